@@ -1,0 +1,1 @@
+"""Everything Outpace knows and does, without a screen. Must never import PySide6."""

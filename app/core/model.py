@@ -1,0 +1,265 @@
+"""Frozen values and enums the whole program speaks in, and the table of an email's allowed moves. Standard library only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+
+
+class EmailStatus(StrEnum):
+    """Where an email is in its life (domain.md section 5)."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+    HELD = "held"
+    IN_DOUBT = "in_doubt"
+
+
+_S = EmailStatus
+ALLOWED_MOVES: dict[EmailStatus, frozenset[EmailStatus]] = {
+    _S.PENDING: frozenset({_S.SENDING, _S.HELD, _S.SKIPPED, _S.CANCELLED}),
+    _S.SENDING: frozenset({_S.SENT, _S.PENDING, _S.FAILED, _S.IN_DOUBT}),
+    _S.IN_DOUBT: frozenset({_S.SENT, _S.PENDING, _S.BOUNCED}),
+    _S.SENT: frozenset({_S.DELIVERED, _S.BOUNCED}),
+    _S.DELIVERED: frozenset({_S.BOUNCED}),
+    _S.BOUNCED: frozenset(),
+    _S.HELD: frozenset({_S.PENDING, _S.SKIPPED, _S.CANCELLED}),
+    _S.FAILED: frozenset({_S.PENDING, _S.SKIPPED}),
+    _S.SKIPPED: frozenset({_S.PENDING}),
+    _S.CANCELLED: frozenset({_S.PENDING}),
+}
+
+LEFT = frozenset({_S.SENDING, _S.SENT, _S.DELIVERED, _S.BOUNCED, _S.IN_DOUBT})
+"""Statuses of emails that left or may have left: they count for capacity (R4)."""
+
+
+class ErrorCategory(StrEnum):
+    """Why a server refused, as shown in dead letters."""
+
+    INVALID_ADDRESS = "invalid address"
+    MAILBOX_FULL = "mailbox full"
+    RATE_LIMITED = "rate limited"
+    CONTENT_REFUSED = "content refused"
+    AUTHENTICATION = "authentication"
+    CONNECTION = "connection"
+    OTHER = "other"
+
+
+class Security(StrEnum):
+    """How the connection to a mail server is protected."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+class MailboxState(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ATTENTION = "attention"
+
+
+class SequenceState(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+
+
+class EnrollmentState(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+
+
+class WaitCounts(StrEnum):
+    CALENDAR_DAYS = "calendar_days"
+    SENDING_DAYS = "sending_days"
+
+
+ZONE_OF_MAILBOX = "mailbox"
+ZONE_OF_RECIPIENT = "recipient"
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DEFAULT_GAP = 90
+DEFAULT_CAPACITY = 50
+
+
+@dataclass(frozen=True, slots=True)
+class StepDraft:
+    """One step as the user writes it; `id` is None until it is saved; `subject` None: the thread's own subject."""
+
+    wait_days: int
+    subject: str | None
+    content: str
+    same_thread: bool = True
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceDraft:
+    """A whole sequence as the user edits it: what the editor shows, a file holds and one command saves.
+
+    `start`/`end` are "HH:MM" wall-clock, `end` up to "24:00"; `days` are of WEEKDAYS; `time_zone` is
+    "mailbox", "recipient" or an IANA name; `mailboxes` are addresses in the pool's order, None for all.
+    """
+
+    name: str
+    steps: tuple[StepDraft, ...] = ()
+    start: str = "09:00"
+    end: str = "17:00"
+    days: tuple[str, ...] = WEEKDAYS[:5]
+    holidays: str | None = None
+    dates_off: tuple[date, ...] = ()
+    time_zone: str = ZONE_OF_MAILBOX
+    wait_counts: WaitCounts = WaitCounts.CALENDAR_DAYS
+    new_per_day: int | None = None
+    mailboxes: tuple[str, ...] | None = None
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RampUp:
+    """Capacity growing from `start` by `step` a day since `since` (R4)."""
+
+    start: int
+    step: int
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxDraft:
+    """A mailbox as the user enters it. Never holds the password. `away` are inclusive (first, last) dates."""
+
+    email: str
+    smtp_host: str
+    smtp_port: int
+    security: Security = Security.STARTTLS
+    username: str | None = None
+    imap_host: str | None = None
+    imap_port: int | None = None
+    display_name: str = ""
+    daily_capacity: int = DEFAULT_CAPACITY
+    ramp: RampUp | None = None
+    least_gap: int = DEFAULT_GAP
+    time_zone: str = "UTC"
+    away: tuple[tuple[date, date], ...] = ()
+    signature: str = ""
+    id: int | None = None
+
+
+CONTACT_FIELDS = (
+    "email",
+    "first_name",
+    "last_name",
+    "company",
+    "title",
+    "phone",
+    "city",
+    "country",
+    "time_zone",
+    "language",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDraft:
+    """A contact as imported or edited; empty strings mean "not set"; `custom` maps field name to value."""
+
+    email: str
+    first_name: str = ""
+    last_name: str = ""
+    company: str = ""
+    title: str = ""
+    phone: str = ""
+    city: str = ""
+    country: str = ""
+    time_zone: str = ""
+    language: str = ""
+    tags: tuple[str, ...] = ()
+    custom: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one row of a file; `line` counts from 1 with the header, `column` is "" for the whole row."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMail:
+    """Everything the courier needs to send one email: made and stored before the first byte leaves.
+
+    `message` is the whole message as bytes with CRLF line ends; `message_id` with its angle brackets.
+    """
+
+    email_id: int
+    mailbox_id: int
+    sender: str
+    recipient: str
+    message_id: str
+    message: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """What came of one attempt: `outcome` is where the email goes next; `words` are the server's own."""
+
+    outcome: EmailStatus
+    at: datetime
+    words: str = ""
+    category: ErrorCategory | None = None
+    mailbox_trouble: str = ""
+    """Not empty: the mailbox itself needs attention and the attempt is given back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One link of "Why then?": the rule's short name, a sentence, and the date or instant it speaks of."""
+
+    rule: str
+    text: str
+    date: date | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSummary:
+    """What a re-plan did; the `plan` object of every changing command (cli.md)."""
+
+    planned: int = 0
+    written: int = 0
+    cancelled: int = 0
+    held: int = 0
+    unplaced: int = 0
+    seconds: float = 0.0
+    last_send_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MergeFields:
+    """What a text may speak of: the contact's fields by name (custom fields under `custom`), and the mailbox's."""
+
+    contact: dict[str, str]
+    custom: dict[str, str] = field(default_factory=dict)
+    sender: dict[str, str] = field(default_factory=dict)
+
+
+def parse_wall_time(text: str) -> int:
+    """Return the minutes since midnight of "HH:MM"; "24:00" is 1440. ValueError for anything else."""
+    if text == "24:00":
+        return 24 * 60
+    at = time.fromisoformat(text) if len(text) == 5 else None
+    if at is None:
+        raise ValueError(f"{text!r} is not a time of day such as 09:00")
+    return at.hour * 60 + at.minute

@@ -1,0 +1,1 @@
+"""Files the program ships: icons, font, sample workspace, provider presets."""
