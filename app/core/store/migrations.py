@@ -1,0 +1,70 @@
+"""From any older file to this version's schema: a copy first, one step at a time. Uses no live table of ours.
+
+The schema's version is SQLite's `user_version`; `application_id` marks the file as a workspace of Outpace.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from app.core.errors import DatabaseTrouble
+from app.core.store.schema import v1
+from app.core.store.trouble import trouble
+
+APPLICATION_ID = 0x4F757470
+Step = Callable[[sqlite3.Connection], None]
+STEPS: tuple[Step, ...] = (v1.create,)
+VERSION = len(STEPS)
+
+
+def bring_up_to_date(path: Path) -> None:
+    """Create or migrate the file; DatabaseTrouble for a newer, foreign, damaged or unwritable one."""
+    try:
+        with closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as connection:
+            found = _version(connection, path)
+            if found < VERSION:
+                _migrate(connection, path, found)
+        os.chmod(path, 0o600)
+    except (sqlite3.Error, OSError) as error:
+        raise trouble(path, error) from error
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    application = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    if tables and application != APPLICATION_ID:
+        raise DatabaseTrouble(
+            f"{path} is a database of another program; choose another folder with --data, or move the file away."
+        )
+    if version > VERSION:
+        raise DatabaseTrouble(
+            f"{path} was written by a newer Outpace (schema {version}, this one knows {VERSION}); install that version."
+        )
+    return version
+
+
+def _migrate(connection: sqlite3.Connection, path: Path, found: int) -> None:
+    if found:
+        _copy(connection, path.with_name(f"{path.stem}-before-v{VERSION}{path.suffix}"))
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for step in STEPS[_version(connection, path) :]:
+            step(connection)
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version={VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _copy(connection: sqlite3.Connection, target: Path) -> None:
+    with closing(sqlite3.connect(target)) as copy:
+        connection.backup(copy)
+    os.chmod(target, 0o600)

@@ -1,0 +1,1 @@
+"""One frozen module per schema version: the SQL as it was then, never changed afterwards."""

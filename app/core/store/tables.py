@@ -1,0 +1,254 @@
+"""The tables (domain.md section 3). Names are plural; instants are `Instant`, dates are `Day`; no behaviour lives here."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, Integer, MetaData, String, UniqueConstraint, func, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from app.core.store.types import Day, Instant
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData()
+    type_annotation_map = {datetime: Instant, date: Day, dict[str, Any]: JSON, list[Any]: JSON, str: String}
+
+
+class User(Base):
+    """The owner: one row, until there is a team."""
+
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+
+
+class Setting(Base):
+    """One choice or one remembered fact; `value` is JSON."""
+
+    __tablename__ = "settings"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Any] = mapped_column(JSON)
+
+
+class Sequence(Base):
+    """`weekdays` is a bit mask, Monday 1 to Sunday 64; `dates_off` are ordinals; times are wall-clock "HH:MM"."""
+
+    __tablename__ = "sequences"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    name: Mapped[str] = mapped_column(unique=True)
+    start_time: Mapped[str]
+    end_time: Mapped[str]
+    weekdays: Mapped[int]
+    holidays: Mapped[str | None]
+    dates_off: Mapped[list[Any]]
+    time_zone: Mapped[str]
+    wait_counts: Mapped[str]
+    new_per_day: Mapped[int | None]
+    all_mailboxes: Mapped[bool]
+    state: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Step(Base):
+    """`position` counts from 1; None once the step was removed (its sent emails still speak of it)."""
+
+    __tablename__ = "steps"
+    __table_args__ = (Index("ix_steps_sequence", "sequence_id", "position"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sequence_id: Mapped[int] = mapped_column(ForeignKey("sequences.id"))
+    position: Mapped[int | None]
+    wait_days: Mapped[int]
+    subject: Mapped[str | None]
+    content: Mapped[str]
+    same_thread: Mapped[bool]
+
+
+class ImportBatch(Base):
+    __tablename__ = "import_batches"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    file_name: Mapped[str]
+    imported_at: Mapped[datetime]
+    rows: Mapped[int]
+    new: Mapped[int]
+    updated: Mapped[int]
+    skipped: Mapped[int]
+
+
+class Contact(Base):
+    """`email_key` is the lower-cased address, unique; empty strings mean "not set"."""
+
+    __tablename__ = "contacts"
+    __table_args__ = (
+        Index("ix_contacts_name", "last_name", "first_name"),
+        Index("ix_contacts_company", "company"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str]
+    email_key: Mapped[str] = mapped_column(unique=True)
+    first_name: Mapped[str] = mapped_column(default="")
+    last_name: Mapped[str] = mapped_column(default="")
+    company: Mapped[str] = mapped_column(default="")
+    title: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    city: Mapped[str] = mapped_column(default="")
+    country: Mapped[str] = mapped_column(default="")
+    time_zone: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="")
+    custom: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime]
+    import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batches.id"))
+
+
+class Tag(Base):
+    __tablename__ = "tags"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class ContactTag(Base):
+    __tablename__ = "contact_tags"
+    __table_args__ = (Index("ix_contact_tags_tag", "tag_id"),)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tags.id"), primary_key=True)
+
+
+class Suppression(Base):
+    """An address ("x@y") or a whole domain ("y") that must never be mailed, lower-cased."""
+
+    __tablename__ = "suppressions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(unique=True)
+    reason: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Mailbox(Base):
+    """`away` holds inclusive [first, last] ordinals; no row ever holds a password."""
+
+    __tablename__ = "mailboxes"
+    __table_args__ = (
+        Index(
+            "ux_mailboxes_email",
+            func.lower(text("email")),
+            unique=True,
+            sqlite_where=text("removed_at IS NULL"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    email: Mapped[str]
+    display_name: Mapped[str]
+    smtp_host: Mapped[str]
+    smtp_port: Mapped[int]
+    imap_host: Mapped[str | None]
+    imap_port: Mapped[int | None]
+    security: Mapped[str]
+    username: Mapped[str | None]
+    daily_capacity: Mapped[int]
+    ramp_start: Mapped[int | None]
+    ramp_step: Mapped[int | None]
+    ramp_since: Mapped[date | None]
+    least_gap: Mapped[int]
+    time_zone: Mapped[str]
+    away: Mapped[list[Any]]
+    signature: Mapped[str]
+    state: Mapped[str]
+    state_reason: Mapped[str]
+    created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+
+class SequenceMailbox(Base):
+    """The pool of a sequence, in the user's order; empty where the sequence uses all mailboxes."""
+
+    __tablename__ = "sequence_mailboxes"
+    sequence_id: Mapped[int] = mapped_column(ForeignKey("sequences.id"), primary_key=True)
+    mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailboxes.id"), primary_key=True)
+    position: Mapped[int]
+
+
+class Enrollment(Base):
+    """One contact going through one sequence; `starts_at` is the enrolment, or the later start instant."""
+
+    __tablename__ = "enrollments"
+    __table_args__ = (
+        Index(
+            "ux_enrollments_unfinished",
+            "contact_id",
+            "sequence_id",
+            unique=True,
+            sqlite_where=text("completed_at IS NULL"),
+        ),
+        Index("ix_enrollments_sequence", "sequence_id"),
+        Index("ix_enrollments_contact", "contact_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    sequence_id: Mapped[int] = mapped_column(ForeignKey("sequences.id"))
+    enrolled_at: Mapped[datetime]
+    starts_at: Mapped[datetime | None]
+    current_step_id: Mapped[int | None] = mapped_column(ForeignKey("steps.id"))
+    completed_at: Mapped[datetime | None]
+    state: Mapped[str]
+    ended_reason: Mapped[str] = mapped_column(default="")
+
+
+class ScheduledEmail(Base):
+    """One email of one enrollment for one step.
+
+    `day` is the local sending day and `window_start`/`window_end` the real instants of the (piece of the) window it
+    was spread in, `gap` the least gap then: together they tell the planner whether a place still stands (R8).
+    `placed_at` is when the place was given; `waits_for` says in words why there is no `send_at`.
+    `claimed_at` is when the last attempt began; `retry_at` the earliest instant of the next one.
+    """
+
+    __tablename__ = "scheduled_emails"
+    __table_args__ = (
+        Index("ix_emails_send_at", "send_at"),
+        Index("ix_emails_status", "status", "send_at"),
+        Index("ix_emails_mailbox", "mailbox_id", "send_at"),
+        Index("ix_emails_enrollment", "enrollment_id"),
+        Index("ix_emails_message_id", "message_id", sqlite_where=text("message_id IS NOT NULL")),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollments.id"))
+    step_id: Mapped[int] = mapped_column(ForeignKey("steps.id"))
+    mailbox_id: Mapped[int | None] = mapped_column(ForeignKey("mailboxes.id"))
+    status: Mapped[str]
+    send_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    due_on: Mapped[date | None]
+    day: Mapped[date | None]
+    window_start: Mapped[int | None] = mapped_column(Integer)
+    window_end: Mapped[int | None] = mapped_column(Integer)
+    gap: Mapped[int | None]
+    placed_at: Mapped[datetime | None]
+    waits_for: Mapped[str | None]
+    pinned: Mapped[bool] = mapped_column(default=False)
+    attempts: Mapped[int] = mapped_column(default=0)
+    claimed_at: Mapped[datetime | None]
+    retry_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+    error_category: Mapped[str | None]
+    outpace_id: Mapped[str | None] = mapped_column(unique=True)
+    message_id: Mapped[str | None]
+    subject: Mapped[str | None]
+    body: Mapped[str | None]
+
+
+class EmailEvent(Base):
+    """Append-only audit line of one email."""
+
+    __tablename__ = "email_events"
+    __table_args__ = (Index("ix_email_events_email", "email_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email_id: Mapped[int] = mapped_column(ForeignKey("scheduled_emails.id"))
+    at: Mapped[datetime]
+    from_status: Mapped[str]
+    to_status: Mapped[str]
+    reason: Mapped[str]
