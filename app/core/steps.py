@@ -1,0 +1,63 @@
+"""How a sequence's steps change places: pure functions over tuples of steps. Knows no database and no screen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.core.model import StepDraft
+
+Steps = tuple[StepDraft, ...]
+LEAST_WAIT = 1
+USUAL_WAIT = 3
+
+
+def move_step(steps: Steps, source: int, target: int) -> Steps:
+    """Return the steps with the one at `source` at place `target` (both from 0).
+
+    A step takes its wait with it; where another step becomes the first, the old and the new first exchange
+    waits (domain.md, Live edits, worked example 14). IndexError for a place that is not there.
+    """
+    if not (0 <= source < len(steps) and 0 <= target < len(steps)):
+        raise IndexError(f"there is no move from {source} to {target} among {len(steps)} steps")
+    order = list(steps)
+    order.insert(target, order.pop(source))
+    return _first_keeps_its_wait(steps[0], tuple(order))
+
+
+def insert_step(steps: Steps, at: int, step: StepDraft) -> Steps:
+    """Return the steps with `step` at place `at`; what is not the first waits a day at least."""
+    order = (*steps[:at], step, *steps[at:])
+    first = steps[0] if steps else step
+    return _waits_mended(_first_keeps_its_wait(first, order))
+
+
+def remove_step(steps: Steps, at: int) -> Steps:
+    """Return the steps without the one at `at`; a new first step starts when the old one did."""
+    order = (*steps[:at], *steps[at + 1 :])
+    if at == 0 and order:
+        order = (replace(order[0], wait_days=steps[0].wait_days), *order[1:])
+    return order
+
+
+def day_numbers(steps: Steps) -> tuple[int, ...]:
+    """Return the day of each step counted from the enrolment, as the waits add up."""
+    days, total = [], 0
+    for step in steps:
+        total += step.wait_days
+        days.append(total)
+    return tuple(days)
+
+
+def _first_keeps_its_wait(old: StepDraft, order: Steps) -> Steps:
+    if not order or order[0] is old:
+        return order
+    given = order[0].wait_days
+    rest = (replace(step, wait_days=given) if step is old else step for step in order[1:])
+    return (replace(order[0], wait_days=old.wait_days), *rest)
+
+
+def _waits_mended(order: Steps) -> Steps:
+    return tuple(
+        replace(step, wait_days=USUAL_WAIT) if n and step.wait_days < LEAST_WAIT else step
+        for n, step in enumerate(order)
+    )

@@ -1,0 +1,64 @@
+"""Steps that change places: waits as in worked example 14."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.core.model import StepDraft
+from app.core.steps import day_numbers, insert_step, move_step, remove_step
+
+
+def steps(*waits: tuple[str, int]) -> tuple[StepDraft, ...]:
+    return tuple(StepDraft(wait_days=wait, subject=name, content=name) for name, wait in waits)
+
+
+def waits(order: tuple[StepDraft, ...]) -> list[tuple[str | None, int]]:
+    return [(step.subject, step.wait_days) for step in order]
+
+
+ABC = steps(("A", 0), ("B", 3), ("C", 4))
+
+
+def test_the_last_to_the_front_exchanges_waits_with_the_first() -> None:
+    assert waits(move_step(ABC, 2, 0)) == [("C", 0), ("A", 4), ("B", 3)]
+
+
+def test_behind_the_first_a_step_takes_its_wait_with_it() -> None:
+    assert waits(move_step(ABC, 2, 1)) == [("A", 0), ("C", 4), ("B", 3)]
+
+
+def test_the_first_to_the_end_exchanges_waits_with_the_second() -> None:
+    assert waits(move_step(ABC, 0, 2)) == [("B", 0), ("C", 4), ("A", 3)]
+
+
+def test_a_move_back_restores_everything() -> None:
+    assert move_step(move_step(ABC, 2, 0), 0, 2) == ABC
+
+
+@pytest.mark.parametrize(("source", "target"), [(-1, 0), (0, 3), (3, 0)])
+def test_a_place_that_is_not_there_is_refused(source: int, target: int) -> None:
+    with pytest.raises(IndexError):
+        move_step(ABC, source, target)
+
+
+def test_equal_steps_are_told_apart() -> None:
+    twins = steps(("A", 0), ("A", 0), ("B", 2))
+    assert [step.wait_days for step in move_step(twins, 2, 0)] == [0, 2, 0]
+
+
+def test_a_step_put_first_gives_the_old_first_a_wait() -> None:
+    new = StepDraft(wait_days=2, subject="N", content="")
+    assert waits(insert_step(ABC, 0, new))[:2] == [("N", 0), ("A", 2)]
+
+
+def test_a_copy_of_the_first_waits_a_while() -> None:
+    assert waits(insert_step(ABC, 1, StepDraft(wait_days=0, subject="A2", content="")))[1] == ("A2", 3)
+
+
+def test_without_the_first_the_second_starts_at_once() -> None:
+    assert waits(remove_step(ABC, 0)) == [("B", 0), ("C", 4)]
+    assert waits(remove_step(ABC, 1)) == [("A", 0), ("C", 4)]
+
+
+def test_days_add_up() -> None:
+    assert day_numbers(ABC) == (0, 3, 7)
