@@ -1,0 +1,66 @@
+"""What every test stands on: Qt without a screen, a home of its own, and no way to the user's data or keyring.
+
+Owns the safety of the machine the tests run on. Each room's fixtures live in its own folder's conftest.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# A test that wants a keyring brings its own service and names it; without that, none is there.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+os.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)
+for _variable in ("DISPLAY", "WAYLAND_DISPLAY", "GNOME_KEYRING_CONTROL", "OUTPACE_DATA"):
+    if os.environ["QT_QPA_PLATFORM"].startswith("offscreen"):
+        os.environ.pop(_variable, None)
+
+HOME_FOLDERS = {
+    "XDG_DATA_HOME": ".local/share",
+    "XDG_CONFIG_HOME": ".config",
+    "XDG_STATE_HOME": ".local/state",
+    "XDG_CACHE_HOME": ".cache",
+    "APPDATA": "AppData/Roaming",
+    "LOCALAPPDATA": "AppData/Local",
+}
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the test an empty home, runtime folder and data folder; return the home."""
+    place = tmp_path_factory.mktemp("home")
+    for variable, folder in HOME_FOLDERS.items():
+        monkeypatch.setenv(variable, str(place / folder))
+    monkeypatch.setenv("HOME", str(place))
+    monkeypatch.setenv("USERPROFILE", str(place))
+    monkeypatch.setenv("OUTPACE_DATA", str(place / "outpace"))
+    runtime = place / "run"
+    runtime.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+    return place
+
+
+class _Errors(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def _no_logged_errors(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test during which an error was logged, unless it looks at the log itself through `caplog`."""
+    errors = _Errors()
+    logging.getLogger().addHandler(errors)
+    yield
+    logging.getLogger().removeHandler(errors)
+    if errors.records and "caplog" not in request.fixturenames:
+        said = "; ".join(f"{record.name}: {record.getMessage()}" for record in errors.records)
+        pytest.fail(f"logged without the test expecting it: {said}")
