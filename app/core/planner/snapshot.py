@@ -1,0 +1,133 @@
+"""What the planner is told and what it answers, in plain ints: epoch seconds for instants, ordinals for days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Email(NamedTuple):
+    """A pending email of a chain, with the place it holds now (None, 0 where it has none).
+
+    `wait` is its step's wait in days; `window_start`, `window_end`, `gap` are what its place was spread in;
+    `retry_at` is the earliest instant of the next attempt, 0 for the first.
+    """
+
+    id: int
+    wait: int
+    mailbox: int | None = None
+    send_at: int | None = None
+    day: int | None = None
+    window_start: int | None = None
+    window_end: int | None = None
+    gap: int | None = None
+    pinned: bool = False
+    retry_at: int = 0
+
+
+class Chain(NamedTuple):
+    """One enrollment with pending emails in step order.
+
+    `start` is the enrolment or the campaign's start instant; `zone` the contact's zone or "";
+    `left_at`/`left_mailbox` are the last email that left, None before the first; `waits` says in words why
+    nothing of it may be planned now (paused, an earlier email held or in doubt), "" where it may.
+    """
+
+    id: int
+    sequence: int
+    start: int
+    enrolled_at: int
+    zone: str
+    emails: tuple[Email, ...]
+    left_at: int | None = None
+    left_mailbox: int | None = None
+    waits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A sending address. `ramp` is (start, step, since ordinal); `away` inclusive (first, last) ordinals.
+
+    `usable`: takes first emails. One that is not (paused, needs attention) keeps its follow-ups; a `removed`
+    one keeps nothing.
+    """
+
+    id: int
+    zone: str
+    capacity: int
+    gap: int = 90
+    ramp: tuple[int, int, int] | None = None
+    away: tuple[tuple[int, int], ...] = ()
+    usable: bool = True
+    removed: bool = False
+    name: str = ""
+
+    def capacity_on(self, day: int) -> int:
+        """Return the capacity of an own calendar date (R4)."""
+        if self.ramp is None:
+            return self.capacity
+        start, step, since = self.ramp
+        return min(self.capacity, start + step * max(0, day - since))
+
+    def away_on(self, day: int) -> bool:
+        return any(first <= day <= last for first, last in self.away)
+
+    def ever_sends(self) -> bool:
+        """Return whether any date far enough away has capacity."""
+        return not self.removed and self.capacity > 0 and (self.ramp is None or self.ramp[0] > 0 or self.ramp[1] > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """`start`, `end` are minutes of the day; `weekdays` a mask, Monday 1; `mailboxes` the pool in its order.
+
+    `zone_rule` is "mailbox", "recipient" or an IANA name; `holidays` a country or country-subdivision or "".
+    """
+
+    id: int
+    start: int
+    end: int
+    weekdays: int
+    mailboxes: tuple[int, ...]
+    zone_rule: str = "mailbox"
+    sending_days: bool = False
+    holidays: str = ""
+    dates_off: frozenset[int] = frozenset()
+    new_per_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All the planner knows.
+
+    `left`: (mailbox, instant) of emails that left or may have left, of the last days, ascending by instant.
+    `new_left`: (sequence, mailbox, instant) of first emails among them. `late_seconds`: R10's patience.
+    """
+
+    mailboxes: tuple[Mailbox, ...]
+    sequences: tuple[Sequence, ...]
+    chains: tuple[Chain, ...]
+    left: tuple[tuple[int, int], ...] = ()
+    new_left: tuple[tuple[int, int, int], ...] = ()
+    late_seconds: int = 15 * 60
+
+
+class Place(NamedTuple):
+    """Where an email stands: mailbox, instant, local day, its window's real start and end, the gap kept, due day."""
+
+    mailbox: int
+    send_at: int
+    day: int
+    window_start: int
+    window_end: int
+    gap: int
+    due: int
+
+
+@dataclass(slots=True)
+class Plan:
+    """`places` by email id; `waiting` by email id: why it has no place, in words; `unplaced`: no day can take it."""
+
+    places: dict[int, Place] = field(default_factory=dict)
+    waiting: dict[int, str] = field(default_factory=dict)
+    unplaced: set[int] = field(default_factory=set)

@@ -1,0 +1,1 @@
+"""Every read: one function per screen's need, returning frozen rows."""
