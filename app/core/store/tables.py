@@ -80,7 +80,10 @@ class ImportBatch(Base):
 
 
 class Contact(Base):
-    """`email_key` is the lower-cased address, unique; empty strings mean "not set"."""
+    """`email_key` is the lower-cased address, unique; empty strings mean "not set".
+
+    A deleted contact keeps its row, since what was sent to it stays on record; the same address imported again revives it.
+    """
 
     __tablename__ = "contacts"
     __table_args__ = (
@@ -101,6 +104,7 @@ class Contact(Base):
     language: Mapped[str] = mapped_column(default="")
     custom: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
     import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batches.id"))
 
 
@@ -212,6 +216,9 @@ class ScheduledEmail(Base):
         Index("ix_emails_send_at", "send_at"),
         Index("ix_emails_status", "status", "send_at"),
         Index("ix_emails_mailbox", "mailbox_id", "send_at"),
+        Index(
+            "ix_emails_claimed_at", "claimed_at", "mailbox_id", sqlite_where=text("claimed_at IS NOT NULL")
+        ),
         Index("ix_emails_enrollment", "enrollment_id"),
         Index("ix_emails_message_id", "message_id", sqlite_where=text("message_id IS NOT NULL")),
     )

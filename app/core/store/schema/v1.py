@@ -74,6 +74,7 @@ CREATE TABLE contacts (
     language VARCHAR NOT NULL,
     custom JSON NOT NULL,
     created_at INTEGER NOT NULL,
+    deleted_at INTEGER,
     import_batch_id INTEGER,
     PRIMARY KEY (id),
     UNIQUE (email_key),
@@ -234,6 +235,9 @@ CREATE TABLE scheduled_emails (
     FOREIGN KEY(mailbox_id) REFERENCES mailboxes (id),
     UNIQUE (outpace_id)
 )
+""",
+    """
+CREATE INDEX ix_emails_claimed_at ON scheduled_emails (claimed_at, mailbox_id) WHERE claimed_at IS NOT NULL
 """,
     """
 CREATE INDEX ix_emails_enrollment ON scheduled_emails (enrollment_id)
