@@ -1,4 +1,4 @@
-"""What every test stands on: Qt without a screen, a home of its own, and no way to the user's data or keyring.
+"""What every test stands on: Qt without a screen, an empty home, no way to the user's data or keyring.
 
 Owns the safety of the machine the tests run on. Each room's fixtures live in its own folder's conftest.
 """
@@ -16,9 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # A test that wants a keyring brings its own service and names it; without that, none is there.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 os.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)
-for _variable in ("DISPLAY", "WAYLAND_DISPLAY", "GNOME_KEYRING_CONTROL", "OUTPACE_DATA"):
-    if os.environ["QT_QPA_PLATFORM"].startswith("offscreen"):
-        os.environ.pop(_variable, None)
+os.environ.pop("GNOME_KEYRING_CONTROL", None)
 
 HOME_FOLDERS = {
     "XDG_DATA_HOME": ".local/share",
