@@ -1,4 +1,4 @@
-"""Errors sorted by what the user can do about them. Owns the classes; knows nothing of where they are shown."""
+"""Errors sorted by what the user can do about them. Owns the classes; knows not where they are shown."""
 
 from __future__ import annotations
 
@@ -76,14 +76,14 @@ class MissingFields(MessageTrouble):
         names = ", ".join(fields)
         super().__init__(
             f"The contact has no {names}; fill it in, or give it a default such as "
-            f"{{{{ {fields[0]} | default: \"there\" }}}}.",
+            f'{{{{ {fields[0]} | default: "there" }}}}.',
             title="A merge field is empty",
         )
         self.fields = fields
 
 
 class TemplateTrouble(MessageTrouble):
-    """A text that Liquid cannot read or that uses an unknown name; `line` from 1 where the library knows it."""
+    """A text Liquid cannot read or with an unknown name; `line` from 1 where the library knows it."""
 
     title = "The text has a mistake"
 

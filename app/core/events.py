@@ -1,4 +1,4 @@
-"""What changed, told to whoever listens. Owns the kinds of change and a bus of plain callables; knows no screen."""
+"""What changed, told to whoever listens. Owns the kinds of change and a bus of callables; knows no screen."""
 
 from __future__ import annotations
 

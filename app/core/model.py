@@ -1,4 +1,7 @@
-"""Frozen values and enums the whole program speaks in, and the table of an email's allowed moves. Standard library only."""
+"""Frozen values and enums the whole program speaks in, and the table of an email's allowed moves.
+
+Standard library only; must know no database, no network, no screen.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +96,7 @@ DEFAULT_CAPACITY = 50
 
 @dataclass(frozen=True, slots=True)
 class StepDraft:
-    """One step as the user writes it; `id` is None until it is saved; `subject` None: the thread's own subject."""
+    """One step as the user writes it; `id` None until it is saved; `subject` None: the thread's own."""
 
     wait_days: int
     subject: str | None
@@ -188,7 +191,7 @@ class ContactDraft:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with one row of a file; `line` counts from 1 with the header, `column` is "" for the whole row."""
+    """What is wrong with a row of a file; `line` from 1 with the header, `column` "" for the whole row."""
 
     line: int
     column: str
@@ -248,7 +251,7 @@ class PlanSummary:
 
 @dataclass(frozen=True, slots=True)
 class MergeFields:
-    """What a text may speak of: the contact's fields by name (custom fields under `custom`), and the mailbox's."""
+    """What a text may speak of: the contact's fields, its custom fields, and the mailbox's, by name."""
 
     contact: dict[str, str]
     custom: dict[str, str] = field(default_factory=dict)
