@@ -1,7 +1,7 @@
-"""The sender lock of a data folder: one sending program at a time. Owns the lock file; must not know who sends, or what.
+"""The sender lock of a data folder: one sending program at a time. Owns the lock file; must not know what is sent.
 
-The operating system holds the lock for the open file, so a killed program lets go of it at once. The file's text only
-says who holds it; it is never asked whether somebody does.
+The operating system holds the lock for the open file, so a killed program lets go of it at once. The text of
+the file only says who holds it; it is never asked whether somebody does.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class SenderLock:
         return self._file is not None
 
     def acquire(self, who: str) -> None:
-        """Take the lock in the name of `who`; SenderBusy if another holds it, EnvironmentTrouble if it cannot be written."""
+        """Take the lock in the name of `who`; SenderBusy if another has it, EnvironmentTrouble if it cannot be."""
         if self.held:
             return
         file = self._open()

@@ -1,4 +1,7 @@
-"""The log file and what happens to errors nobody caught. Owns logging's set-up; must never be given a password or a mail's text."""
+"""The log file, and what happens to errors nobody caught. Owns logging's set-up.
+
+Must never be given a password or the text of an email.
+"""
 
 from __future__ import annotations
 
@@ -25,17 +28,17 @@ Tell = Callable[[BaseException], None]
 
 
 def start_log(path: Path) -> logging.Handler:
-    """Write records of INFO and above to `path` (0600, three old files kept); EnvironmentTrouble if it cannot be written.
+    """Write records of INFO and above to `path` (0600, three old files kept); return the handler for `stop_log`.
 
-    Returns the handler for `stop_log`.
+    EnvironmentTrouble if it cannot be written.
     """
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
         handler = RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True)
     except OSError as error:
         raise EnvironmentTrouble(
-            f"The log file {path} cannot be written ({error.strerror}); make it writable, or choose another folder "
-            "with --data DIR."
+            f"The log file {path} cannot be written ({error.strerror}); make it writable, or choose another "
+            "folder with --data DIR."
         ) from error
     handler.setFormatter(logging.Formatter(_LINE))
     root = logging.getLogger()
@@ -53,9 +56,9 @@ def stop_log(handler: logging.Handler) -> None:
 
 
 def catch_crashes(crash_file: Path, tell: Tell | None = None) -> IO[str]:
-    """Log every uncaught error of any thread, pass it to `tell`, and let a dying process write its stacks to `crash_file`.
+    """Log every uncaught error of any thread and pass it to `tell`; a dying process writes its stacks down.
 
-    Returns the open file, which must stay open as long as the process lives.
+    Returns the open `crash_file`, which must stay open as long as the process lives.
     """
     log = logging.getLogger("outpace.crash")
 
@@ -80,7 +83,7 @@ def catch_crashes(crash_file: Path, tell: Tell | None = None) -> IO[str]:
 
 
 def last_crash(crash_file: Path) -> str:
-    """Return the stacks the last process wrote when it died, "" if it ended well; ask before `catch_crashes`."""
+    """Return the stacks the last process wrote when it died, or ""; ask before `catch_crashes`."""
     try:
         return crash_file.read_text(encoding="utf-8", errors="replace").strip()
     except FileNotFoundError:

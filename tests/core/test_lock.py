@@ -32,7 +32,8 @@ def holder(tmp_path: Path):
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert process.stdout is not None and process.stdout.readline() == "held\n"
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
     yield process
     process.kill()
     process.communicate()
@@ -59,7 +60,8 @@ def test_release_lets_the_next_one_in(tmp_path: Path) -> None:
         with pytest.raises(SenderBusy):
             second.acquire("outpace run")
     second.acquire("outpace run")
-    assert second.held and not first.held
+    assert second.held
+    assert not first.held
 
 
 def test_only_the_owner_can_read_the_lock(tmp_path: Path) -> None:

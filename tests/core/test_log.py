@@ -32,12 +32,13 @@ def hooks() -> Iterator[None]:
 
 def test_records_are_written_and_private(log_file: Path) -> None:
     logging.getLogger("outpace.test").info("the sender started")
-    assert "INFO" in log_file.read_text() and "the sender started" in log_file.read_text()
+    assert "INFO" in log_file.read_text()
+    assert "the sender started" in log_file.read_text()
     assert stat.S_IMODE(log_file.stat().st_mode) == 0o600
 
 
 def test_a_log_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(EnvironmentTrouble, match="log file .* cannot be written"):
+    with pytest.raises(EnvironmentTrouble, match=r"log file .* cannot be written"):
         start_log(tmp_path / "gone" / "outpace.log")
 
 
