@@ -1,4 +1,4 @@
-"""What is being written: a frozen state per gesture, and the undo stack that walks between them. Knows no widget."""
+"""What is being written: a frozen state per gesture, and the undo stack between them. Knows no widget."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class DraftBook(QObject):
         self.show(Editing.of(draft))
 
     def change(self, words: str, make: Callable[[Editing], Editing], *, merge: str = "") -> None:
-        """Push the state that `make` returns under `words`; nothing is pushed where the draft stays the same."""
+        """Push the state that `make` returns under `words`; nothing where the draft stays the same."""
         after = make(self.state)
         if after.draft != self.state.draft:
             self.stack.push(_Change(self, self.state, after, words, merge))
@@ -135,7 +135,7 @@ class DraftBook(QObject):
         self.broken = True
 
     def saved_as(self, draft: SequenceDraft) -> None:
-        """Take `draft` (now with the ids of the database) as the saved one; earlier gestures stay undoable no more."""
+        """Take `draft` (now with the ids of the database) as the saved one; nothing is left to undo."""
         at = self.state.at
         keys = self.state.keys
         self.stack.clear()
@@ -188,10 +188,13 @@ def _step_words(saved: SequenceDraft, now: SequenceDraft) -> list[str]:
     kept = [(old[step.id], step) for step in now.steps if step.id is not None and step.id in old]
     if waits := sum(a.wait_days != b.wait_days for a, b in kept):
         words.append(_count(waits, "wait changed", "waits changed"))
-    texts = sum((a.subject, a.content, a.same_thread) != (b.subject, b.content, b.same_thread) for a, b in kept)
-    if texts:
+    if texts := sum(_text_of(a) != _text_of(b) for a, b in kept):
         words.append(_count(texts, "text changed", "texts changed"))
     return words
+
+
+def _text_of(step: StepDraft) -> tuple[str | None, str, bool]:
+    return step.subject, step.content, step.same_thread
 
 
 def _count(n: int, one: str, many: str) -> str:

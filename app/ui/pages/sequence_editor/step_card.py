@@ -1,4 +1,4 @@
-"""One step of a sequence as a card that can be focused, pressed and lifted. Owns how it looks; moves nothing itself."""
+"""One step of a sequence as a card that can be focused, pressed and lifted. Moves nothing itself."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SHADOW_MARGIN = 26
 
 @dataclass(frozen=True, slots=True)
 class CardText:
-    """What a card says: title, the line below it, a problem in its place, and the words on the wait's right."""
+    """What a card says: title, the line below, a problem in its place, the words beside the wait."""
 
     title: str
     note: str
@@ -220,7 +220,8 @@ class StepCard(QWidget):
         painter.setFont(title)
         painter.setPen(theme.colour("ink"))
         words = QFontMetrics(title).elidedText(self._text.title, elide, room.width())
-        painter.drawText(QRect(room.left(), room.top(), room.width(), 20), Qt.AlignmentFlag.AlignVCenter, words)
+        above = QRect(room.left(), room.top(), room.width(), 20)
+        painter.drawText(above, Qt.AlignmentFlag.AlignVCenter, words)
         painter.setFont(note)
         painter.setPen(theme.colour("bad" if self._text.problem else "ink2"))
         words = QFontMetrics(note).elidedText(self._text.problem or self._text.note, elide, room.width())
@@ -233,7 +234,7 @@ class StepCard(QWidget):
         chip = self.chip.sizeHint()
         self.chip.setGeometry(35, (STRIP_HEIGHT - CHIP_HEIGHT) // 2, chip.width(), chip.height())
         editor = self.editor.sizeHint()
-        self.editor.setGeometry(35, (STRIP_HEIGHT - EDITOR_HEIGHT) // 2 - 1, editor.width(), EDITOR_HEIGHT + 2)
+        self.editor.setGeometry(35, 2, editor.width(), EDITOR_HEIGHT + 2)
         font = QFontMetrics(theme.font(theme.SECONDARY_PX, tabular=True))
         pill = font.horizontalAdvance(f"Day {self._day}") + 16
         self.more.move(self.width() - 15 - pill - 34, self.body().center().y() - 14)

@@ -1,8 +1,9 @@
-"""The steps one below the other, dragged by mouse and moved by keys. Owns their geometry; asks for moves, makes none."""
+"""The steps one below the other, dragged by mouse, moved by keys. Owns their geometry; moves nothing itself."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -20,7 +21,7 @@ FASTEST = 24
 
 
 class StepList(QWidget):
-    """Cards with geometry of their own. Every move, by mouse or key, ends in `move_wanted(source, target)`."""
+    """Cards with geometry of their own. Every move ends in `move_wanted(source, target)`."""
 
     move_wanted = Signal(int, int)
     selected = Signal(int)
@@ -72,7 +73,7 @@ class StepList(QWidget):
             self.cards[shown].setFocus()
 
     def arrange(self, *, animated: bool = True, still: Sequence[int] = ()) -> None:
-        """Put every card where it belongs, the dragged one at its slot; the only place that knows geometry."""
+        """Put every card where it belongs, the dragged one at its slot; nothing else knows geometry."""
         order, steps = self._order()
         days = day_numbers(steps)
         y = 0
@@ -104,7 +105,8 @@ class StepList(QWidget):
             self.arrange(animated=False)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._own_key(event):
+        asks = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if asks and self._own_key(event):
             event.accept()
             return True
         return super().event(event)
@@ -200,8 +202,7 @@ class StepList(QWidget):
         was = self.cards.index(card)
         if keep and self.slot != was:
             self.move_wanted.emit(was, self.slot)
-        else:
-            self.arrange()
+        self.arrange()
 
     def _auto_scroll(self) -> None:
         view, bar = self._area.viewport(), self._area.verticalScrollBar()
@@ -280,7 +281,7 @@ class StepList(QWidget):
 
     def _tab_order(self) -> None:
         chain = [widget for card in self.cards for widget in (card.chip, card)]
-        for before, after in zip(chain, chain[1:], strict=False):
+        for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
 
     def _middle(self, card: StepCard) -> int:

@@ -1,4 +1,4 @@
-"""The wait between two steps, edited where it stands. Owns the chip and its small editor; changes no draft itself."""
+"""The wait between two steps, edited where it stands. Owns chip and small editor; changes no draft itself."""
 
 from __future__ import annotations
 
@@ -91,7 +91,6 @@ class WaitEditor(QFrame):
         self.spin = QSpinBox(self)
         self.spin.setRange(LEAST_WAIT, MOST_DAYS)
         self.spin.setPrefix("wait ")
-        self.spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.spin.setAccessibleName("Days to wait before this step")
         self.spin.setObjectName("waitDays")
@@ -121,9 +120,8 @@ class WaitEditor(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and watched is self.spin and self._takes_key(event):
             return True
-        if isinstance(event, QFocusEvent) and watched is self.spin and event.type() == QEvent.Type.FocusOut:
-            if event.reason() != Qt.FocusReason.PopupFocusReason:
-                self.close_soon()
+        if isinstance(event, QFocusEvent) and watched is self.spin and event.lostFocus():
+            self.close_soon()
         return super().eventFilter(watched, event)
 
     def close_soon(self) -> None:

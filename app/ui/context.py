@@ -1,0 +1,41 @@
+"""What every page is given. Owns no behaviour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from PySide6.QtGui import QUndoGroup
+
+from app.core.clock import Clock
+from app.ui.bridge import Bridge
+from app.ui.desk import Desk
+from app.ui.ports import Ports
+from app.ui.remembered import Remembered
+
+
+class ShowToast(Protocol):
+    """Say in a few words what was done, with a way back."""
+
+    def __call__(self, text: str, undo: Callable[[], None] | None = None) -> None: ...
+
+
+class Go(Protocol):
+    """Show another page, with what it is to show (`go("calendar", email=7)`)."""
+
+    def __call__(self, page_key: str, **where: Any) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The window's services for a page."""
+
+    desk: Desk
+    bridge: Bridge
+    clock: Clock
+    ports: Ports
+    toast: ShowToast
+    go: Go
+    undo: QUndoGroup
+    remembered: Remembered

@@ -1,0 +1,65 @@
+"""Emails sorted into the calendar's columns by the wall clock of one zone. Plain numbers; draws nothing."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, Final
+
+from app.ui.pages.calendar.spans import midnight
+
+if TYPE_CHECKING:
+    from app.core.queries.calendar import CalendarEmail
+
+DAY_SECONDS: Final = 86_400
+HOUR_SECONDS: Final = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The emails of one day in the order of the wall clock; `seconds` since midnight go with `emails`."""
+
+    day: date
+    emails: Sequence[CalendarEmail]
+    seconds: Sequence[int]
+
+    def count(self, first: int, last: int) -> int:
+        """Return how many emails stand in the wall seconds from `first` up to `last`."""
+        return bisect_left(self.seconds, last) - bisect_left(self.seconds, first)
+
+
+def sort_in(emails: Sequence[CalendarEmail], days: Sequence[date], zone: tzinfo) -> tuple[Column, ...]:
+    """Return one column a day, of emails sorted by `send_at` (epoch seconds)."""
+    return tuple(_column(emails, day, zone) for day in days)
+
+
+def hours_of(columns: Sequence[Column], least: tuple[int, int] = (8, 18)) -> tuple[int, int]:
+    """Return the first hour and the hour after the last that hold emails, at least `least`."""
+    first, last = least
+    for column in columns:
+        if column.seconds:
+            first = min(first, column.seconds[0] // HOUR_SECONDS)
+            last = max(last, column.seconds[-1] // HOUR_SECONDS + 1)
+    return first, min(24, last)
+
+
+def _column(emails: Sequence[CalendarEmail], day: date, zone: tzinfo) -> Column:
+    start, end = midnight(day, zone), midnight(day + timedelta(days=1), zone)
+    found = emails[
+        bisect_left(emails, start, key=_instant) : bisect_left(emails, end, key=_instant)
+    ]
+    if end - start == DAY_SECONDS:
+        return Column(day, found, [email.send_at - start for email in found])
+    placed = sorted(((_wall_second(email.send_at, zone), n) for n, email in enumerate(found)))
+    return Column(day, [found[n] for _, n in placed], [second for second, _ in placed])
+
+
+def _instant(email: CalendarEmail) -> int:
+    return email.send_at
+
+
+def _wall_second(instant: int, zone: tzinfo) -> int:
+    at = datetime.fromtimestamp(instant, zone)
+    return at.hour * HOUR_SECONDS + at.minute * 60 + at.second

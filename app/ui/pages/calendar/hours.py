@@ -1,0 +1,101 @@
+"""Where the week's emails stand: heights of hours, and boxes that never overlap. Geometry in pixels; draws nothing.
+
+A closed hour has the same height as every other and gathers what would overlap into one box with a count.
+An open hour is as high as its fullest day needs to show every email in a line of its own.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.ui.pages.calendar.columns import HOUR_SECONDS, Column
+
+HOUR_HEIGHT: Final = 66
+LINE_HEIGHT: Final = 17
+BOX_LEAST: Final = 12
+BOX_MOST: Final = 17
+TOP: Final = 10
+"""Air above the first hour, so that its label is not cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One painted box: `count` emails of a column from index `first`, `height` pixels from `top`."""
+
+    top: int
+    height: int
+    first: int
+    count: int
+
+
+class Hours:
+    """The vertical scale of a week: one height for each hour from `first` up to `last`."""
+
+    def __init__(self, columns: Sequence[Column], first: int, last: int, opened: frozenset[int]) -> None:
+        self.first = first
+        self.last = last
+        self.opened = opened
+        self.tops = [TOP]
+        for hour in range(first, last):
+            self.tops.append(self.tops[-1] + self._height(columns, hour))
+
+    @property
+    def height(self) -> int:
+        """The height of all hours together."""
+        return self.tops[-1] + TOP
+
+    def y_of(self, second: int) -> int:
+        """Return the y of a wall second; seconds outside the hours shown lie at the edges."""
+        at = min(max(second, self.first * HOUR_SECONDS), self.last * HOUR_SECONDS)
+        hour = min(at // HOUR_SECONDS, self.last - 1)
+        top, below = self.tops[hour - self.first], self.tops[hour - self.first + 1]
+        return top + (at - hour * HOUR_SECONDS) * (below - top) // HOUR_SECONDS
+
+    def second_at(self, y: int) -> int:
+        """Return the first wall second that lies at `y` or below."""
+        place = min(max(bisect_right(self.tops, y) - 1, 0), len(self.tops) - 2)
+        top, below = self.tops[place], self.tops[place + 1]
+        inside = min(max(y - top, 0), below - top)
+        return (self.first + place) * HOUR_SECONDS + -(-inside * HOUR_SECONDS // (below - top))
+
+    def hour_at(self, y: int) -> int:
+        """Return the hour at `y`, the nearest one for a y outside."""
+        return self.first + min(max(bisect_right(self.tops, y) - 1, 0), len(self.tops) - 2)
+
+    def boxes(self, column: Column) -> list[Box]:
+        """Return the boxes of a column from top to bottom; together they hold each email once."""
+        made: list[Box] = []
+        for hour in range(self.first, self.last):
+            low = bisect_left(column.seconds, hour * HOUR_SECONDS)
+            high = bisect_left(column.seconds, (hour + 1) * HOUR_SECONDS)
+            if low < high:
+                made += self._list(hour, low, high) if hour in self.opened else self._gather(column, hour, low, high)
+        return made
+
+    def _height(self, columns: Sequence[Column], hour: int) -> int:
+        if hour not in self.opened:
+            return HOUR_HEIGHT
+        fullest = max((c.count(hour * HOUR_SECONDS, (hour + 1) * HOUR_SECONDS) for c in columns), default=0)
+        return max(HOUR_HEIGHT, fullest * LINE_HEIGHT + BOX_LEAST)
+
+    def _list(self, hour: int, low: int, high: int) -> Iterator[Box]:
+        top = self.tops[hour - self.first]
+        for n in range(low, high):
+            yield Box(top + (n - low) * LINE_HEIGHT, LINE_HEIGHT - 2, n, 1)
+
+    def _gather(self, column: Column, hour: int, low: int, high: int) -> Iterator[Box]:
+        end = self.tops[hour - self.first + 1]
+        at, top = low, self._top(column, low, end)
+        while at < high:
+            until = bisect_left(column.seconds, self.second_at(top + BOX_LEAST), at + 1, high)
+            if top + 2 * BOX_LEAST > end:
+                until = high  # the last line of the hour takes the rest
+            below = self._top(column, until, end) if until < high else end
+            yield Box(top, min(BOX_MOST, below - top) - 1, at, until - at)
+            at, top = until, max(below, top + BOX_LEAST)
+
+    def _top(self, column: Column, index: int, end: int) -> int:
+        return min(self.y_of(column.seconds[index]), end - BOX_LEAST)

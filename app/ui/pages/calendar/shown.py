@@ -1,0 +1,77 @@
+"""What the painted calendar shows, gathered by the page: frozen values between the queries and the painters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.ui.pages.calendar.columns import Column
+from app.ui.pages.calendar.spans import Span
+
+if TYPE_CHECKING:
+    from app.core.queries.calendar import CalendarEmail
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day's numbers: emails by series, what its mailboxes could send, and why nothing goes out."""
+
+    count: int = 0
+    by_series: Mapping[int, int] = field(default_factory=dict)
+    used: int = 0
+    capacity: int = 0
+    off: str = ""
+
+    @property
+    def full(self) -> bool:
+        """Whether no mailbox has room left."""
+        return self.used > 0 and self.used >= self.capacity
+
+    @property
+    def off_title(self) -> str:
+        """The holiday's name; "" for an ordinary day and for one that is merely no sending day."""
+        return "" if self.off.casefold() == "no sending" else self.off
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything on screen at once. `now` is the wall second of `today`; `series` names the colours in use."""
+
+    span: Span
+    today: date
+    now: int
+    days: Mapping[date, Day]
+    columns: tuple[Column, ...] = ()
+    series: Mapping[int, str] = field(default_factory=dict)
+
+    def day(self, day: date) -> Day:
+        """Return the day's numbers, empty where nothing is known."""
+        return self.days.get(day, Day())
+
+    @property
+    def total(self) -> int:
+        """All emails shown."""
+        return sum(day.count for day in self.days.values())
+
+
+class Target(StrEnum):
+    """What lies under the pointer."""
+
+    EMAIL = "email"
+    MORE = "more"
+    HOUR = "hour"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """The thing at one point: its column or day number, the hour, and the email's index in the column."""
+
+    target: Target
+    column: int = -1
+    hour: int = -1
+    index: int = -1
+    email: CalendarEmail | None = None

@@ -1,0 +1,96 @@
+"""Which days the calendar shows: weeks from Monday, months in whole weeks, and their names. Dates only; draws nothing."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+from typing import Final
+
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+class Mode(StrEnum):
+    """How much the calendar shows at once."""
+
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days on screen: the week or the weeks of the month that `anchor` lies in."""
+
+    mode: Mode
+    anchor: date
+
+    @property
+    def first(self) -> date:
+        """The first day shown, a Monday."""
+        start = self.anchor if self.mode is Mode.WEEK else self.anchor.replace(day=1)
+        return start - timedelta(days=start.weekday())
+
+    @property
+    def last(self) -> date:
+        """The last day shown, a Sunday."""
+        if self.mode is Mode.WEEK:
+            return self.first + timedelta(days=6)
+        end = self.anchor.replace(day=monthrange(self.anchor.year, self.anchor.month)[1])
+        return end + timedelta(days=6 - end.weekday())
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Every day shown, in order."""
+        return tuple(self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
+
+    @property
+    def title(self) -> str:
+        """The span as people write it: "23 – 29 November 2026", "November 2026"."""
+        if self.mode is Mode.MONTH:
+            return f"{MONTHS[self.anchor.month - 1]} {self.anchor.year}"
+        first, last = self.first, self.last
+        if first.year != last.year:
+            return f"{first.day} {_short(first)} {first.year} – {last.day} {_short(last)} {last.year}"
+        if first.month != last.month:
+            return f"{first.day} {_short(first)} – {last.day} {_short(last)} {last.year}"
+        return f"{first.day} – {last.day} {MONTHS[last.month - 1]} {last.year}"
+
+    def moved(self, by: int) -> Span:
+        """Return the span `by` weeks or months later (earlier when negative)."""
+        if self.mode is Mode.WEEK:
+            return Span(self.mode, self.anchor + timedelta(weeks=by))
+        months = self.anchor.year * 12 + self.anchor.month - 1 + by
+        return Span(self.mode, date(months // 12, months % 12 + 1, 1))
+
+    def bounds(self, zone: tzinfo) -> tuple[int, int]:
+        """Return the epoch seconds from the first day's midnight to the midnight after the last, in `zone`."""
+        return midnight(self.first, zone), midnight(self.last + timedelta(days=1), zone)
+
+
+def midnight(day: date, zone: tzinfo) -> int:
+    """Return the epoch second at which `day` begins in `zone`."""
+    return int(datetime.combine(day, time.min, zone).timestamp())
+
+
+def day_words(day: date) -> str:
+    """Return a day as a heading: "Tuesday 24 November"."""
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+
+
+def _short(day: date) -> str:
+    return MONTHS[day.month - 1][:3]

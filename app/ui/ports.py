@@ -1,0 +1,111 @@
+"""What the window needs of the world outside the database: sign-ins, keyring, sender. Declares it only; `main` makes it.
+
+No port blocks: the answer comes by a callback, which is called in the UI thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from app.core.errors import OutpaceError
+from app.core.model import MailboxDraft
+
+
+class CheckState(StrEnum):
+    """How far one step of a sign-in test is."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_TRIED = "not tried"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One step of a sign-in test: "Connecting", "TLS", "Sign in", "Inbox"; `words` says what came of it."""
+
+    name: str
+    state: CheckState = CheckState.WAITING
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignInTest:
+    """The whole test as it stands; reported anew after every step. `error` says what to do about the failed one."""
+
+    checks: tuple[Check, ...]
+    finished: bool = False
+    seconds: float = 0.0
+    error: OutpaceError | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Return whether everything was tried and accepted."""
+        return self.finished and self.error is None
+
+
+class KeyringCondition(StrEnum):
+    """What can be done with the OS keyring."""
+
+    READY = "ready"
+    ABSENT = "absent"
+    LOCKED = "locked"
+    DENIED = "denied"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyringState:
+    """The keyring by name ("GNOME Keyring"), its condition, and a sentence on what to do where it is not ready."""
+
+    name: str
+    condition: KeyringCondition = KeyringCondition.READY
+    sentence: str = ""
+
+
+class Ports(Protocol):
+    """The outside as the window may use it."""
+
+    def test_sign_in(
+        self, draft: MailboxDraft, password: str, report: Callable[[SignInTest], None]
+    ) -> Callable[[], None]:
+        """Try to sign in as `draft` says; `report` the test after each step, stopping at the first failure.
+
+        An empty password means the stored one. The returned function cancels: no report comes after it.
+        """
+        ...
+
+    def store_password(self, email: str, password: str, done: Callable[[OutpaceError | None], None]) -> None:
+        """Put the password into the OS keyring; `done` gets the error (absent, locked, denied), or None."""
+        ...
+
+    def keep_password_for_this_run(self, email: str, password: str) -> None:
+        """Keep the password in memory until the program ends, and nowhere else."""
+        ...
+
+    def forget_password(self, email: str, done: Callable[[OutpaceError | None], None]) -> None:
+        """Remove the password from the keyring and from memory."""
+        ...
+
+    def keyring_state(self, then: Callable[[KeyringState], None]) -> None:
+        """Find out what the keyring is called and whether it can be used."""
+        ...
+
+    def start_sender(self) -> None:
+        """Begin to send in the background, or do nothing where that is so already."""
+        ...
+
+    def stop_sender(self) -> None:
+        """Send no more until started again; what a mailbox is handing over is finished."""
+        ...
+
+    def wake_sender(self) -> None:
+        """Look for due emails now instead of at the next beat."""
+        ...
+
+    def open_sample_workspace(self) -> None:
+        """Open the sample workspace in a window of its own: it sends to a server inside the program only."""
+        ...

@@ -1,0 +1,34 @@
+"""A dot: a colour that names a sequence or a state."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from app.ui import theme
+
+
+class Dot(QWidget):
+    """A filled circle, or with a smaller radius a rounded square, in a token's colour."""
+
+    def __init__(
+        self, token: str = "accent", size: int = 8, radius: float = 4, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._token = token
+        self._radius = radius
+        self.setFixedSize(size, size)
+
+    def set_token(self, token: str) -> None:
+        """Show another colour."""
+        self._token = token
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.colour(self._token))
+        painter.setBrush(theme.colour(self._token))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), self._radius, self._radius)
+        painter.end()

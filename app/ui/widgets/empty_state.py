@@ -1,0 +1,74 @@
+"""What a list shows while it has nothing: what it is for, and the first thing to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.ui import theme
+from app.ui.icons import Icon
+from app.ui.widgets.buttons import button
+from app.ui.widgets.rows import row
+from app.ui.widgets.text import label
+
+TEXT_WIDTH = 380
+
+
+class EmptyState(QWidget):
+    """Icon, title, one sentence, and a button for the first action (`action` is the QPushButton, or None)."""
+
+    def __init__(
+        self,
+        icon_name: str,
+        title: str,
+        sentence: str,
+        action_text: str = "",
+        on_action: Callable[[], None] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(title)
+        self._title = label(title, "title")
+        self._sentence = label(sentence, "muted", wrap=True)
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._sentence.setMinimumWidth(min(TEXT_WIDTH, 260))
+        self._sentence.setMaximumWidth(TEXT_WIDTH)
+        self.action = button(action_text, "primary", on=on_action, name="emptyAction") if action_text else None
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.LARGE, theme.LARGE, theme.LARGE, theme.LARGE)
+        box.setSpacing(theme.SMALL)
+        box.addStretch(2)
+        box.addLayout(row(None, _Badge(icon_name), None))
+        box.addSpacing(theme.TIGHT)
+        box.addLayout(row(None, self._title, None))
+        box.addLayout(row(None, self._sentence, None))
+        if self.action is not None:
+            box.addSpacing(theme.SMALL)
+            box.addLayout(row(None, self.action, None))
+        box.addStretch(3)
+
+    def say(self, title: str, sentence: str) -> None:
+        """Say something else, for instance that a search found nothing."""
+        self.setAccessibleName(title)
+        self._title.setText(title)
+        self._sentence.setText(sentence)
+
+
+class _Badge(QWidget):
+    """The icon in a tinted circle."""
+
+    def __init__(self, icon_name: str) -> None:
+        super().__init__()
+        self.setFixedSize(48, 48)
+        Icon(icon_name, "accent", 22, self).move(13, 13)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("accent_tint"))
+        painter.drawEllipse(QRectF(self.rect()))
+        painter.end()

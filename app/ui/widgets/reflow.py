@@ -1,0 +1,48 @@
+"""Cards side by side as far as the width allows, else below each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from app.ui import theme
+
+
+class Reflow(QWidget):
+    """Lays `items` out in equal columns of at least `least` pixels."""
+
+    def __init__(
+        self, items: Sequence[QWidget], least: int, gap: int = theme.MEDIUM, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._items = list(items)
+        self._least = least
+        self._gap = gap
+        self._columns = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(gap)
+        self._arrange(max(1, len(self._items)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._least, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        fit = (event.size().width() + self._gap) // (self._least + self._gap)
+        self._arrange(max(1, min(len(self._items), fit)))
+        super().resizeEvent(event)
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        for place in range(self._columns):
+            self._grid.setColumnStretch(place, 0)
+        self._columns = columns
+        for place, item in enumerate(self._items):
+            self._grid.removeWidget(item)
+            self._grid.addWidget(item, place // columns, place % columns)
+        for place in range(columns):
+            self._grid.setColumnStretch(place, 1)

@@ -1,0 +1,56 @@
+"""A search field: search as you type, Esc empties it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+
+from app.ui.icons import paint_icon
+from app.ui.widgets.text import label
+
+
+class SearchField(QLineEdit):
+    """`searched(text)` on every change, stripped. `keys` ("Ctrl F") is shown at the right while it is empty."""
+
+    searched = Signal(str)
+
+    def __init__(self, placeholder: str, keys: str = "", width: int = 330, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "search")
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(placeholder)
+        self.setMinimumWidth(120)
+        self.setMaximumWidth(width)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._keys = label(keys, "kbd")
+        self._keys.setParent(self)
+        self._keys.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.textChanged.connect(self._changed)
+        self._changed("")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keys.adjustSize()
+        self._keys.move(self.width() - self._keys.width() - 8, (self.height() - self._keys.height()) // 2)
+        self._show_keys()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        paint_icon(painter, "search", "ink2", QRect(10, (self.height() - 14) // 2, 14, 14))
+        painter.end()
+
+    def _changed(self, text: str) -> None:
+        self._show_keys()
+        self.searched.emit(text.strip())
+
+    def _show_keys(self) -> None:
+        fits = self.width() > 200
+        self._keys.setVisible(bool(self._keys.text()) and not self.text() and fits)

@@ -1,0 +1,79 @@
+"""A segmented control: one of a few views, chosen by mouse or arrow keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+
+class Segmented(QFrame):
+    """Shows `choices` (key, text) side by side; `chosen(key)` when the user takes another."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self, choices: Sequence[tuple[str, str]], says: str = "", current: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("segmented", True)
+        self.setAccessibleName(says)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QPushButton] = {}
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        for place, (key, text) in enumerate(choices):
+            made = self._segment(key, text, _position(place, len(choices)))
+            made.setAccessibleName(f"{says}: {text}" if says else text)
+            box.addWidget(made)
+        self.set_current(current or choices[0][0])
+
+    def current(self) -> str:
+        """Return the key of the chosen segment."""
+        return next(key for key, made in self._buttons.items() if made.isChecked())
+
+    def set_current(self, key: str) -> None:
+        """Show `key` as chosen without a signal; KeyError for an unknown one."""
+        self._buttons[key].setChecked(True)
+
+    def set_text(self, key: str, text: str) -> None:
+        """Write another text on a segment."""
+        self._buttons[key].setText(text)
+
+    def segment(self, key: str) -> QPushButton:
+        """Return the button of `key`."""
+        return self._buttons[key]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+            return
+        keys = list(self._buttons)
+        key = keys[(keys.index(self.current()) + step) % len(keys)]
+        self._buttons[key].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._take(key)
+
+    def _segment(self, key: str, text: str, position: str) -> QPushButton:
+        made = QPushButton(text)
+        made.setCheckable(True)
+        made.setProperty("pos", position)
+        made.setObjectName(f"segment_{key}")
+        made.clicked.connect(lambda _checked=False: self._take(key))
+        self._group.addButton(made)
+        self._buttons[key] = made
+        return made
+
+    def _take(self, key: str) -> None:
+        self.set_current(key)
+        self.chosen.emit(key)
+
+
+def _position(place: int, count: int) -> str:
+    if count == 1:
+        return "only"
+    return {0: "first", count - 1: "last"}.get(place, "middle")

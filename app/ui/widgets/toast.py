@@ -1,0 +1,113 @@
+"""Toasts: what was done, in a few words, with a way back. Bottom centre of the window, newest lowest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from app.ui.widgets.buttons import button
+from app.ui.widgets.floating import Floating
+from app.ui.widgets.rows import row
+from app.ui.widgets.shadow import DROP, REACH
+from app.ui.widgets.text import label
+
+STAY_MS: Final = 10_000
+MOST: Final = 3
+_TEXT_WIDTH: Final = 560
+
+
+class Toast(Floating):
+    """One toast; its clock stands while the pointer is on it."""
+
+    def __init__(self, window: QWidget, text: str, undo: Callable[[], None] | None, stay_ms: int) -> None:
+        super().__init__(window, "ink")
+        self._undo = undo
+        self.setAccessibleName(text)
+        self.setObjectName("toast")
+        words = label(text, "toast", wrap=len(text) > 80)
+        words.setMaximumWidth(_TEXT_WIDTH)
+        if words.wordWrap():
+            words.setMinimumWidth(min(_TEXT_WIDTH, window.width() - 160))
+        line = row(words, gap=14)
+        self.undo_button: QPushButton | None = None
+        if undo is not None:
+            self.undo_button = button("Undo", "toast", on=self.take_back, name="toastUndo")
+            self.undo_button.setAccessibleName(f"Undo: {text}")
+            line.addWidget(self.undo_button)
+        line.setContentsMargins(16, 8, 10 if undo else 16, 8)
+        self.inside.addLayout(line)
+        self.clock = QTimer(self, singleShot=True, interval=stay_ms)
+        self.clock.timeout.connect(self.drop)
+
+    def take_back(self) -> None:
+        """Undo, once, and go."""
+        undo, self._undo = self._undo, None
+        self.drop()
+        if undo is not None:
+            undo()
+
+    def drop(self) -> None:
+        """Go; what was done stays done."""
+        self._undo = None
+        self.clock.stop()
+        self.hide()
+        self.setParent(None)
+        self.deleteLater()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.clock.stop()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.clock.start()
+        super().leaveEvent(event)
+
+
+class Toasts(QObject):
+    """Shows toasts over `window` and keeps them in place."""
+
+    def __init__(self, window: QWidget, stay_ms: int = STAY_MS) -> None:
+        super().__init__(window)
+        self._window = window
+        self._stay_ms = stay_ms
+        self._shown: list[Toast] = []
+        window.installEventFilter(self)
+
+    def say(self, text: str, undo: Callable[[], None] | None = None) -> Toast:
+        """Show a toast with Undo where there is a way back; the oldest makes room above three."""
+        toast = Toast(self._window, text, undo, self._stay_ms)
+        toast.destroyed.connect(self._place)
+        for old in self.shown()[: 1 - MOST]:
+            old.drop()
+        self._shown.append(toast)
+        toast.show()
+        toast.clock.start()
+        self._place()
+        return toast
+
+    def shown(self) -> list[Toast]:
+        """Return the toasts on screen, oldest first."""
+        self._shown = [toast for toast in self._shown if _is_there(toast)]
+        return list(self._shown)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        bottom = self._window.height() + REACH + DROP - 18
+        for toast in reversed(self.shown()):
+            toast.adjustSize()
+            bottom -= toast.height()
+            toast.move((self._window.width() - toast.width()) // 2, bottom)
+            toast.raise_()
+            bottom += 2 * REACH - 8
+
+
+def _is_there(toast: Toast) -> bool:
+    return toast.parent() is not None
