@@ -1,4 +1,4 @@
-"""A text with `{{ variables }}` drawn as chips. The text itself stays plain: undo, copy, search and storage know no chip.
+"""A text with `{{ variables }}` drawn as chips. The text itself stays plain: undo, copy and storage know no chip.
 
 Owns drawing and keys of the chips; which names are known it is told.
 """
@@ -204,7 +204,8 @@ class ChipEdit(QTextEdit):
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         at, start = cursor.positionInBlock(), cursor.block().position()
         for chip in chips_in(cursor.block().text()):
-            if (goal := _jump(Qt.Key(event.key()), chip, at)) is not None and (shift or not cursor.hasSelection()):
+            goal = _jump(Qt.Key(event.key()), chip, at)
+            if goal is not None and (shift or not cursor.hasSelection()):
                 mode = QTextCursor.MoveMode.KeepAnchor if shift else QTextCursor.MoveMode.MoveAnchor
                 cursor.setPosition(start + goal, mode)
                 self.setTextCursor(cursor)

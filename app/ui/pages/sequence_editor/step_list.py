@@ -1,4 +1,4 @@
-"""The steps one below the other, dragged by mouse, moved by keys. Owns their geometry; moves nothing itself."""
+"""The steps one below the other, dragged by mouse, moved by keys. Owns their geometry; edits no draft."""
 
 from __future__ import annotations
 
