@@ -36,6 +36,8 @@ libxcb-shm0         libxcb-shm.so.0
 libxcb-sync1        libxcb-sync.so.1
 libxcb-xfixes0      libxcb-xfixes.so.0
 libxcb-xkb1         libxcb-xkb.so.1
+libwayland-cursor0  libwayland-cursor.so.0
+libwayland-egl1     libwayland-egl.so.1
 '
 
 missing_libraries() {
