@@ -1,0 +1,267 @@
+"""An email's moves (domain.md section 5). Owns the only place where a status changes; every move leaves an event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, insert, literal, select, update
+from sqlalchemy.orm import Session
+
+from app.core.commands.plan import mark_dirty
+from app.core.errors import ForbiddenMove, InputError, NotFound
+from app.core.events import Changes, Kind, changed
+from app.core.model import ALLOWED_MOVES, EmailStatus, EnrollmentState
+from app.core.store import Store
+from app.core.store.tables import EmailEvent, Enrollment, ScheduledEmail
+from app.core.store.types import Instant
+
+_S = EmailStatus
+UNDECIDED = (_S.PENDING, _S.HELD)
+"""Statuses of emails that a person or the program may still take back."""
+_OPEN = (_S.PENDING, _S.HELD, _S.SENDING, _S.IN_DOUBT)
+_SHOWN = changed(Kind.EMAILS, Kind.ENROLLMENTS, Kind.PLAN, Kind.SENDING)
+
+
+def move(session: Session, *, email_id: int, to: EmailStatus, reason: str, now: datetime, **values: Any) -> None:
+    """Move one email and set further columns; ForbiddenMove where its life has no such move, NotFound without it."""
+    if not move_all(session, where=ScheduledEmail.id == email_id, to=to, reason=reason, now=now, **values):
+        raise NotFound(f"There is no email {email_id}.")
+
+
+def move_all(
+    session: Session, *, where: ColumnElement[bool], to: EmailStatus, reason: str, now: datetime, **values: Any
+) -> int:
+    """Move every email that `where` selects, set further columns, and return how many; ForbiddenMove for any other move."""
+    session.flush()
+    found = session.execute(
+        select(ScheduledEmail.status, func.count()).where(where).group_by(ScheduledEmail.status)
+    ).all()
+    for status, _ in found:
+        if to not in ALLOWED_MOVES[EmailStatus(status)]:
+            raise ForbiddenMove(f"An email cannot go from {status} to {to}.")
+    _record_events(session, where, to, reason, now)
+    session.execute(
+        update(ScheduledEmail)
+        .where(where)
+        .values(status=to.value, **values)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire_all()
+    return sum(count for _, count in found)
+
+
+def _record_events(session: Session, where: ColumnElement[bool], to: EmailStatus, reason: str, now: datetime) -> None:
+    chosen = (
+        select(
+            ScheduledEmail.id,
+            literal(now, Instant),
+            ScheduledEmail.status,
+            literal(to.value),
+            literal(reason),
+        )
+        .where(where)
+        .order_by(ScheduledEmail.id)
+    )
+    session.execute(insert(EmailEvent).from_select(["email_id", "at", "from_status", "to_status", "reason"], chosen))
+
+
+def of_enrollments(ids: Iterable[int] | ColumnElement[Any], *statuses: EmailStatus) -> ColumnElement[bool]:
+    """Return the condition for the emails of enrollments that are in one of the statuses."""
+    chosen = ids if isinstance(ids, ColumnElement) else list(ids)
+    return and_(
+        ScheduledEmail.enrollment_id.in_(chosen), ScheduledEmail.status.in_([status.value for status in statuses])
+    )
+
+
+def end_enrollments(
+    session: Session, *, where: ColumnElement[bool], to: EmailStatus, reason: str, now: datetime
+) -> int:
+    """Stop the unfinished enrollments that `where` selects; their undecided emails move to `to`. Returns how many."""
+    ids = list(session.scalars(select(Enrollment.id).where(where, Enrollment.completed_at.is_(None))))
+    for part in _parts(ids):
+        move_all(session, where=of_enrollments(part, *UNDECIDED), to=to, reason=reason, now=now)
+        session.execute(
+            update(Enrollment)
+            .where(Enrollment.id.in_(part))
+            .values(state=EnrollmentState.STOPPED.value, completed_at=now, ended_reason=reason)
+            .execution_options(synchronize_session=False)
+        )
+    return len(ids)
+
+
+def finish_enrollments(session: Session, *, where: ColumnElement[bool], now: datetime) -> None:
+    """Mark as finished the unfinished enrollments selected by `where` that have no email left to send."""
+    left = select(ScheduledEmail.id).where(
+        ScheduledEmail.enrollment_id == Enrollment.id, ScheduledEmail.status.in_([s.value for s in _OPEN])
+    )
+    session.flush()
+    session.execute(
+        update(Enrollment)
+        .where(where, Enrollment.completed_at.is_(None), ~left.exists())
+        .values(state=EnrollmentState.FINISHED.value, completed_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire_all()
+
+
+def skip_email(store: Store, *, email_id: int, now: datetime) -> Changes:
+    """Take one email out of its sequence; the later ones go on. Undone by `restore`."""
+    with store.write() as session:
+        enrollment_id, status = _email(session, email_id)
+        if status not in UNDECIDED:
+            raise InputError(
+                f"Email {email_id} is {status.replace('_', ' ')}; only a pending or held one can be skipped."
+            )
+        move(session, email_id=email_id, to=_S.SKIPPED, reason="skipped by you", now=now, waits_for=None)
+        finish_enrollments(session, where=Enrollment.id == enrollment_id, now=now)
+        mark_dirty(session)
+    return _SHOWN
+
+
+def restore(store: Store, *, email_ids: Sequence[int], now: datetime) -> Changes:
+    """Bring skipped or cancelled emails back, and their enrollments to life: the Undo of skip and stop.
+
+    InputError if one of them is in another status, or its contact is by now in the sequence a second time.
+    """
+    with store.write() as session:
+        bring_back(session, email_ids=email_ids, reason="brought back by you", now=now)
+        mark_dirty(session)
+    return _SHOWN
+
+
+def bring_back(session: Session, *, email_ids: Sequence[int], reason: str, now: datetime) -> None:
+    """Move emails back to pending inside the caller's transaction and revive the enrollments they belong to."""
+    for part in _parts(list(email_ids)):
+        owners = set()
+        for email_id in part:
+            enrollment_id, status = _email(session, email_id)
+            if _S.PENDING not in ALLOWED_MOVES[status] or status in (_S.SENDING, _S.IN_DOUBT):
+                raise InputError(f"Email {email_id} is {status.replace('_', ' ')}; there is nothing to bring back.")
+            owners.add(enrollment_id)
+        _revive(session, owners)
+        move_all(session, where=ScheduledEmail.id.in_(part), to=_S.PENDING, reason=reason, now=now, **FRESH)
+
+
+FRESH: dict[str, Any] = {
+    "waits_for": None,
+    "attempts": 0,
+    "retry_at": None,
+    "error": None,
+    "error_category": None,
+}
+"""Columns of an email that starts over."""
+
+
+def _revive(session: Session, enrollment_ids: Iterable[int]) -> None:
+    for enrollment_id in enrollment_ids:
+        row = session.get_one(Enrollment, enrollment_id)
+        if row.completed_at is None:
+            continue
+        taken = session.scalar(
+            select(Enrollment.id).where(
+                Enrollment.contact_id == row.contact_id,
+                Enrollment.sequence_id == row.sequence_id,
+                Enrollment.completed_at.is_(None),
+            )
+        )
+        if taken:
+            raise InputError("The contact is in this sequence again by now; stop that run first.")
+        row.state, row.completed_at, row.ended_reason = EnrollmentState.ACTIVE.value, None, ""
+        session.flush()
+
+
+def release_held(store: Store, *, email_ids: Sequence[int], now: datetime) -> Changes:
+    """Let held emails try again; one whose field is still missing is held again when its time comes."""
+    with store.write() as session:
+        for part in _parts(list(email_ids)):
+            release(session, where=ScheduledEmail.id.in_(part), reason="released by you", now=now)
+    return _SHOWN
+
+
+def release(session: Session, *, where: ColumnElement[bool], reason: str, now: datetime) -> int:
+    """Move the held ones among the selected emails back to pending inside the caller's transaction."""
+    held = and_(where, ScheduledEmail.status == _S.HELD.value)
+    count = move_all(session, where=held, to=_S.PENDING, reason=reason, now=now, **FRESH)
+    if count:
+        mark_dirty(session)
+    return count
+
+
+def retry_failed(store: Store, *, email_ids: Sequence[int], now: datetime) -> Changes:
+    """Send dead letters again: the failed emails, and the later ones that were skipped because of them."""
+    with store.write() as session:
+        for email_id in email_ids:
+            enrollment_id, status = _email(session, email_id)
+            if status != _S.FAILED:
+                raise InputError(f"Email {email_id} is {status.replace('_', ' ')}; only a failed one can be retried.")
+            later = of_enrollments([enrollment_id], _S.SKIPPED)
+            ids = [*session.scalars(select(ScheduledEmail.id).where(later, _skipped_behind_failure())), email_id]
+            bring_back(session, email_ids=ids, reason="retried by you", now=now)
+        mark_dirty(session)
+    return _SHOWN
+
+
+def _skipped_behind_failure() -> ColumnElement[bool]:
+    event = select(EmailEvent.id).where(
+        EmailEvent.email_id == ScheduledEmail.id, EmailEvent.reason.startswith(BEHIND_FAILURE)
+    )
+    return event.exists()
+
+
+BEHIND_FAILURE = "an earlier email failed"
+
+
+def give_up(store: Store, *, email_ids: Sequence[int], now: datetime) -> Changes:
+    """Take failed emails off the dead letters for good."""
+    with store.write() as session:
+        for part in _parts(list(email_ids)):
+            chosen = ScheduledEmail.id.in_(part)
+            move_all(session, where=chosen, to=_S.SKIPPED, reason="given up by you", now=now)
+    return _SHOWN
+
+
+def settle_in_doubt(store: Store, *, email_id: int, went: bool, now: datetime) -> Changes:
+    """Record what the user knows of an email in doubt: it went, or it shall be sent again."""
+    with store.write() as session:
+        enrollment_id, status = _email(session, email_id)
+        if status != _S.IN_DOUBT:
+            raise InputError(f"Email {email_id} is {status.replace('_', ' ')}; only one in doubt can be settled.")
+        if went:
+            _it_went(session, email_id, enrollment_id, now)
+        else:
+            move(session, email_id=email_id, to=_S.PENDING, reason="you said: send again", now=now, **FRESH)
+        mark_dirty(session)
+    return _SHOWN
+
+
+def _it_went(session: Session, email_id: int, enrollment_id: int, now: datetime) -> None:
+    row = session.get_one(ScheduledEmail, email_id)
+    step_id, claimed = row.step_id, row.claimed_at
+    move(session, email_id=email_id, to=_S.SENT, reason="you said: it went", now=now, sent_at=claimed or now)
+    went_out(session, enrollment_id=enrollment_id, step_id=step_id, now=now)
+
+
+def went_out(session: Session, *, enrollment_id: int, step_id: int, now: datetime) -> None:
+    """Note on the enrollment that a step was sent; it is finished after the last one."""
+    session.execute(
+        update(Enrollment)
+        .where(Enrollment.id == enrollment_id)
+        .values(current_step_id=step_id)
+        .execution_options(synchronize_session=False)
+    )
+    finish_enrollments(session, where=Enrollment.id == enrollment_id, now=now)
+
+
+def _email(session: Session, email_id: int) -> tuple[int, EmailStatus]:
+    found = session.execute(
+        select(ScheduledEmail.enrollment_id, ScheduledEmail.status).where(ScheduledEmail.id == email_id)
+    ).first()
+    if found is None:
+        raise NotFound(f"There is no email {email_id}.")
+    return int(found[0]), EmailStatus(found[1])
+
+
+def _parts(ids: list[int], size: int = 20_000) -> Iterable[list[int]]:
+    return (ids[at : at + size] for at in range(0, len(ids), size))

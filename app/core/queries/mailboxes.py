@@ -1,0 +1,179 @@
+"""What the screens ask about mailboxes: the list with today's load, and capacity by date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.core.errors import NotFound
+from app.core.model import EmailStatus, MailboxDraft, MailboxState, RampUp, Security
+from app.core.queries.load import (
+    as_planned,
+    by_mailbox_date,
+    capacity_on,
+    left_by_quarter,
+    mailboxes_of,
+    planned_at,
+    planned_by_quarter,
+    span,
+)
+from app.core.store import Store
+from app.core.store.tables import Mailbox, ScheduledEmail
+from app.core.store.types import instant
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxRow:
+    """A mailbox in the list; "today" is the date in its own zone; `pending` counts emails still to go from it."""
+
+    id: int
+    draft: MailboxDraft
+    state: MailboxState
+    state_reason: str
+    sent_today: int
+    capacity_today: int
+    next_send_at: datetime | None
+    pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityRow:
+    """A mailbox on one of its own dates: emails it may send, that left, that are planned, that still fit."""
+
+    mailbox_id: int
+    mailbox: str
+    date: date
+    capacity: int
+    sent: int
+    planned: int
+    free: int
+    away: bool
+
+
+def mailbox_list(store: Store, *, now: datetime) -> list[MailboxRow]:
+    """Return the mailboxes by address, without removed ones."""
+    with store.read() as session:
+        rows = mailboxes_of(session)
+        sent = sent_today(session, rows, now)
+        upcoming = _upcoming(session)
+        return [_row(row, now, sent.get(row.id, 0), upcoming.get(row.id, (0, None))) for row in rows]
+
+
+def mailbox_draft(store: Store, *, mailbox_id: int) -> MailboxDraft:
+    """Return a mailbox as the draft that would save it; NotFound without it."""
+    with store.read() as session:
+        row = session.get(Mailbox, mailbox_id)
+        if row is None or row.removed_at is not None:
+            raise NotFound(f"There is no mailbox {mailbox_id}; it may have been removed.")
+        return draft_of(row)
+
+
+def mailbox_id_of(store: Store, *, email: str) -> int:
+    """Return the id of the mailbox with an address, compared without case; NotFound without it."""
+    with store.read() as session:
+        found = session.scalar(
+            select(Mailbox.id).where(func.lower(Mailbox.email) == email.strip().lower(), Mailbox.removed_at.is_(None))
+        )
+    if found is None:
+        raise NotFound(f"There is no mailbox {email}; `outpace mailbox list` shows them all.")
+    return found
+
+
+def today_of(row: Mailbox, now: datetime) -> date:
+    """Return today's date in a mailbox's zone."""
+    return now.astimezone(ZoneInfo(row.time_zone)).date()
+
+
+def sent_today(session: Session, rows: list[Mailbox], now: datetime) -> dict[int, int]:
+    """Count what left or may have left each mailbox today, by its own date."""
+    first, last = now.date() - timedelta(days=1), now.date() + timedelta(days=1)
+    zones = {row.id: row.time_zone for row in rows}
+    counts = by_mailbox_date(left_by_quarter(session, *span(first, last)), zones, first, last)
+    return {row.id: counts[row.id, today_of(row, now)] for row in rows}
+
+
+def _upcoming(session: Session) -> dict[int, tuple[int, datetime | None]]:
+    grouped = (
+        select(ScheduledEmail.mailbox_id, func.count(), func.min(planned_at()))
+        .where(ScheduledEmail.status == EmailStatus.PENDING.value, ScheduledEmail.mailbox_id.is_not(None))
+        .group_by(ScheduledEmail.mailbox_id)
+    )
+    return {
+        mailbox: (count, None if first is None else instant(first))
+        for mailbox, count, first in session.execute(grouped)
+        if mailbox is not None
+    }
+
+
+def _row(row: Mailbox, now: datetime, sent: int, upcoming: tuple[int, datetime | None]) -> MailboxRow:
+    pending, next_send_at = upcoming
+    return MailboxRow(
+        id=row.id,
+        draft=draft_of(row),
+        state=MailboxState(row.state),
+        state_reason=row.state_reason,
+        sent_today=sent,
+        capacity_today=capacity_on(row, today_of(row, now)),
+        next_send_at=next_send_at,
+        pending=pending,
+    )
+
+
+def draft_of(row: Mailbox) -> MailboxDraft:
+    """Return a mailbox's row as a draft."""
+    return MailboxDraft(
+        email=row.email,
+        smtp_host=row.smtp_host,
+        smtp_port=row.smtp_port,
+        security=Security(row.security),
+        username=row.username,
+        imap_host=row.imap_host,
+        imap_port=row.imap_port,
+        display_name=row.display_name,
+        daily_capacity=row.daily_capacity,
+        ramp=_ramp(row),
+        least_gap=row.least_gap,
+        time_zone=row.time_zone,
+        away=tuple((date.fromordinal(first), date.fromordinal(last)) for first, last in row.away),
+        signature=row.signature,
+        id=row.id,
+    )
+
+
+def _ramp(row: Mailbox) -> RampUp | None:
+    if row.ramp_start is None or row.ramp_step is None or row.ramp_since is None:
+        return None
+    return RampUp(row.ramp_start, row.ramp_step, row.ramp_since)
+
+
+def capacity(store: Store, *, now: datetime, days: int = 14) -> list[CapacityRow]:
+    """Return each mailbox on each of its own next `days` dates, today first; by address, then date."""
+    first, last = now.date() - timedelta(days=1), now.date() + timedelta(days=days)
+    with store.read() as session:
+        rows = mailboxes_of(session)
+        zones = {row.id: row.time_zone for row in rows}
+        sent = by_mailbox_date(left_by_quarter(session, *span(first, last)), zones, first, last)
+        planned = by_mailbox_date(planned_by_quarter(session, *span(first, last)), zones, first, last)
+    return [
+        _capacity_row(row, day, sent.get((row.id, day), 0), planned.get((row.id, day), 0))
+        for row in rows
+        for day in (today_of(row, now) + timedelta(days=n) for n in range(days))
+    ]
+
+
+def _capacity_row(row: Mailbox, day: date, sent: int, planned: int) -> CapacityRow:
+    room = capacity_on(row, day)
+    return CapacityRow(
+        mailbox_id=row.id,
+        mailbox=row.email,
+        date=day,
+        capacity=room,
+        sent=sent,
+        planned=planned,
+        free=max(0, room - sent - planned),
+        away=as_planned(row).away_on(day.toordinal()),
+    )

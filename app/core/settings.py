@@ -1,0 +1,75 @@
+"""The user's settings, each declared once: key, type by its default, title, sentence. Stores nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from app.core.errors import InputError, NotFound
+
+T = TypeVar("T", bool, int, str)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[T]):
+    """One declared choice; `minimum`/`maximum` bound whole numbers."""
+
+    key: str
+    default: T
+    title: str
+    sentence: str
+    minimum: int | None = None
+    maximum: int | None = None
+
+    def checked(self, value: object) -> T:
+        """Return the value if it is of the setting's type and within its bounds; InputError otherwise."""
+        if type(value) is not type(self.default):
+            kind = {bool: "yes or no", int: "a whole number", str: "text"}[type(self.default)]
+            raise InputError(f"{self.title} must be {kind}, not {value!r}.")
+        if isinstance(value, int) and not isinstance(value, bool):
+            self._within_bounds(value)
+        return value
+
+    def _within_bounds(self, value: int) -> None:
+        if self.minimum is not None and value < self.minimum:
+            raise InputError(f"{self.title} must be {self.minimum} or more, not {value}.")
+        if self.maximum is not None and value > self.maximum:
+            raise InputError(f"{self.title} must be {self.maximum} or less, not {value}.")
+
+
+SENDING_PAUSED = Setting("sending_paused", False, "Pause all sending", "Nothing is sent until you resume.")
+LATE_MINUTES = Setting(
+    "late_minutes",
+    15,
+    "Late after",
+    "Emails that missed their time by at most these minutes still go at once; later ones are spread anew.",
+    minimum=0,
+    maximum=24 * 60,
+)
+ONE_A_DAY = Setting(
+    "one_a_day",
+    True,
+    "At most one email a day to a person",
+    "Over all sequences, a person gets no more than one email on one date.",
+)
+TRAY_ON_CLOSE = Setting(
+    "tray_on_close", True, "Keep sending when the window is closed", "Outpace stays in the tray and goes on sending."
+)
+COLOR_SCHEME = Setting("color_scheme", "system", "Appearance", "Light, dark, or as the system says.")
+
+DECLARED: tuple[Setting[bool] | Setting[int] | Setting[str], ...] = (
+    SENDING_PAUSED,
+    LATE_MINUTES,
+    ONE_A_DAY,
+    TRAY_ON_CLOSE,
+    COLOR_SCHEME,
+)
+
+
+def declared(key: str) -> Setting[bool] | Setting[int] | Setting[str]:
+    """Return the setting of a key; NotFound for an unknown one."""
+    for setting in DECLARED:
+        if setting.key == key:
+            return setting
+    known = ", ".join(setting.key for setting in DECLARED)
+    raise NotFound(f"There is no setting {key!r}; the settings are {known}.")
