@@ -24,7 +24,7 @@ PURE: Rooms = frozenset({"planner", "letter", "inbox", "rules", "imports", "step
 OUTER: Rooms = frozenset({"settings", "paths", "log", "lock"})
 NETWORK: Rooms = frozenset({"mail", "secrets"})
 CORE: Rooms = WORDS | PURE | OUTER | NETWORK | {"store", "commands", "queries"}
-SENDING: Rooms = CORE | {"couriers", "sender", "sample"}
+SENDING: Rooms = CORE | {"sender", "sender.couriers", "sample"}
 SHOWN: Rooms = (WORDS | PURE | OUTER | {"commands", "queries", "sample"}) - {"planner", "inbox", "lock"}
 
 ROOMS: dict[str, Rooms] = {
@@ -36,7 +36,7 @@ ROOMS: dict[str, Rooms] = {
     "commands": WORDS | PURE | {"store", "queries", "settings"},
     "queries": WORDS | PURE | {"store", "settings"},
     "sample": WORDS | PURE | {"store", "commands", "queries", "paths"},
-    "couriers": WORDS | NETWORK,
+    "sender.couriers": WORDS | NETWORK,
     "sender": SENDING,
     "heartbeat": SENDING,
     "ui": SHOWN,
@@ -46,7 +46,7 @@ ROOMS: dict[str, Rooms] = {
 }
 """What each room of `app` may import of ours, besides itself."""
 
-LATE_ONLY = {"main": {"ui"}, "cli": {"ui", "main"}, "__main__": {"main"}}
+LATE_ONLY = {"main": {"ui"}, "cli": {"ui"}, "__main__": {"main"}}
 """Rooms that are imported inside functions only, so that a command does not wait for Qt."""
 
 QT: Rooms = frozenset({"ui"})
@@ -94,7 +94,7 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One imported dotted name; `late` when it stands inside a function."""
+    """One imported dotted name; `late` when loading the module does not load it: in a function, or for types."""
 
     name: str
     line: int
@@ -109,10 +109,11 @@ def module_name(file: str) -> str:
 
 def room_of(name: str) -> str | None:
     """Return the room a dotted name belongs to; None for `app`, `app.core` and everything not ours."""
-    parts = name.split(".")
-    if parts[:2] == ["app", "core"]:
-        parts = parts[1:]
-    return parts[1] if parts[0] in ("app", "core") and len(parts) > 1 else None
+    parts = name.removeprefix("app.core.").removeprefix("app.").split(".")
+    if not name.startswith("app.") or parts == ["core"]:
+        return None
+    inner = ".".join(parts[:2])
+    return inner if inner in ROOMS else parts[0]
 
 
 def broken_rules(file: str, source: str) -> list[Broken]:
@@ -138,7 +139,7 @@ def _package(file: str, module: str) -> str:
 
 
 def _imports(tree: ast.Module, package: str) -> Iterator[Import]:
-    late = {id(node) for function in ast.walk(tree) if _is_function(function) for node in ast.walk(function)}
+    late = {id(node) for outer in ast.walk(tree) if _is_late(outer) for node in ast.walk(outer)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -149,8 +150,10 @@ def _imports(tree: ast.Module, package: str) -> Iterator[Import]:
                 yield Import(f"{base}.{alias.name}", node.lineno, id(node) in late)
 
 
-def _is_function(node: ast.AST) -> bool:
-    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+def _is_late(node: ast.AST) -> bool:
+    if isinstance(node, ast.If):
+        return "TYPE_CHECKING" in ast.unparse(node.test)
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
 
 
 def _absolute(node: ast.ImportFrom, package: str) -> str:

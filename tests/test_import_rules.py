@@ -46,6 +46,7 @@ def test_every_module_keeps_to_its_room() -> None:
             1,
             "sender may not import heartbeat",
         ),
+        ("app/core/sender/couriers.py", "from app.core.store import Store", 1, "may not import store"),
         ("app/core/letter.py", "import app.ui.theme", 1, "letter may not import ui"),
         (
             "app/ui/pages/today.py",
