@@ -1,0 +1,273 @@
+"""First emails: those that keep a place, those without one, and the end of the line (R6). Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from heapq import heapify, heappop, heappush
+from typing import TYPE_CHECKING
+
+from app.core.planner.days import LAST_DAY, local_day
+from app.core.planner.snapshot import Chain, Mailbox, Sequence
+from app.core.planner.spread import Job
+
+if TYPE_CHECKING:
+    from app.core.planner.plan import _Planner
+
+NO_MAILBOX = "no usable mailbox: add one to the sequence, or sign in and resume one"
+NO_DAY = "no sending day: the sequence's weekdays, holidays and dates off leave none"
+
+Cohort = tuple[int, str, tuple[int, ...], int]
+"""Sequence, contact's zone where it matters, due days by zone of the pool, earliest instant."""
+Candidates = list[tuple[float, int, Mailbox]]
+
+
+class Line:
+    """The first emails of all sequences. `queue` holds those without a place, first in, first out per cohort."""
+
+    def __init__(self, planner: _Planner) -> None:
+        self.p = planner
+        self.since = LAST_DAY
+        self._queues: dict[Cohort, deque[Job]] = {}
+        self._late: dict[Cohort, list[Job]] = defaultdict(list)
+        self._ends: dict[int, list[tuple[int, int, int, Job]]] = defaultdict(list)
+        self._pools: dict[int, list[Mailbox]] = {}
+        self._pool_ids: dict[int, frozenset[int]] = {}
+        self._open_ever: dict[Cohort, bool] = {}
+        self._dues: dict[tuple[int, str, int, int], tuple[int, ...]] = {}
+        self._candidates: dict[tuple[int, str, int, tuple[int, ...] | None], Candidates] = {}
+
+    # admission
+
+    def admit(self, chain: Chain) -> None:
+        """Let a chain's first email keep its place, or stand without one, or say why no day can take it (R12)."""
+        sequence, email = self.p.sequences[chain.sequence], chain.emails[0]
+        pool = self._pool(sequence)
+        if email.pinned and email.send_at is not None and email.mailbox in self.p.mailboxes:
+            mailbox = self.p.mailboxes[email.mailbox]
+            due = self._due(chain, sequence, self.p.zone(sequence, chain, mailbox))
+            self.p.pinned(Job(chain, 0, sequence, True, due, mailbox), mailbox, email.send_at)
+            return
+        if not pool:
+            self.p.refuse(chain, 0, NO_MAILBOX)
+            return
+        job = Job(chain, 0, sequence, True, min(self._due_days(chain, sequence)), None)
+        if not self._possible(job, pool):
+            self.p.refuse(chain, 0, NO_DAY)
+            return
+        if not self._keeps(job):
+            self.queue(job)
+
+    def _possible(self, job: Job, pool: list[Mailbox]) -> bool:
+        cohort = self._cohort(job)
+        known = self._open_ever.get(cohort)
+        if known is None:
+            known = any(self.p.open_day(job, mailbox, job.due) for mailbox in pool)
+            self._open_ever[cohort] = known
+        return known
+
+    def _keeps(self, job: Job) -> bool:
+        """Stand a job on the day it has, or on its mailbox's next one if time passed over it (R6, R10)."""
+        email, chain, sequence = job.email, job.chain, job.sequence
+        mailbox = self.p.mailboxes.get(email.mailbox or 0)
+        if (
+            mailbox is None
+            or email.day is None
+            or email.send_at is None
+            or mailbox.id not in self._pool_ids[sequence.id]
+        ):
+            return False
+        zone = self.p.zone(sequence, chain, mailbox)
+        job.due = self._due(chain, sequence, zone)
+        job.order = (1, job.due, chain.enrolled_at, chain.id)
+        if email.retry_at:
+            self.p.later(job, mailbox, local_day(zone, email.retry_at))
+            return True
+        if email.day < job.due or self.p.days.why_off(sequence, zone, email.day) or mailbox.away_on(email.day):
+            return False
+        found = self.p.open_day(job, mailbox, email.day)
+        if found is None:
+            return False
+        job.mailbox = mailbox
+        job.came = "" if found == email.day else "pushed"
+        self.p.later(job, mailbox, email.day)
+        if found == email.day:
+            self._ends[sequence.id].append((email.day, email.send_at, email.id, job))
+        return True
+
+    def queue(self, job: Job) -> None:
+        """Put a first email among those without a place."""
+        job.came, job.stands = "queued", 0
+        cohort = self._cohort(job)
+        job.due = min(cohort[2])
+        job.order = (1, job.due, job.chain.enrolled_at, job.chain.id)
+        self._late[cohort].append(job)
+        self.since = min(self.since, job.due)
+
+    def sort(self) -> None:
+        """Order the line by day and time, once all chains are admitted."""
+        for jobs in self._ends.values():
+            jobs.sort(key=lambda entry: entry[:3])
+        today = min((local_day(mailbox.zone, self.p.now) for mailbox in self.p.mailboxes.values()), default=LAST_DAY)
+        self.since = max(self.since, today - 1)
+
+    def waits(self) -> bool:
+        """Return whether any first email is still without a place."""
+        return bool(self._queues or self._late)
+
+    def give_up(self) -> None:
+        """Refuse what even the last day of the calendar could not take."""
+        self._merge()
+        for jobs in self._queues.values():
+            for job in jobs:
+                self.p.refuse(job.chain, job.index, "the backlog ends beyond the calendar")
+
+    # one day
+
+    def fill(self, day: int) -> None:
+        """Give the day's room to first emails without a place, first in, first out (R6)."""
+        self._candidates = {}
+        self._merge()
+        heads = [(jobs[0].order, cohort) for cohort, jobs in self._queues.items() if min(cohort[2]) <= day]
+        heapify(heads)
+        while heads:
+            _order, cohort = heappop(heads)
+            jobs = self._queues[cohort]
+            if not self._settle(jobs[0], day, cohort):
+                continue
+            jobs.popleft()
+            if jobs:
+                heappush(heads, (jobs[0].order, cohort))
+            else:
+                del self._queues[cohort]
+
+    def pull(self, day: int) -> None:
+        """Give what room is left to first emails from the end of the line, the latest planned first (R6)."""
+        heads: list[tuple[int, int, int, int]] = []
+        skipped: dict[int, list[tuple[int, int, int, Job]]] = defaultdict(list)
+        for sequence_id in self._ends:
+            self._push_head(heads, sequence_id, day)
+        closed: set[Cohort] = set()
+        while heads:
+            sequence_id = heappop(heads)[3]
+            entry = self._ends[sequence_id].pop()
+            job = entry[3]
+            cohort = self._cohort(job)
+            if cohort in closed or not self._settle(job, day, cohort):
+                closed.add(cohort)
+                skipped[sequence_id].append(entry)
+                if self._full(job.sequence, day):
+                    continue
+            self._push_head(heads, sequence_id, day)
+        for sequence_id, entries in skipped.items():
+            self._ends[sequence_id].extend(reversed(entries))
+
+    def _push_head(self, heads: list[tuple[int, int, int, int]], sequence_id: int, day: int) -> None:
+        entries = self._ends[sequence_id]
+        while entries and entries[-1][3].stands != entries[-1][0]:
+            entries.pop()
+        if entries and entries[-1][0] > day:
+            stood, send_at, email_id, _job = entries[-1]
+            heappush(heads, (-stood, -send_at, -email_id, sequence_id))
+
+    def _settle(self, job: Job, day: int, cohort: Cohort) -> bool:
+        """Book a job on the day: from the mailbox it had if that has room, else from the least loaded (R6)."""
+        candidates = self._open(job, day, cohort)
+        if not candidates:
+            return False
+        came = "queued" if job.came == "queued" else "pulled"
+        had = self.p.mailboxes.get(job.email.mailbox or 0)
+        if had is not None and any(entry[2] is had for entry in candidates) and self._book(job, had, day, came):
+            return True
+        while candidates:
+            load, rank, mailbox = candidates[0]
+            now = self._load(job, mailbox, day)
+            if now is None:
+                heappop(candidates)
+            elif now > load:
+                heappop(candidates)
+                heappush(candidates, (now, rank, mailbox))
+            elif self._book(job, mailbox, day, came):
+                return True
+            else:
+                heappop(candidates)
+        return False
+
+    def _book(self, job: Job, mailbox: Mailbox, day: int, came: str) -> bool:
+        if not self.p.take(job, mailbox, day):
+            return False
+        zone = self.p.zone(job.sequence, job.chain, mailbox)
+        job.due = self._due(job.chain, job.sequence, zone)
+        job.order = (1, job.due, job.chain.enrolled_at, job.chain.id)
+        job.came, job.stands = came, 0
+        return True
+
+    def _open(self, job: Job, day: int, cohort: Cohort) -> Candidates:
+        """Return the day's mailboxes with room as a heap by load; shared by all cohorts that are due."""
+        due = None if max(cohort[2]) <= day else cohort[2]
+        key = (cohort[0], cohort[1], cohort[3], due)
+        known = self._candidates.get(key)
+        if known is None:
+            known = []
+            for rank, mailbox in enumerate(self._pool(job.sequence)):
+                zone = self.p.zone(job.sequence, job.chain, mailbox)
+                if self._due(job.chain, job.sequence, zone) > day or mailbox.away_on(day):
+                    continue
+                if self.p.days.why_off(job.sequence, zone, day):
+                    continue
+                load = self._load(job, mailbox, day)
+                if load is not None:
+                    known.append((load, rank, mailbox))
+            heapify(known)
+            self._candidates[key] = known
+        return known
+
+    def _load(self, job: Job, mailbox: Mailbox, day: int) -> float | None:
+        zone = self.p.zone(job.sequence, job.chain, mailbox)
+        for piece in self.p.days.pieces(job.sequence, zone, mailbox.zone, day):
+            if max(piece.start, self.p.now, job.earliest) >= piece.end:
+                continue
+            if self.p.ledger.has_room(mailbox, piece.date, job.sequence, True):
+                return self.p.ledger.load(mailbox, piece.date)
+        return None
+
+    def _full(self, sequence: Sequence, day: int) -> bool:
+        """Return whether no mailbox of the sequence has room on any date the day can touch."""
+        return not any(
+            self.p.ledger.has_room(mailbox, date, sequence, True)
+            for mailbox in self._pool(sequence)
+            for date in (day - 1, day, day + 1)
+        )
+
+    # cohorts
+
+    def _merge(self) -> None:
+        for cohort, jobs in self._late.items():
+            waiting = self._queues.get(cohort)
+            self._queues[cohort] = deque(sorted([*(waiting or ()), *jobs], key=lambda job: job.order))
+        self._late.clear()
+
+    def _pool(self, sequence: Sequence) -> list[Mailbox]:
+        known = self._pools.get(sequence.id)
+        if known is None:
+            known = self._pools[sequence.id] = self.p.pool(sequence)
+            self._pool_ids[sequence.id] = frozenset(mailbox.id for mailbox in known)
+        return known
+
+    def _cohort(self, job: Job) -> Cohort:
+        return (job.sequence.id, self._zone_key(job), self._due_days(job.chain, job.sequence), job.earliest)
+
+    def _zone_key(self, job: Job) -> str:
+        return job.chain.zone if job.sequence.zone_rule == "recipient" else ""
+
+    def _due_days(self, chain: Chain, sequence: Sequence) -> tuple[int, ...]:
+        zone = chain.zone if sequence.zone_rule == "recipient" else ""
+        key = (sequence.id, zone, chain.start, chain.emails[0].wait)
+        known = self._dues.get(key)
+        if known is None:
+            pool = self._pool(sequence)
+            zones = dict.fromkeys(self.p.zone(sequence, chain, mailbox) for mailbox in pool)
+            known = self._dues[key] = tuple(self._due(chain, sequence, zone) for zone in zones)
+        return known
+
+    def _due(self, chain: Chain, sequence: Sequence, zone: str) -> int:
+        return self.p.days.due(sequence, zone, local_day(zone, chain.start), chain.emails[0].wait)

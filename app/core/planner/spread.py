@@ -1,0 +1,127 @@
+"""Times of day: one mailbox's emails with the same window on one day (R7, R8, R10). Pure."""
+
+from __future__ import annotations
+
+from app.core.planner.room import Timeline
+from app.core.planner.snapshot import Chain, Email, Mailbox, Sequence
+
+
+class Job:
+    """One email on its way to a place: `order` is R5's, `earliest` a start or retry instant, `came` where from."""
+
+    __slots__ = (
+        "came",
+        "chain",
+        "due",
+        "earliest",
+        "email",
+        "first",
+        "index",
+        "mailbox",
+        "order",
+        "sequence",
+        "stands",
+    )
+
+    def __init__(self, chain: Chain, index: int, sequence: Sequence, first: bool, due: int, mailbox: Mailbox | None):
+        self.chain = chain
+        self.index = index
+        self.email: Email = chain.emails[index]
+        self.sequence = sequence
+        self.first = first
+        self.due = due
+        self.mailbox = mailbox
+        self.order = (1, due, chain.enrolled_at, chain.id) if first else (0, due, chain.id, 0)
+        start = chain.start if first and chain.start != chain.enrolled_at else 0
+        self.earliest = max(start, self.email.retry_at)
+        self.came = ""
+        self.stands = 0
+
+
+class Group:
+    """The emails of one mailbox, one local day and one window [start, end), booked on the mailbox's `date`."""
+
+    __slots__ = ("date", "day", "end", "jobs", "limit", "mailbox", "start")
+
+    def __init__(self, mailbox: Mailbox, day: int, start: int, end: int, date: int, limit: int) -> None:
+        self.mailbox = mailbox
+        self.day = day
+        self.start = start
+        self.end = end
+        self.date = date
+        self.limit = limit
+        self.jobs: list[Job] = []
+
+    def holds(self, email: Email) -> bool:
+        """Return whether this very group is where the email stands already (R8)."""
+        return (
+            email.send_at is not None
+            and email.mailbox == self.mailbox.id
+            and email.day == self.day
+            and email.window_start == self.start
+            and email.window_end == self.end
+            and email.gap == self.mailbox.gap
+        )
+
+    def stands(self, now: int, patience: int) -> bool:
+        """Return whether the times of all its emails may be kept: no new member (R8), none later than R10 allows."""
+        for job in self.jobs:
+            if not self.holds(job.email):
+                return False
+            at = job.email.send_at or 0
+            if at < now - patience or not self.start <= at < self.end:
+                return False
+        return True
+
+
+def most(start: int, end: int, now: int, timeline: Timeline) -> int:
+    """Return how many emails a window can still take with the least gap; at least 1 while it is open."""
+    begin = max(start, now)
+    last = timeline.last()
+    if last is not None:
+        begin = max(begin, last + timeline.gap)
+    if begin >= end:
+        return 0
+    return max(1, (end - begin) // timeline.gap) if timeline.gap else end - begin
+
+
+def keep_times(group: Group, now: int, timeline: Timeline) -> tuple[list[tuple[Job, int]], list[Job]]:
+    """Return the group's emails at the times they have; one that would break the gap yields to later (R8)."""
+    kept, lost = [], []
+    for job in sorted(group.jobs, key=lambda job: job.email.send_at or 0):
+        at = job.email.send_at or 0
+        if at >= now:
+            at = timeline.free(at)
+            if at >= group.end:
+                lost.append(job)
+                continue
+            timeline.add(at)
+        kept.append((job, at))
+    return kept, lost
+
+
+def spread(group: Group, now: int, timeline: Timeline) -> tuple[list[tuple[Job, int]], list[Job]]:
+    """Return the group's emails evenly over what is left of the window, in R5's order, and those that do not fit."""
+    jobs = sorted(group.jobs, key=lambda job: job.order)
+    fit = most(group.start, group.end, now, timeline)
+    lost = jobs[fit:]
+    jobs = jobs[:fit]
+    count = len(jobs)
+    begin = _begin(group, now, count, timeline)
+    placed = []
+    for place, job in enumerate(jobs):
+        at = timeline.free(begin + place * (group.end - begin) // count)
+        if at >= group.end:
+            lost.append(job)
+            continue
+        timeline.add(at)
+        placed.append((job, at))
+    return placed, lost
+
+
+def _begin(group: Group, now: int, count: int, timeline: Timeline) -> int:
+    begin = max(group.start, now)
+    last = timeline.last_in(group.start, group.end)
+    if last is not None:
+        begin = max(begin, last + max(timeline.gap, (group.end - last) // (count + 1)))
+    return begin
