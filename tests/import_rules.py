@@ -94,7 +94,7 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One imported dotted name; `late` when loading the module does not load it: in a function, or for types."""
+    """One imported dotted name; `late` when loading the module does not load it: in a function, for types."""
 
     name: str
     line: int
