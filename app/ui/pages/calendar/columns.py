@@ -47,9 +47,7 @@ def hours_of(columns: Sequence[Column], least: tuple[int, int] = (8, 18)) -> tup
 
 def _column(emails: Sequence[CalendarEmail], day: date, zone: tzinfo) -> Column:
     start, end = midnight(day, zone), midnight(day + timedelta(days=1), zone)
-    found = emails[
-        bisect_left(emails, start, key=_instant) : bisect_left(emails, end, key=_instant)
-    ]
+    found = emails[bisect_left(emails, start, key=_instant) : bisect_left(emails, end, key=_instant)]
     if end - start == DAY_SECONDS:
         return Column(day, found, [email.send_at - start for email in found])
     placed = sorted(((_wall_second(email.send_at, zone), n) for n, email in enumerate(found)))

@@ -15,7 +15,7 @@ from app.ui.pages.calendar.columns import HOUR_SECONDS, Column
 
 HOUR_HEIGHT: Final = 66
 LINE_HEIGHT: Final = 17
-BOX_LEAST: Final = 12
+BOX_LEAST: Final = 13
 BOX_MOST: Final = 17
 TOP: Final = 10
 """Air above the first hour, so that its label is not cut."""
@@ -72,19 +72,26 @@ class Hours:
             low = bisect_left(column.seconds, hour * HOUR_SECONDS)
             high = bisect_left(column.seconds, (hour + 1) * HOUR_SECONDS)
             if low < high:
-                made += self._list(hour, low, high) if hour in self.opened else self._gather(column, hour, low, high)
+                made += (
+                    self._list(column, hour, low, high)
+                    if hour in self.opened
+                    else self._gather(column, hour, low, high)
+                )
         return made
 
     def _height(self, columns: Sequence[Column], hour: int) -> int:
         if hour not in self.opened:
             return HOUR_HEIGHT
         fullest = max((c.count(hour * HOUR_SECONDS, (hour + 1) * HOUR_SECONDS) for c in columns), default=0)
-        return max(HOUR_HEIGHT, fullest * LINE_HEIGHT + BOX_LEAST)
+        return max(2 * HOUR_HEIGHT, fullest * LINE_HEIGHT + BOX_LEAST)
 
-    def _list(self, hour: int, low: int, high: int) -> Iterator[Box]:
-        top = self.tops[hour - self.first]
+    def _list(self, column: Column, hour: int, low: int, high: int) -> Iterator[Box]:
+        """Give each email a line at its time, or below the one before where that is in the way."""
+        free, end = self.tops[hour - self.first], self.tops[hour - self.first + 1]
         for n in range(low, high):
-            yield Box(top + (n - low) * LINE_HEIGHT, LINE_HEIGHT - 2, n, 1)
+            top = min(max(self.y_of(column.seconds[n]), free), end - (high - n) * LINE_HEIGHT)
+            yield Box(top, LINE_HEIGHT - 2, n, 1)
+            free = top + LINE_HEIGHT
 
     def _gather(self, column: Column, hour: int, low: int, high: int) -> Iterator[Box]:
         end = self.tops[hour - self.first + 1]

@@ -1,4 +1,4 @@
-"""Which days the calendar shows: weeks from Monday, months in whole weeks, and their names. Dates only; draws nothing."""
+"""Which days the calendar shows: weeks from Monday, months in whole weeks, and their names. Dates only."""
 
 from __future__ import annotations
 
@@ -6,23 +6,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from typing import Final
 
-WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS: Final = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+from app.ui.wording import LONG_MONTHS, MONTHS
 
 
 class Mode(StrEnum):
@@ -62,13 +47,13 @@ class Span:
     def title(self) -> str:
         """The span as people write it: "23 – 29 November 2026", "November 2026"."""
         if self.mode is Mode.MONTH:
-            return f"{MONTHS[self.anchor.month - 1]} {self.anchor.year}"
+            return f"{LONG_MONTHS[self.anchor.month - 1]} {self.anchor.year}"
         first, last = self.first, self.last
         if first.year != last.year:
             return f"{first.day} {_short(first)} {first.year} – {last.day} {_short(last)} {last.year}"
         if first.month != last.month:
             return f"{first.day} {_short(first)} – {last.day} {_short(last)} {last.year}"
-        return f"{first.day} – {last.day} {MONTHS[last.month - 1]} {last.year}"
+        return f"{first.day} – {last.day} {LONG_MONTHS[last.month - 1]} {last.year}"
 
     def moved(self, by: int) -> Span:
         """Return the span `by` weeks or months later (earlier when negative)."""
@@ -87,10 +72,5 @@ def midnight(day: date, zone: tzinfo) -> int:
     return int(datetime.combine(day, time.min, zone).timestamp())
 
 
-def day_words(day: date) -> str:
-    """Return a day as a heading: "Tuesday 24 November"."""
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
-
-
 def _short(day: date) -> str:
-    return MONTHS[day.month - 1][:3]
+    return MONTHS[day.month - 1]

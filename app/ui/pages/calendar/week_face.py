@@ -1,4 +1,4 @@
-"""The week as painted: heads with load, hours, boxes, days off, the now line. Draws and finds; asks and changes nothing."""
+"""The week as painted: heads with load, hours, boxes, days off, the now line. Draws and finds; asks nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.ui.pages.calendar import paint
 from app.ui.pages.calendar.columns import HOUR_SECONDS, hours_of
 from app.ui.pages.calendar.hours import LINE_HEIGHT, Box, Hours
 from app.ui.pages.calendar.shown import Day, Hit, Shown, Target
-from app.ui.pages.calendar.spans import WEEKDAYS
+from app.ui.wording import DAYS
 
 if TYPE_CHECKING:
     from app.core.queries.calendar import CalendarEmail
@@ -50,6 +50,7 @@ class WeekFace:
         self._tops = [[box.top for box in boxes] for boxes in self._boxes]
         self._firsts = [[box.first for box in boxes] for boxes in self._boxes]
         self._small = theme.font(11)
+        self._metrics = QFontMetrics(self._small)
 
     # -- geometry -----------------------------------------------------------------------------------------
 
@@ -110,13 +111,13 @@ class WeekFace:
         for n, column in enumerate(self.shown.columns):
             left, right = self.left_of(n), self.left_of(n + 1)
             painter.fillRect(left, 0, 1, HEAD, theme.colour("line"))
-            self._day_name(painter, n, QRect(left + 10, 8, right - left - 20, 20))
+            self._day_name(painter, n, QRect(left + 10, 8, right - left - 14, 20))
             self._load(painter, self.shown.day(column.day), QRectF(left + 10, 33, right - left - 20, 6))
         painter.fillRect(0, HEAD - 1, self.width, 1, theme.colour("line"))
 
     def _day_name(self, painter: QPainter, column: int, at: QRect) -> None:
         day = self.shown.columns[column].day
-        name = f"{WEEKDAYS[day.weekday()][:3]} {day.day}"
+        name = f"{DAYS[day.weekday()]} {day.day}"
         bold = theme.font(13, 600)
         today = day == self.shown.today
         paint.text(painter, at, name, theme.colour("accent" if today else "ink"), bold)
@@ -124,7 +125,11 @@ class WeekFace:
         count = self.shown.day(day).count
         if count:
             paint.text(
-                painter, at.adjusted(used, 0, 0, 0), f"{count:,}", theme.colour("ink2"), theme.font(13, 400, True)
+                painter,
+                at.adjusted(used, 0, 0, 0),
+                f"{count:,}",
+                theme.colour("ink2"),
+                theme.font(13, 400, True),
             )
 
     def _load(self, painter: QPainter, day: Day, at: QRectF) -> None:
@@ -150,10 +155,10 @@ class WeekFace:
         day = self.shown.columns[column].day
         info = self.shown.day(day)
         area = QRect(left, top, right - left, bottom - top)
-        if info.off and not info.off_title or not info.off and day.weekday() >= 5 and not info.count:
-            painter.fillRect(area, theme.colour("faint_line", 170))
-        elif info.off:
+        if info.off_title:
             paint.hatch(painter, area)
+        elif not info.count and (info.off or day.weekday() >= 5):
+            painter.fillRect(area, theme.colour("faint_line", 170))
         painter.fillRect(left, top, 1, bottom - top, theme.colour("line"))
 
     def _hour_label(self, painter: QPainter, hour: int, y: int) -> None:
@@ -174,17 +179,24 @@ class WeekFace:
         colour = paint.email_colour(email.status, email.series)
         gone = email.status in paint.GONE
         base = theme.colour("background")
-        many = box.count > 1
-        ground = theme.colour("faint_line") if many else theme.blend(base, colour, 0.10 if gone else 0.18)
+        ground = theme.blend(base, colour, 0.10 if gone else 0.18)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(rect, 3, 3)
         self._edge(painter, column, box, rect)
-        badge = self._badge(painter, rect, box.count) if many else 0
+        badge = self._badge(painter, rect, box.count) if box.count > 1 else 0
         ink = theme.colour("ink2" if gone else "ink")
-        words = f"{_clock(self.shown.columns[column].seconds[index])} {email.name}"
-        paint.text(painter, rect.adjusted(9, -1, -2 - badge, 1), words, ink, self._small)
+        room = rect.adjusted(9, -1, -2 - badge, 1)
+        paint.text(painter, room, self._words(column, index, room.width()), ink, self._small)
+
+    def _words(self, column: int, index: int, room: int) -> str:
+        clock = _clock(self.shown.columns[column].seconds[index])
+        name = self.shown.columns[column].emails[index].name
+        if self._metrics.horizontalAdvance(f"{clock} {name}") <= room:
+            return f"{clock} {name}"
+        first, _, rest = name.partition(" ")
+        return f"{clock} {first[:1]}. {rest}" if rest and "@" not in name else f"{clock} {name}"
 
     def _edge(self, painter: QPainter, column: int, box: Box, rect: QRect) -> None:
         emails = self.shown.columns[column].emails[box.first : box.first + box.count]
