@@ -1,0 +1,106 @@
+"""The application object, what happens on a crash, and the order of shutting down. Builds no window.
+
+Imports neither the store nor the network: the window comes first, the heavy rest after it.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from app import __version__
+from app.ui import theme
+from app.ui.remembered import Remembered
+from app.ui.theme import SchemeChoice
+
+NAME: Final = "Outpace"
+Step = tuple[str, Callable[[], None]]
+
+
+def create(arguments: Sequence[str], scheme: SchemeChoice = SchemeChoice.SYSTEM) -> QApplication:
+    """Return the application, dressed: exact fractional scaling, Fusion, Inter, the scheme the user chose."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication(list(arguments))
+    app.setOrganizationName(NAME)
+    app.setApplicationName(NAME)
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("outpace")
+    theme.install(app, scheme)
+    return app
+
+
+def chosen_scheme(remembered: Remembered) -> SchemeChoice:
+    """Return the scheme chosen in the View menu; the system's where none was, or the value is not one."""
+    stored = remembered.text("window/scheme")
+    return SchemeChoice(stored) if stored in set(SchemeChoice) else SchemeChoice.SYSTEM
+
+
+class CrashHooks:
+    """Writes every uncaught exception of any thread, and a fault of the interpreter, to one file.
+
+    `tell(exception)` is called besides, in the thread that failed; it may show, log, or end the program.
+    """
+
+    def __init__(self, file: Path, tell: Callable[[BaseException], None] | None = None) -> None:
+        self._file = file
+        self._tell = tell
+
+    def install(self) -> str:
+        """Begin; return what the last run left behind ("" after a clean one)."""
+        left = previous_crash(self._file)
+        self._stream = self._file.open("w", encoding="utf-8")
+        faulthandler.enable(self._stream)
+        sys.excepthook = self._uncaught
+        threading.excepthook = self._uncaught_in_thread
+        return left
+
+    def remove(self) -> None:
+        """End, after a clean run; the file stays only where something is in it."""
+        sys.excepthook = sys.__excepthook__
+        threading.excepthook = threading.__excepthook__
+        faulthandler.disable()
+        self._stream.close()
+        if not previous_crash(self._file):
+            self._file.unlink(missing_ok=True)
+
+    def _uncaught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        self._stream.write("".join(traceback.format_exception(kind, error, trace)))
+        self._stream.flush()
+        sys.__excepthook__(kind, error, trace)
+        if self._tell is not None:
+            self._tell(error)
+
+    def _uncaught_in_thread(self, args: threading.ExceptHookArgs) -> None:
+        error = args.exc_value
+        if error is not None:
+            self._uncaught(args.exc_type, error, args.exc_traceback)
+
+
+def previous_crash(file: Path) -> str:
+    """Return what the crash file holds, "" where there is none."""
+    return file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
+
+
+def shut_down(steps: Sequence[Step]) -> list[str]:
+    """Run the steps in order, each whatever came of the one before; return the names of those that failed."""
+    failed = []
+    for name, step in steps:
+        try:
+            step()
+        except Exception as error:
+            sys.excepthook(type(error), error, error.__traceback__)
+            failed.append(name)
+    return failed

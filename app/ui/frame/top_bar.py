@@ -1,0 +1,80 @@
+"""The top bar: where we are, in what state, and the page's own controls."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from app.ui.page import Page
+from app.ui.widgets.buttons import button
+from app.ui.widgets.elided import ElidedLabel
+from app.ui.widgets.pill import Pill
+from app.ui.widgets.progress import Spinner
+from app.ui.widgets.text import label
+
+HEIGHT = 52
+GAP = 10
+
+
+class TopBar(QFrame):
+    """`up_pressed` when the user takes the crumb before the title."""
+
+    up_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topbar")
+        self.setFixedHeight(HEIGHT)
+        self._strips: dict[str, QWidget] = {}
+        self._crumb = button("", "crumb", on=self.up_pressed.emit, name="crumb")
+        self._slash = label("/", "crumb")
+        self._title = ElidedLabel("", "title")
+        self._title.setObjectName("pageTitle")
+        self._pill = Pill()
+        self.spinner = Spinner()
+        self._box = QHBoxLayout(self)
+        self._box.setContentsMargins(20, 0, 20, 0)
+        self._box.setSpacing(GAP)
+        crumbs = QHBoxLayout()
+        crumbs.setSpacing(3)
+        for part in (self._crumb, self._slash, self._title):
+            crumbs.addWidget(part)
+        self._box.addLayout(crumbs)
+        self._box.addWidget(self._pill)
+
+    def show_page(self, page: Page) -> None:
+        """Show the page's title, pill and controls."""
+        if page.key not in self._strips:
+            self._strips[page.key] = self._strip(page)
+            self._box.addWidget(self._strips[page.key], 1)
+        for key, strip in self._strips.items():
+            strip.setVisible(key == page.key)
+        self.show_header(page)
+
+    def show_header(self, page: Page) -> None:
+        """Show the page's title and pill as they are now."""
+        self._title.setText(page.title)
+        self._crumb.setText(page.parent_title)
+        self._crumb.setAccessibleName(f"Back to {page.parent_title}")
+        self._crumb.setVisible(bool(page.parent_title))
+        self._slash.setVisible(bool(page.parent_title))
+        pill = page.pill()
+        self._pill.setVisible(pill is not None)
+        if pill is not None:
+            self._pill.show_state(*pill)
+
+    def set_working(self, working: bool) -> None:
+        """Show that the desk works, once it takes more than a moment."""
+        self.spinner.set_working(working)
+
+    def _strip(self, page: Page) -> QWidget:
+        made = QWidget()
+        box = QHBoxLayout(made)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(GAP)
+        for control in page.header_leading():
+            box.addWidget(control)
+        box.addStretch(1)
+        for control in page.header_actions():
+            box.addWidget(control)
+        return made

@@ -1,0 +1,61 @@
+"""One window per data folder: a second start raises the first and ends. Owns a local socket named after the folder."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtNetwork import QAbstractSocket, QLocalServer, QLocalSocket
+
+PATIENCE_MS: Final = 700
+_RAISE: Final = b"raise\n"
+
+
+class SingleInstance(QObject):
+    """`claim()` once at start; `asked_to_rise` whenever another start of the same data folder ends in favour of this."""
+
+    asked_to_rise = Signal()
+
+    def __init__(self, data_folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.name = socket_name(data_folder)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._on_connection)
+
+    def claim(self) -> bool:
+        """Return True when this is the first; else ask the first to rise and return False."""
+        if self._server.listen(self.name):
+            return True
+        if self._ask_first_to_rise():
+            return False
+        QLocalServer.removeServer(self.name)  # left behind by a killed program
+        return self._server.listen(self.name)
+
+    def release(self) -> None:
+        """Let another start be the first."""
+        self._server.close()
+
+    def _ask_first_to_rise(self) -> bool:
+        if self._server.serverError() != QAbstractSocket.SocketError.AddressInUseError:
+            return False
+        socket = QLocalSocket()
+        socket.connectToServer(self.name)
+        if not socket.waitForConnected(PATIENCE_MS):
+            return False
+        socket.write(_RAISE)
+        socket.waitForBytesWritten(PATIENCE_MS)
+        socket.disconnectFromServer()
+        return True
+
+    def _on_connection(self) -> None:
+        while (socket := self._server.nextPendingConnection()) is not None:
+            socket.disconnected.connect(socket.deleteLater)
+            self.asked_to_rise.emit()
+
+
+def socket_name(data_folder: Path) -> str:
+    """Return the socket's name: the same for every spelling of one folder."""
+    return "outpace-" + hashlib.sha256(str(data_folder.resolve()).encode()).hexdigest()[:20]

@@ -1,0 +1,331 @@
+"""The main window: frame, pages built on first use, toasts, banners, menus. Owns no data; asks the desk for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent, QUndoGroup
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app.core.errors import OutpaceError
+from app.core.events import Kind
+from app.ui import theme
+from app.ui.actions import Act, Actions
+from app.ui.bridge import Bridge
+from app.ui.context import Context
+from app.ui.desk import Desk
+from app.ui.frame.banner import Banners
+from app.ui.frame.key_list import show_about, show_keys
+from app.ui.frame.main_menu import build_menus
+from app.ui.frame.sidebar import Sidebar
+from app.ui.frame.state import FrameState, SendingMode
+from app.ui.frame.top_bar import TopBar
+from app.ui.page import Page, PageSpec
+from app.ui.ports import Ports
+from app.ui.remembered import Remembered
+from app.ui.theme import SchemeChoice
+from app.ui.widgets.toast import Toasts
+
+FIRST_SIZE: Final = (1360, 860)
+LEAST_SIZE: Final = (720, 520)
+FOLD_BELOW: Final = 900
+WORDS_MS: Final = 20_000
+PAGE_ACTS: Final = (Act.NEW, Act.IMPORT, Act.SAVE, Act.DUPLICATE, Act.RENAME, Act.DELETE, Act.FIND)
+_SCHEMES: Final = {
+    Act.SCHEME_SYSTEM: SchemeChoice.SYSTEM,
+    Act.SCHEME_LIGHT: SchemeChoice.LIGHT,
+    Act.SCHEME_DARK: SchemeChoice.DARK,
+}
+
+
+class Window(QMainWindow):
+    """Shows one page at a time. `open(first)` shows it; `closing` when the user closes it and every page lets go.
+
+    `frame_query` is asked on the desk for counts and sending; `pause_all(bool)` carries out the user's word.
+    """
+
+    closing = Signal()
+
+    def __init__(
+        self,
+        desk: Desk,
+        bridge: Bridge,
+        ports: Ports,
+        specs: Sequence[PageSpec],
+        *,
+        frame_query: Callable[[Any], FrameState],
+        pause_all: Callable[[bool], None],
+        remembered: Remembered | None = None,
+    ) -> None:
+        super().__init__()
+        self._specs = {spec.key: spec for spec in specs}
+        self._frame_query = frame_query
+        self._pause_all = pause_all
+        self._frame_state = FrameState()
+        self._pages: dict[str, Page] = {}
+        self._stale: dict[str, frozenset[Kind]] = {}
+        self._history: list[str] = []
+        self._way_back: _WayBack | None = None
+        self.remembered = remembered or Remembered()
+        self.undo_group = QUndoGroup(self)
+        self.context = Context(
+            desk, bridge, desk.clock, ports, self.toast, self.go, self.undo_group, self.remembered
+        )
+        self.sidebar = Sidebar(specs)
+        self.top_bar = TopBar()
+        self.banners = Banners()
+        self.stack = QStackedWidget()
+        self.setWindowTitle("Outpace")
+        self.setMinimumSize(*LEAST_SIZE)
+        self.setCentralWidget(self._laid_out())
+        self.toasts = Toasts(self)
+        self.actions_by_name = Actions(self)
+        self.page_actions = self._make_page_actions()
+        build_menus(self, self.sidebar.menu_button, self.actions_by_name, self.page_actions)
+        self._words_timer = QTimer(self, interval=WORDS_MS)
+        self._connect()
+        self._restore()
+
+    def open(self, first: str, **where: Any) -> None:
+        """Show the window with page `first`, ask for the frame's numbers, and keep its words current."""
+        self.go(first, **where)
+        self.show()
+        self.stack.setFocus()
+        self.refresh_frame()
+        self._words_timer.start()
+
+    def go(self, page_key: str, **where: Any) -> None:
+        """Show a page, with what it is to show; KeyError for an unknown page. The page left may refuse."""
+        before = self.current_page()
+        if before is not None and before.key != page_key and not before.leave():
+            self.sidebar.show_current(before.key)
+            return
+        page = self._page(page_key)
+        if before is not page:
+            self._history = [key for key in self._history if key != page_key] + [page_key]
+            self.stack.setCurrentWidget(page)
+            self.top_bar.show_page(page)
+            self.sidebar.show_current(page_key)
+        page.enter(**where)
+        self._show_header(page)
+        self._freshen(page)
+
+    def current_page(self) -> Page | None:
+        """Return the page on screen, None before the first."""
+        shown = self.stack.currentWidget()
+        return shown if isinstance(shown, Page) else None
+
+    def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        """Say in a few words what was done; with `undo` the toast and Ctrl+Z can take it back, once."""
+        if undo is None:
+            self.toasts.say(text)
+            return
+        self._way_back = _WayBack(undo, self._update_undo)
+        self.toasts.say(text, self._way_back)
+        self._update_undo()
+
+    def show_error(self, error: OutpaceError) -> None:
+        """Tell what went wrong and what to do."""
+        self.toasts.say(f"{error.title}. {error.sentence}")
+
+    def show_frame(self, state: FrameState) -> None:
+        """Show counts and sending."""
+        self._frame_state = state
+        self.sidebar.show_counts(state.counts)
+        self._show_words()
+        paused = state.sending.mode is SendingMode.PAUSED
+        self.actions_by_name.handle(Act.PAUSE_ALL, None if paused else partial(self._pause_all, True))
+        self.actions_by_name.handle(Act.RESUME_ALL, partial(self._pause_all, False) if paused else None)
+
+    def refresh_frame(self) -> None:
+        """Ask anew for counts and sending."""
+        self.context.desk.ask(self._frame_query, self.show_frame, owner=self, key="frame")
+
+    def come_to_front(self) -> None:
+        """Be on top of the other windows, out of the taskbar if need be."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.sidebar.fold(self.width() < FOLD_BELOW)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        page = self.current_page()
+        if page is not None and not page.leave():
+            event.ignore()
+            return
+        self.remembered.remember_state("window/geometry", self.saveGeometry())
+        self._words_timer.stop()
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _laid_out(self) -> QWidget:
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        for part in (self.top_bar, self.banners):
+            right.addWidget(part)
+        right.addWidget(self.stack, 1)
+        content = QWidget()
+        content.setObjectName("content")
+        box = QHBoxLayout(content)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.sidebar)
+        box.addLayout(right, 1)
+        return content
+
+    def _connect(self) -> None:
+        self.sidebar.chosen.connect(self.go)
+        self.sidebar.foot.pause_all.connect(self._pause_all)
+        self.top_bar.up_pressed.connect(self._go_up)
+        self._words_timer.timeout.connect(self._show_words)
+        self.context.bridge.changed.connect(self._on_changed)
+        self.context.desk.troubled.connect(self.show_error)
+        self.context.desk.working.connect(self.top_bar.set_working)
+        self.undo_group.canUndoChanged.connect(self._update_undo)
+        self.undo_group.canRedoChanged.connect(self._update_undo)
+        for act, chosen in _SCHEMES.items():
+            self.actions_by_name.handle(act, partial(self._choose_scheme, chosen))
+        handle = self.actions_by_name.handle
+        handle(Act.QUIT, self._quit)
+        handle(Act.REFRESH, self._refresh_page)
+        handle(Act.BACK, self._go_back)
+        handle(Act.KEYS, self._show_keys)
+        handle(Act.ABOUT, self._show_about)
+        self._mark_scheme()
+
+    def _make_page_actions(self) -> list[QAction]:
+        made: list[QAction] = []
+        for number, key in enumerate(self.sidebar.keys(), start=1):
+            action = QAction(self._specs[key].title, self)
+            action.setObjectName(f"action_go_{key}")
+            if number <= 9:
+                action.setShortcut(QKeySequence(f"Ctrl+{number}"))
+            action.triggered.connect(partial(self._go_to, key))
+            self.addAction(action)
+            made.append(action)
+        return made
+
+    def _go_to(self, key: str, _checked: bool = False) -> None:
+        self.go(key)
+
+    def _page(self, key: str) -> Page:
+        if key not in self._pages:
+            page = self._specs[key].factory(self.context)
+            self._pages[key] = page
+            self._stale[key] = page.kinds
+            self.stack.addWidget(page)
+            page.header_changed.connect(partial(self._on_header_changed, key))
+        return self._pages[key]
+
+    def _freshen(self, page: Page) -> None:
+        stale = self._stale.pop(page.key, frozenset())
+        if stale:
+            page.refresh(stale)
+
+    def _on_changed(self, kinds: frozenset[Kind]) -> None:
+        current = self.current_page()
+        for key, page in self._pages.items():
+            told = page.kinds & kinds
+            if told and page is current:
+                page.refresh(told)
+            elif told:
+                self._stale[key] = self._stale.get(key, frozenset()) | told
+        self.refresh_frame()
+
+    def _on_header_changed(self, key: str) -> None:
+        page = self._pages[key]
+        if page is self.current_page():
+            self._show_header(page)
+
+    def _show_header(self, page: Page) -> None:
+        self.top_bar.show_header(page)
+        self.setWindowTitle(f"{page.title} – Outpace")
+        handlers = page.handlers()
+        for act in PAGE_ACTS:
+            self.actions_by_name.handle(act, handlers.get(act))
+        stack = page.undo_stack()
+        if stack is not None and stack not in self.undo_group.stacks():
+            self.undo_group.addStack(stack)
+        self.undo_group.setActiveStack(stack)
+        self._update_undo()
+
+    def _show_words(self) -> None:
+        self.sidebar.show_sending(self._frame_state.sending, self.context.clock.now())
+
+    def _refresh_page(self) -> None:
+        page = self.current_page()
+        if page is not None:
+            page.refresh(page.kinds)
+        self.refresh_frame()
+
+    def _go_up(self) -> None:
+        page = self.current_page()
+        if page is not None and page.parent_title:
+            page.go_up()
+
+    def _go_back(self) -> None:
+        page = self.current_page()
+        if page is not None and page.parent_title:
+            page.go_up()
+        elif len(self._history) > 1:
+            self.go(self._history[-2])
+
+    def _quit(self) -> None:
+        self.close()
+
+    def _show_keys(self) -> None:
+        show_keys(self, self.actions_by_name, self.page_actions)
+
+    def _show_about(self) -> None:
+        show_about(self)
+
+    def _undo(self) -> None:
+        if self.undo_group.canUndo():
+            self.undo_group.undo()
+        elif self._way_back is not None:
+            self._way_back()
+
+    def _update_undo(self) -> None:
+        can = self.undo_group.canUndo() or (self._way_back is not None and self._way_back.is_open())
+        self.actions_by_name.handle(Act.UNDO, self._undo if can else None)
+        self.actions_by_name.handle(Act.REDO, self.undo_group.redo if self.undo_group.canRedo() else None)
+
+    def _choose_scheme(self, chosen: SchemeChoice) -> None:
+        theme.choose(chosen)
+        self.remembered.remember("window/scheme", chosen.value)
+        self._mark_scheme()
+
+    def _mark_scheme(self) -> None:
+        for act, chosen in _SCHEMES.items():
+            self.actions_by_name[act].setChecked(chosen is theme.choice())
+
+    def _restore(self) -> None:
+        saved = self.remembered.state("window/geometry")
+        if saved.isEmpty() or not self.restoreGeometry(saved):
+            room = self.screen().availableSize()
+            self.resize(min(FIRST_SIZE[0], room.width()), min(FIRST_SIZE[1], room.height()))
+
+
+class _WayBack:
+    """The undo of the last change: it works once, from the toast or by key."""
+
+    def __init__(self, undo: Callable[[], None], used: Callable[[], None]) -> None:
+        self._undo: Callable[[], None] | None = undo
+        self._used = used
+
+    def __call__(self) -> None:
+        undo, self._undo = self._undo, None
+        if undo is not None:
+            undo()
+        self._used()
+
+    def is_open(self) -> bool:
+        """Return whether it was not used yet."""
+        return self._undo is not None
