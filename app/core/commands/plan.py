@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Integer, func, select, type_coerce
 from sqlalchemy.orm import Session
 
+from app.core.events import Changes, Kind, changed
+from app.core.model import EmailStatus, PlanSummary
+from app.core.planner import Plan, Snapshot, plan
+from app.core.queries.settings import setting
+from app.core.queries.snapshot import Stored, read_snapshot
+from app.core.settings import LATE_MINUTES
 from app.core.store import Store
-from app.core.store.tables import Setting
+from app.core.store.bulk import PlaceRow, write_places
+from app.core.store.tables import EmailEvent, ScheduledEmail, Setting
+from app.core.store.types import epoch, instant
 
 DIRTY = "plan_dirty"
+SEEN = "plan_seen_event"
+
+
+@dataclass(frozen=True, slots=True)
+class Replanned:
+    """What a re-plan did, and what changed by it."""
+
+    summary: PlanSummary
+    changes: Changes
 
 
 def mark_dirty(session: Session) -> None:
@@ -18,5 +40,99 @@ def mark_dirty(session: Session) -> None:
 def is_dirty(store: Store) -> bool:
     """Return whether a re-plan is owed."""
     with store.read() as session:
-        row = session.get(Setting, DIRTY)
-        return bool(row and row.value)
+        return _dirty(session)
+
+
+def needs_replan(store: Store, *, now: datetime) -> bool:
+    """Return whether a re-plan is owed, or some email is later than R10 lets stand."""
+    with store.read() as session:
+        if _dirty(session):
+            return True
+        patience = timedelta(minutes=setting(session, LATE_MINUTES))
+        late = select(ScheduledEmail.id).where(
+            ScheduledEmail.status == EmailStatus.PENDING.value, ScheduledEmail.send_at < now - patience
+        )
+        return session.execute(late.limit(1)).first() is not None
+
+
+def replan(store: Store, *, now: datetime, full: bool = False) -> Replanned:
+    """Plan all pending emails anew and store what moved, in one transaction with clearing the debt.
+
+    `full` forgets where emails stand, pins excepted, and plans them as if nothing had been planned.
+    """
+    began = time.perf_counter()
+    with store.write() as session:
+        snapshot, stored = read_snapshot(session, now=epoch(now))
+        found = plan(_forgetting(snapshot) if full else snapshot, epoch(now))
+        rows = _differences(snapshot, stored, found, epoch(now))
+        write_places(session, rows)
+        session.merge(Setting(key=DIRTY, value=False))
+        cancelled, held = _moves_since_last(session)
+    last = max((place.send_at for place in found.places.values()), default=None)
+    summary = PlanSummary(
+        planned=len(found.places),
+        written=len(rows),
+        cancelled=cancelled,
+        held=held,
+        unplaced=len(found.unplaced),
+        seconds=round(time.perf_counter() - began, 3),
+        last_send_at=None if last is None else instant(last),
+    )
+    return Replanned(summary, changed(Kind.PLAN, Kind.EMAILS) if rows else Changes())
+
+
+def _dirty(session: Session) -> bool:
+    row = session.get(Setting, DIRTY)
+    return bool(row and row.value)
+
+
+def _forgetting(snapshot: Snapshot) -> Snapshot:
+    chains = tuple(
+        chain._replace(
+            emails=tuple(
+                email if email.pinned else email._replace(mailbox=None, send_at=None, day=None, window_start=None)
+                for email in chain.emails
+            )
+        )
+        for chain in snapshot.chains
+    )
+    return Snapshot(
+        snapshot.mailboxes, snapshot.sequences, chains, snapshot.left, snapshot.new_left, snapshot.late_seconds
+    )
+
+
+def _differences(snapshot: Snapshot, stored: dict[int, Stored], found: Plan, now: int) -> list[PlaceRow]:
+    """Return the rows that must be written, in the order of their ids."""
+    rows: list[PlaceRow] = []
+    for chain in snapshot.chains:
+        for email in chain.emails:
+            place, was = found.places.get(email.id), stored[email.id]
+            if place is None:
+                reason = found.waiting[email.id]
+                if email.send_at is not None or was.waits_for != reason:
+                    rows.append((email.mailbox, None, None, None, None, None, None, now, reason, email.id))
+                continue
+            had = (email.mailbox, email.send_at, email.day, email.window_start, email.window_end, email.gap, was.due)
+            if had != place or was.waits_for is not None:
+                rows.append((*place, now, None, email.id))
+    rows.sort(key=lambda row: row[-1])
+    return rows
+
+
+def _moves_since_last(session: Session) -> tuple[int, int]:
+    """Return how many emails were cancelled and held since the re-plan before this one."""
+    seen = session.get(Setting, SEEN)
+    since = int(seen.value) if seen else 0
+    newest = session.scalar(select(func.max(EmailEvent.id))) or 0
+    counts = dict(
+        session.execute(
+            select(EmailEvent.to_status, type_coerce(func.count(), Integer))
+            .where(EmailEvent.id > since)
+            .group_by(EmailEvent.to_status)
+        )
+        .tuples()
+        .all()
+    )
+    if newest != since:
+        session.merge(Setting(key=SEEN, value=newest))
+    return counts.get(EmailStatus.CANCELLED.value, 0), counts.get(EmailStatus.HELD.value, 0)
