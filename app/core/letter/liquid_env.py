@@ -1,0 +1,152 @@
+"""The Liquid that texts are written in: which tags and filters there are, and how a value comes to stand in a text.
+
+Owns the environment and the compiled templates. Reads no clock: `date` knows only the day it is given.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from io import StringIO
+from typing import Any, TextIO
+
+from liquid import BoundTemplate, Environment, RenderContext
+from liquid.builtin.output import Output, OutputNode
+from liquid.filter import with_context
+from liquid.stringify import to_liquid_string
+from liquid.undefined import FalsyStrictUndefined
+
+from app.core.letter.masks import clean, mask
+
+_TAGS = {"if", "unless", "case", "for", "break", "continue", "assign", "capture", "comment", "doc", "#"}
+"""The tags offered. Liquid's others include files, keep state between emails, or write values past the mask."""
+
+_SYNTAX = {"content", "output", "illegal"}
+_NO_FILTERS = {"safe", "escape", "escape_once", "escapejs", "newline_to_br", "strip_html"}
+
+DAY = "today's date"
+"""The name under which the day of sending is passed along."""
+
+
+class Prose(str):
+    """Text of the user's own, such as a signature: its Markdown counts."""
+
+    __slots__ = ()
+
+
+class Missing:
+    """A field without a value: false in tests, replaced by `default`, told to `tell` when it would be shown."""
+
+    force_liquid_default = True
+
+    def __init__(self, name: str, tell: Callable[[str], str]) -> None:
+        self.name = name
+        self._tell = tell
+
+    def __liquid__(self) -> None:
+        return None
+
+    def __str__(self) -> str:
+        return self._tell(self.name)
+
+
+class Names(Mapping[str, object]):
+    """What a text may name: values, and Missing for everything else, told under `prefix` + its name."""
+
+    def __init__(self, values: Mapping[str, object], tell: Callable[[str], str], prefix: str = "") -> None:
+        self._values = values
+        self._tell = tell
+        self._prefix = prefix
+
+    def __getitem__(self, name: str) -> object:
+        value = self._values.get(name)
+        return Missing(f"{self._prefix}{name}", self._tell) if value is None else value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __str__(self) -> str:
+        return self._tell(self._prefix.rstrip("."))
+
+
+class _MaskedOutput(OutputNode):
+    """Writes a value so that nothing in it can become markup."""
+
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        value = self.expression.evaluate(context)
+        return buffer.write(value if isinstance(value, Prose) else mask(to_liquid_string(value, False)))
+
+
+class _MaskedOutputTag(Output):
+    node_class = _MaskedOutput
+
+
+class _LetterEnvironment(Environment):
+    """Bounds what one text may cost, whatever is in it."""
+
+    loop_iteration_limit = 10_000
+    local_namespace_limit = 1_000_000
+    output_stream_limit = 5_000_000
+
+
+def _keeps_missing(filter_: Callable[..., object]) -> Callable[..., object]:
+    """Return the filter, made to pass on what is missing instead of computing with it."""
+
+    @functools.wraps(filter_)
+    def kept(value: object, *arguments: object, **named: Any) -> object:
+        for given in (value, *arguments):
+            if isinstance(given, Missing):
+                return given
+        return filter_(value, *arguments, **named)
+
+    return kept
+
+
+@with_context
+def _date(value: object, form: object = "%Y-%m-%d", *, context: RenderContext) -> object:
+    """Return an ISO date, or "today", written by strftime; anything else as it is."""
+    day = context.globals[DAY] if value in ("now", "today") else _read_date(value)
+    if isinstance(day, date):
+        return day.strftime(str(form))
+    return day or value
+
+
+def _read_date(value: object) -> date | None:
+    try:
+        return datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+def _environment() -> Environment:
+    made = _LetterEnvironment(undefined=FalsyStrictUndefined)
+    made.add_tag(_MaskedOutputTag)
+    made.tags = {name: tag for name, tag in made.tags.items() if name in _TAGS | _SYNTAX}
+    for name in _NO_FILTERS:
+        made.filters.pop(name, None)
+    made.add_filter("date", _date)
+    for name, filter_ in list(made.filters.items()):
+        if name != "default":
+            made.add_filter(name, _keeps_missing(filter_))
+    return made
+
+
+ENVIRONMENT = _environment()
+
+
+@functools.lru_cache(maxsize=1024)
+def compiled(text: str) -> BoundTemplate:
+    """Return the parsed template; LiquidError for a text that Liquid cannot read."""
+    return ENVIRONMENT.from_string(clean(text))
+
+
+def write(text: str, names: Names) -> str:
+    """Return the text with its values in, masked; LiquidError for what shows only in rendering."""
+    template = compiled(text)
+    buffer = StringIO()
+    template.render_with_context(RenderContext(template, globals=names), buffer)
+    return buffer.getvalue()

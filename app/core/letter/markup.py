@@ -1,0 +1,189 @@
+"""Markdown with masked values to the two bodies of an email: HTML and readable plain text. Raw HTML is never let in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import normalizeLink, normalizeLinkText
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
+from markdown_it.utils import EnvType, OptionsDict
+
+from app.core.letter.check import variables
+from app.core.letter.masks import clean, to_html, to_source, to_text
+from app.core.letter.merge import merge_masked
+from app.core.model import MergeFields
+
+_SCHEME = re.compile(r"[^/?#]*?:")
+_SCHEMES = ("http:", "https:", "mailto:", "tel:")
+_BARE_HOST = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?([/?#].*)?$")
+
+_PAGE = (
+    '<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head>\n<body>\n'
+    "<div style=\"font-family:-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;font-size:15px;line-height:1.5;"
+    'color:#1f2328">\n{body}</div>\n</body></html>\n'
+)
+_STYLES = {
+    "blockquote_open": "margin:0 0 1em;padding-left:12px;border-left:3px solid #d0d7de;color:#57606a",
+    "code_inline": "font-family:Consolas,Menlo,monospace;font-size:14px",
+    "fence": "font-family:Consolas,Menlo,monospace;font-size:14px",
+    "code_block": "font-family:Consolas,Menlo,monospace;font-size:14px",
+    "hr": "border:0;border-top:1px solid #d0d7de",
+    "heading_open": "font-size:17px;margin:1em 0 0.5em",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The two forms of one email's content: `text` with line ends "\\n", `html` a whole document."""
+
+    text: str
+    html: str
+
+
+def render_html(markdown: str) -> str:
+    """Return a whole HTML document; raw HTML stands escaped, images become links, only safe links are links."""
+    return _body_of(clean(markdown)).html
+
+
+def render_body(content: str, fields: MergeFields, *, on: date | None = None) -> Body:
+    """Return both bodies of one email, the mailbox's signature below unless the text places it itself.
+
+    `on` is the local date of sending. Raises MissingFields and TemplateTrouble.
+    """
+    return body_of_masked(merge_masked(content, fields, on=on), signature_below(content, fields))
+
+
+def body_of_masked(masked: str, signature: str = "") -> Body:
+    """Return both bodies of merged Markdown, with a Markdown signature below it where there is one."""
+    return _body_of(masked, clean(signature))
+
+
+def signature_below(content: str, fields: MergeFields) -> str:
+    """Return the signature to put below a text: none where the text names it."""
+    named = {"signature", "sender.signature"} & set(variables(content))
+    return "" if named else fields.sender.get("signature", "").strip()
+
+
+def _body_of(masked: str, signature: str = "") -> Body:
+    tokens = _MARKDOWN.parse(masked)
+    html, text = _html_of(tokens), _text_of(tokens)
+    if signature:
+        below = _MARKDOWN.parse(signature)
+        html += f'<div style="margin-top:1.5em;color:#57606a">\n{_html_of(below)}</div>\n'
+        text += f"\n-- \n{_text_of(below)}"
+    return Body(text, _PAGE.format(body=html))
+
+
+def _html_of(tokens: list[Token]) -> str:
+    return to_html(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
+
+
+def _text_of(tokens: list[Token]) -> str:
+    lines = _blocks(SyntaxTreeNode(tokens).children, tight=False)
+    return to_text("\n".join(line.rstrip(" ") for line in lines)) + "\n"
+
+
+class _Renderer(RendererHTML):
+    """Writes images as links, so that a message never loads anything."""
+
+    def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        token = tokens[idx]
+        link = Token("link_open", "a", 1, attrs={"href": token.attrs.get("src", "")})
+        words = self.renderInlineAsText(token.children, options, env) or str(token.attrs.get("src", ""))
+        return f"{self.renderToken([link], 0, options, env)}{_escaped(words)}</a>"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def _style(state: object) -> None:
+    for token in _all(getattr(state, "tokens", [])):
+        if token.type in _STYLES:
+            token.attrSet("style", _STYLES[token.type])
+
+
+def _all(tokens: list[Token]) -> list[Token]:
+    return [found for token in tokens for found in (token, *(token.children or ()))]
+
+
+def _normalize_link(url: str) -> str:
+    """Return the address with the contact's characters in it, as a browser wants it; a bare host gets https."""
+    source = to_source(url).strip()
+    if _BARE_HOST.match(source):
+        source = f"https://{source}"
+    return normalizeLink(source)
+
+
+def _is_safe_link(url: str) -> bool:
+    scheme = _SCHEME.match(url.strip())
+    return scheme is None or scheme[0].lower() in _SCHEMES
+
+
+def _markdown() -> MarkdownIt:
+    made = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}, renderer_cls=_Renderer)
+    made.normalizeLink = _normalize_link  # type: ignore[method-assign]
+    made.normalizeLinkText = lambda link: normalizeLinkText(to_source(link))  # type: ignore[method-assign]
+    made.validateLink = _is_safe_link  # type: ignore[method-assign]
+    made.core.ruler.push("outpace_style", _style)
+    return made
+
+
+_MARKDOWN = _markdown()
+
+
+def _blocks(nodes: list[SyntaxTreeNode], *, tight: bool) -> list[str]:
+    lines: list[str] = []
+    for node in nodes:
+        block = _block(node)
+        if lines and not tight:
+            lines.append("")
+        lines += block
+    return lines
+
+
+def _block(node: SyntaxTreeNode) -> list[str]:
+    if node.type in ("bullet_list", "ordered_list"):
+        return _list(node)
+    if node.type == "blockquote":
+        return [f"> {line}" for line in _blocks(node.children, tight=False)]
+    if node.type == "hr":
+        return ["-" * 20]
+    if node.type in ("fence", "code_block"):
+        return node.content.rstrip("\n").split("\n")
+    return "".join(_inline(child) for child in node.children).split("\n")
+
+
+def _list(node: SyntaxTreeNode) -> list[str]:
+    first = int(node.attrs.get("start", 1))
+    tight = all(child.hidden for item in node.children for child in item.children if child.type == "paragraph")
+    lines: list[str] = []
+    for number, item in enumerate(node.children, first):
+        bullet = f"{number}. " if node.type == "ordered_list" else "- "
+        inside = _blocks(item.children, tight=tight) or [""]
+        if lines and not tight:
+            lines.append("")
+        lines += [f"{bullet if place == 0 else ' ' * len(bullet)}{line}" for place, line in enumerate(inside)]
+    return lines
+
+
+def _inline(node: SyntaxTreeNode) -> str:
+    if node.type in ("softbreak", "hardbreak"):
+        return "\n"
+    words = "".join(_inline(child) for child in node.children)
+    if node.type == "link":
+        return _link(words, str(node.attrs.get("href", "")))
+    if node.type == "image":
+        return _link(words or node.content, str(node.attrs.get("src", "")))
+    return words if node.children else node.content
+
+
+def _link(words: str, href: str) -> str:
+    same = to_source(words) in (href, href.removeprefix("mailto:"), href.removeprefix("https://"))
+    return words if same or not href else f"{words} ({href})"

@@ -1,0 +1,61 @@
+"""Marks what came from a contact, so that no later stage can read it as markup: one private character each.
+
+Every ASCII character that Markdown, HTML or a header could take for syntax is moved into a private range before the
+text is parsed, and moved back, escaped for its place, when the parsing is over.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+_FIRST = 0x10FF00
+_OPEN, _CLOSE = "\U0010ff80", "\U0010ff81"
+
+_SYNTAX = re.compile(r"[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]")
+_MASKED = re.compile("[\U0010ff00-\U0010ff81]")
+_UNUSABLE = re.compile("[\U0010ff00-\U0010ff81\ud800-\udfff]")
+_DROPPED = frozenset(range(0x20)) - {0x09, 0x0A, 0x0D} | {0x7F}
+
+
+def clean(text: str) -> str:
+    """Return `text` with plain line ends, and without the private characters and the lone halves of pairs."""
+    return _UNUSABLE.sub("\N{REPLACEMENT CHARACTER}", text).replace("\r\n", "\n")
+
+
+def mask(text: str) -> str:
+    """Return `text` with its ASCII syntax, spaces and controls masked; masked characters stay as they are."""
+    return _SYNTAX.sub(lambda found: chr(_FIRST + ord(found[0])), text)
+
+
+def mark_missing(name: str) -> str:
+    """Return the place where a value is missing, for a preview."""
+    return f"{_OPEN}{mask(name)}{_CLOSE}"
+
+
+def to_source(text: str) -> str:
+    """Return `text` with every character as the contact has it, controls included: for one-line texts and links."""
+    return _MASKED.sub(lambda found: _SOURCE[found[0]], text)
+
+
+def to_text(text: str) -> str:
+    """Return `text` for a plain text part: controls other than line ends and tabs dropped."""
+    return _MASKED.sub(lambda found: _TEXT[found[0]], text)
+
+
+def to_html(text: str) -> str:
+    """Return HTML in which masked characters stand escaped, line ends as `<br>`, missing values marked."""
+    return _MASKED.sub(lambda found: _HTML[found[0]], text)
+
+
+def _table(line_end: str, opening: str, closing: str, *, escaped: bool) -> dict[str, str]:
+    table = {_OPEN: opening, _CLOSE: closing}
+    for code in range(0x80):
+        shown = "" if code in _DROPPED else html.escape(chr(code)) if escaped else chr(code)
+        table[chr(_FIRST + code)] = line_end if code in (0x0A, 0x0D) else shown
+    return table
+
+
+_SOURCE = {chr(_FIRST + code): chr(code) for code in range(0x80)} | {_OPEN: "[", _CLOSE: "]"}
+_TEXT = _table("\n", "[", "]", escaped=False)
+_HTML = _table("<br>", '<mark style="background:#fbe3b5;padding:0 3px">', "</mark>", escaped=True)

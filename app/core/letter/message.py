@@ -1,0 +1,165 @@
+"""The whole message as bytes, written by hand over the standard library's encoders.
+
+`email.policy.SMTP` refuses bad headers too, but is the dearest stage of a send; here every header value passes
+through one gate that lets no control character by.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from datetime import datetime
+from email.errors import HeaderParseError
+from email.header import Header
+from email.utils import format_datetime, quote
+from urllib.parse import quote as percent
+
+from app.core.errors import MessageTrouble
+from app.core.letter.markup import Body
+from app.core.letter.merge import check_subject
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
+_TOKEN = re.compile(r"[A-Za-z0-9._-]{1,200}")
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}")
+_DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
+_REPLY = re.compile(r"^\s*(?:(?:re|aw|sv|antw)\s*:\s*)+", re.IGNORECASE)
+_LONGEST_NAME = 150
+_MOST_REFERENCES = 20
+
+
+def make_outpace_id(email_id: int, token: str) -> str:
+    """Return the id an email bears for ever; `token` is the caller's random text of letters and digits."""
+    return _token(f"{email_id}-{token}")
+
+
+def make_message_id(outpace_id: str, sender_domain: str) -> str:
+    """Return "<outpace_id@domain>"; MessageTrouble for a domain no header can hold."""
+    return f"<{_token(outpace_id)}@{_domain(sender_domain, sender_domain)}>"
+
+
+def reply_subject(first_subject: str) -> str:
+    """Return the subject of a follow-up in the thread: "Re: " once before the first subject."""
+    return f"Re: {_REPLY.sub('', first_subject).strip()}"
+
+
+def compose(
+    *,
+    subject: str,
+    body: Body,
+    sender: str,
+    recipient: str,
+    message_id: str,
+    outpace_id: str,
+    date: datetime,
+    sender_name: str = "",
+    recipient_name: str = "",
+    in_reply_to: str | None = None,
+    references: tuple[str, ...] = (),
+) -> bytes:
+    """Return the message, multipart/alternative, CRLF, seven-bit; `date` is aware and shown in its own zone.
+
+    Raises MessageTrouble for a subject, name or address that no header can hold. Ids of earlier messages that are
+    none are left out. `List-Unsubscribe` is a mail to the sender that names this email's id.
+    """
+    sender_address = header_address(sender)
+    headers = [
+        ("From", _mailbox("From", sender_name, sender_address)),
+        ("To", _mailbox("To", recipient_name, header_address(recipient))),
+        ("Subject", _words("Subject", check_subject(subject))),
+        ("Date", format_datetime(date)),
+        ("Message-ID", _only_ids(message_id)[0]),
+        *_thread(in_reply_to, references),
+        ("X-Outpace-Id", _token(outpace_id)),
+        ("List-Unsubscribe", f"<mailto:{percent(sender_address, safe='@')}?subject=unsubscribe%20{outpace_id}>"),
+        ("MIME-Version", "1.0"),
+    ]
+    return b"\r\n".join(_header(name, value) for name, value in headers) + b"\r\n" + _parts(body, outpace_id)
+
+
+def header_address(address: str) -> str:
+    """Return the address as headers and envelope hold it, its domain in ASCII; MessageTrouble for any other."""
+    local, at, domain = address.strip().rpartition("@")
+    if not at or not _LOCAL.fullmatch(local):
+        raise MessageTrouble(f"{address!a} is no address that every mail server takes; mend it.")
+    return f"{local}@{_domain(domain, address)}"
+
+
+def _domain(domain: str, shown: str) -> str:
+    try:
+        plain = domain if domain.isascii() else domain.encode("idna").decode()
+    except UnicodeError as error:
+        raise MessageTrouble(f"{shown!a} has no domain that mail can reach; mend it.") from error
+    if not _DOMAIN.fullmatch(plain):
+        raise MessageTrouble(f"{shown!a} has no domain that mail can reach; mend it.")
+    return plain
+
+
+def _token(text: str) -> str:
+    if not _TOKEN.fullmatch(text):
+        raise ValueError(f"{text!r} is no id of an email: letters, digits, dots and dashes only")
+    return text
+
+
+def _only_ids(*ids: str) -> list[str]:
+    return [found for found in ids if _MESSAGE_ID.fullmatch(found)]
+
+
+def _thread(in_reply_to: str | None, references: tuple[str, ...]) -> list[tuple[str, str]]:
+    before = _only_ids(*references, *([in_reply_to] if in_reply_to else []))
+    if not before:
+        return []
+    unique = list(dict.fromkeys(before))
+    kept = unique if len(unique) <= _MOST_REFERENCES else [unique[0], *unique[1 - _MOST_REFERENCES :]]
+    return [("In-Reply-To", before[-1]), ("References", "\r\n ".join(kept))]
+
+
+def _mailbox(header: str, name: str, address: str) -> str:
+    plain = " ".join(_CONTROL.sub(" ", name).split())
+    if not plain or len(plain) > _LONGEST_NAME:
+        return address
+    if _needs_encoding(plain):
+        phrase = _words(header, plain)
+    else:
+        phrase = plain if _ATOMS.fullmatch(plain) else f'"{quote(plain)}"'
+    return f"{phrase}\r\n <{address}>" if len(phrase) + len(address) > 60 else f"{phrase} <{address}>"
+
+
+def _needs_encoding(text: str) -> bool:
+    return not text.isascii() or "=?" in text or any(len(word) > 60 for word in text.split(" "))
+
+
+def _words(header: str, text: str) -> str:
+    """Return the text as one or more header lines of at most 78 characters, encoded where it must be."""
+    usable = text.encode("utf-8", "replace").decode()
+    if not _needs_encoding(usable) and len(header) + len(usable) < 76:
+        return usable
+    try:
+        return Header(usable, "utf-8", header_name=header).encode(linesep="\r\n")
+    except HeaderParseError as error:
+        raise MessageTrouble(f"{header} {text!a} cannot stand in a header; write it otherwise.") from error
+
+
+def _header(name: str, value: str) -> bytes:
+    line = f"{name}: {value}".encode("ascii")
+    if _CONTROL.search(value.replace("\r\n ", "")):
+        raise MessageTrouble(f"{name} {value!a} holds a line break or control character; mend it.")
+    return line
+
+
+def _parts(body: Body, outpace_id: str) -> bytes:
+    boundary = f"=_{outpace_id}"  # "=_" never comes out of quoted-printable
+    part = (
+        "--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\n"
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    )
+    pieces = [f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode()]
+    for kind, content in (("plain", body.text), ("html", body.html)):
+        pieces += [part.format(boundary=boundary, kind=kind).encode(), _quoted_printable(content), b"\r\n"]
+    return b"".join(pieces) + f"--{boundary}--\r\n".encode()
+
+
+def _quoted_printable(text: str) -> bytes:
+    encoded = binascii.b2a_qp(text.encode("utf-8", "replace"), istext=True)
+    return encoded.replace(b"\r\n", b"\n").replace(b"\r", b"=0D").replace(b"\n", b"\r\n")
