@@ -50,6 +50,13 @@ def holiday_names(calendar: str, year: int) -> dict[int, str]:
     return {day.toordinal(): name for day, name in found.items()}
 
 
+def zone_of(sequence: Sequence, contact_zone: str, mailbox: Mailbox) -> str:
+    """Return the zone a sequence sends in for a contact from a mailbox (R1)."""
+    if sequence.zone_rule == "mailbox":
+        return mailbox.zone
+    return (contact_zone or mailbox.zone) if sequence.zone_rule == "recipient" else sequence.zone_rule
+
+
 class Days:
     """The sending days and windows of a snapshot's sequences."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from heapq import heappop, heappush
 
-from app.core.planner.days import LAST_DAY, Days, local_day
+from app.core.planner.days import LAST_DAY, Days, local_day, zone_of
 from app.core.planner.line import NO_DAY, NO_MAILBOX, Line
 from app.core.planner.room import Ledger, Timeline
 from app.core.planner.snapshot import Chain, Email, Mailbox, Place, Plan, Sequence, Snapshot
@@ -79,11 +79,7 @@ class _Planner:
 
     def zone(self, sequence: Sequence, chain: Chain, mailbox: Mailbox) -> str:
         """Return the zone the sequence sends in for this contact from this mailbox (R1)."""
-        if sequence.zone_rule == "mailbox":
-            return mailbox.zone
-        if sequence.zone_rule == "recipient":
-            return chain.zone or mailbox.zone
-        return sequence.zone_rule
+        return zone_of(sequence, chain.zone, mailbox)
 
     def pool(self, sequence: Sequence) -> list[Mailbox]:
         """Return the mailboxes of a sequence that take first emails, in its order."""

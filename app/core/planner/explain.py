@@ -1,0 +1,153 @@
+"""Why then? The chain of reasons behind one email's place, found by asking the planner's own rules again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from app.core.model import Reason
+from app.core.planner.days import Days
+from app.core.planner.snapshot import Mailbox, Place, Sequence
+
+Counts = Callable[[int, int], int]
+"""(mailbox id, ordinal) -> emails that left or are planned on that date of the mailbox."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One placed email and what stands around it.
+
+    `due_text` says what the due day counts from; `pool` are the mailboxes a first email could go from, the
+    follow-up's one otherwise; `group` the instants of all emails of the same mailbox and window, ascending, and
+    `together` those placed at the same moment; `placed_at` the instant when the place was given.
+    """
+
+    place: Place
+    sequence: Sequence
+    mailbox: Mailbox
+    pool: tuple[Mailbox, ...]
+    zone: str
+    first: bool
+    due_text: str
+    counts: Counts
+    group: tuple[int, ...]
+    together: tuple[int, ...]
+    placed_at: int
+    now: int
+    pinned: bool = False
+    retry: bool = False
+
+
+def explain(case: Case) -> tuple[Reason, ...]:
+    """Return the reasons in order: due, the days passed over and why, then the place."""
+    due = _day(case.place.due)
+    chain = [Reason("due", f"{case.due_text} → due {person_day(due)}", date=due)]
+    if case.pinned:
+        return (*chain, Reason("pinned", f"Pinned to {_when(case)} by you", at=_at(case.place.send_at)))
+    if case.retry:
+        return (*chain, Reason("retry", f"Tried again {_when(case)} after a refusal", at=_at(case.place.send_at)))
+    return (*chain, *_passed_over(case), *_standing(case))
+
+
+def person_day(day: date) -> str:
+    """Return a date as a person writes it: Wed 25 Nov, with the year where it is not the obvious one."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def person_time(at: int, zone: str) -> str:
+    """Return an instant as a person writes it in a zone: Wed 25 Nov, 10:36."""
+    local = datetime.fromtimestamp(at, ZoneInfo(zone))
+    return f"{person_day(local.date())}, {local:%H:%M}"
+
+
+def person_span(seconds: int) -> str:
+    """Return a spacing in words: "9 min 36 s"."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, left = divmod(rest, 60)
+    parts = [f"{hours} h" if hours else "", f"{minutes} min" if minutes else "", f"{left} s" if left else ""]
+    return " ".join(part for part in parts if part) or "0 s"
+
+
+def why_passed(case: Case, days: Days, day: int) -> tuple[str, str]:
+    """Return rule and reason why a day between due and place was not taken; ("", "") where nothing speaks now."""
+    off = days.why_off(case.sequence, case.zone, day)
+    if off:
+        return ("holiday" if "holiday" in off else "day_off", off)
+    if all(mailbox.away_on(day) for mailbox in case.pool):
+        return "away", f"{_names(case.pool)} away"
+    end = max(piece.end for piece in days.pieces(case.sequence, case.zone, case.mailbox.zone, day))
+    if end <= case.placed_at:
+        return "window_over", "its window was over when the email was placed"
+    if all(_full(mailbox, day, case.counts) for mailbox in case.pool if not mailbox.away_on(day)):
+        return "full", _fullness(case, day)
+    limit = case.sequence.new_per_day
+    if case.first and limit is not None:
+        return "new_per_day", f"{limit} new contacts a day"
+    return "", ""
+
+
+def _passed_over(case: Case) -> Iterable[Reason]:
+    days = Days()
+    found = [(day, *why_passed(case, days, day)) for day in range(case.place.due, case.place.day)[:400]]
+    for (rule, text), run in groupby(found, key=lambda entry: entry[1:]):
+        dates = [_day(entry[0]) for entry in run]
+        if rule:
+            yield Reason(rule, f"{_dates(dates)}: {text}", date=dates[0])
+
+
+def _standing(case: Case) -> Iterable[Reason]:
+    begin, place = case.together[0], case.place
+    count = len(case.together)
+    index = case.together.index(place.send_at)
+    on = person_day(_day(place.day))
+    if place.send_at == begin + index * (place.window_end - begin) // count:
+        spacing = person_span((place.window_end - begin) // count)
+        since = f"{datetime.fromtimestamp(begin, ZoneInfo(case.zone)):%H:%M}"
+        every = f", one every {spacing} from {since}" if count > 1 else f", alone from {since}"
+        yield Reason("place", f"{on}: place {index + 1} of {count}{every}", at=_at(place.send_at))
+    else:
+        rank = case.group.index(place.send_at) + 1
+        text = f"{on}: place {rank} of {len(case.group)} of {case.mailbox.name} in this window"
+        yield Reason("place", text, at=_at(place.send_at))
+    placed = person_time(case.placed_at, case.zone)
+    yield Reason("kept", f"Keeps the place it got on {placed}", at=_at(case.placed_at))
+
+
+def _full(mailbox: Mailbox, day: int, counts: Counts) -> bool:
+    return counts(mailbox.id, day) >= mailbox.capacity_on(day)
+
+
+def _fullness(case: Case, day: int) -> str:
+    if len(case.pool) == 1:
+        mailbox = case.pool[0]
+        return f"{mailbox.name} was full ({case.counts(mailbox.id, day)} of {mailbox.capacity_on(day)})"
+    here = [mailbox for mailbox in case.pool if not mailbox.away_on(day)]
+    used = sum(case.counts(mailbox.id, day) for mailbox in here)
+    room = sum(mailbox.capacity_on(day) for mailbox in here)
+    return f"all {len(here)} mailboxes were full ({used} of {room})"
+
+
+def _names(pool: tuple[Mailbox, ...]) -> str:
+    return f"{pool[0].name} is" if len(pool) == 1 else f"all {len(pool)} mailboxes are"
+
+
+def _dates(dates: list[date]) -> str:
+    if len(dates) == 1:
+        return person_day(dates[0])
+    consecutive = (dates[-1] - dates[0]).days == len(dates) - 1
+    return f"{person_day(dates[0])} to {person_day(dates[-1])}" if consecutive else ", ".join(map(person_day, dates))
+
+
+def _when(case: Case) -> str:
+    return person_time(case.place.send_at, case.zone)
+
+
+def _day(ordinal: int) -> date:
+    return date.fromordinal(ordinal)
+
+
+def _at(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

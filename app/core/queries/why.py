@@ -1,0 +1,175 @@
+"""Why then? Gathers what stands around one email and lets the planner explain it; also why an email will not go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Integer, func, select, type_coerce
+from sqlalchemy.orm import Session
+
+from app.core.errors import NotFound
+from app.core.model import LEFT, EmailStatus, MailboxState, Reason
+from app.core.planner import Mailbox, Place, Sequence
+from app.core.planner.days import local_day, wall, zone_of
+from app.core.planner.explain import Case, explain, person_day, person_time
+from app.core.queries.load import went_at, went_between
+from app.core.queries.snapshot import read_mailboxes, read_sequences
+from app.core.store import Store
+from app.core.store import tables as t
+from app.core.store.types import epoch
+
+_LEFT = [status.value for status in LEFT]
+_LEFT_OR_PLANNED = [*_LEFT, EmailStatus.PENDING.value]
+
+
+def why(store: Store, *, email_id: int, now: datetime) -> tuple[Reason, ...]:
+    """Return the chain of reasons for an email's time, or why it has none; NotFound without such an email."""
+    with store.read() as session:
+        email = session.get(t.ScheduledEmail, email_id)
+        if email is None:
+            raise NotFound(f"There is no email {email_id}; `outpace schedule` lists them.")
+        mailboxes = read_mailboxes(session)
+        sequences = {sequence.id: sequence for sequence in read_sequences(session, mailboxes)}
+        enrollment = session.get_one(t.Enrollment, email.enrollment_id)
+        around = _Around(session, email, enrollment, sequences[enrollment.sequence_id], mailboxes)
+        return tuple(around.reasons(epoch(now)))
+
+
+class _Around:
+    def __init__(
+        self,
+        session: Session,
+        email: t.ScheduledEmail,
+        enrollment: t.Enrollment,
+        sequence: Sequence,
+        mailboxes: list[Mailbox],
+    ) -> None:
+        self.session = session
+        self.email = email
+        self.enrollment = enrollment
+        self.sequence = sequence
+        self.mailboxes = {mailbox.id: mailbox for mailbox in mailboxes}
+        contact = session.get_one(t.Contact, enrollment.contact_id)
+        self.contact_zone = contact.time_zone
+
+    def reasons(self, now: int) -> Iterable[Reason]:
+        email = self.email
+        if email.status not in (EmailStatus.PENDING.value, EmailStatus.SENDING.value):
+            yield from self._over()
+        place = self._place()
+        if place is not None:
+            yield from explain(self._case(place, now))
+            yield from self._hindrance(place.mailbox)
+        elif email.waits_for:
+            yield Reason("waits", f"Not planned: {email.waits_for}")
+
+    def _over(self) -> Iterable[Reason]:
+        last = self.session.scalars(
+            select(t.EmailEvent).where(t.EmailEvent.email_id == self.email.id).order_by(t.EmailEvent.id.desc()).limit(1)
+        ).first()
+        if last is not None:
+            yield Reason(
+                self.email.status, f"{self.email.status.replace('_', ' ').capitalize()}: {last.reason}", at=last.at
+            )
+
+    def _hindrance(self, mailbox_id: int) -> Iterable[Reason]:
+        row = self.session.get_one(t.Mailbox, mailbox_id)
+        if row.state == MailboxState.PAUSED.value:
+            yield Reason("mailbox_paused", f"Waits: {row.email} is paused; it keeps its place")
+        elif row.state == MailboxState.ATTENTION.value:
+            yield Reason("mailbox_attention", f"Waits: {row.email} needs attention ({row.state_reason})")
+
+    def _place(self) -> Place | None:
+        email = self.email
+        if email.send_at is None or email.day is None or email.due_on is None or email.mailbox_id is None:
+            return None
+        start, end, gap = email.window_start or 0, email.window_end or 0, email.gap or 0
+        due = email.due_on.toordinal()
+        return Place(email.mailbox_id, epoch(email.send_at), email.day.toordinal(), start, end, gap, due)
+
+    def _case(self, place: Place, now: int) -> Case:
+        mailbox = self.mailboxes[place.mailbox]
+        before = self._before()
+        zone = zone_of(self.sequence, self.contact_zone, mailbox)
+        group, together = self._group(place)
+        return Case(
+            place=place,
+            sequence=self.sequence,
+            mailbox=mailbox,
+            pool=(mailbox,) if before else tuple(self._pool()) or (mailbox,),
+            zone=zone,
+            first=before is None,
+            due_text=self._due(before, zone),
+            counts=self._count,
+            group=group,
+            together=together,
+            placed_at=epoch(self.email.placed_at) if self.email.placed_at else place.send_at,
+            now=now,
+            pinned=self.email.pinned,
+            retry=self.email.retry_at is not None,
+        )
+
+    def _pool(self) -> list[Mailbox]:
+        pool = (self.mailboxes[m] for m in self.sequence.mailboxes if m in self.mailboxes)
+        return [mailbox for mailbox in pool if mailbox.usable]
+
+    def _before(self) -> Any:
+        """Return the email of the enrollment this one's wait counts from: the last that left or is planned before it."""
+        e = t.ScheduledEmail
+        own = self.session.get_one(t.Step, self.email.step_id)
+        rows = self.session.execute(
+            select(
+                e.id, e.status, t.Step.position, went_at().label("went"), type_coerce(e.send_at, Integer).label("at")
+            )
+            .join(t.Step, t.Step.id == e.step_id)
+            .where(e.enrollment_id == self.email.enrollment_id, e.id != self.email.id, e.status.in_(_LEFT_OR_PLANNED))
+        ).all()
+        left = [row for row in rows if row.status in _LEFT and row.went is not None]
+        planned = [
+            row for row in rows if row.status not in _LEFT and row.at and (row.position or 0) < (own.position or 0)
+        ]
+        if planned:
+            return max(planned, key=lambda row: row.position or 0)
+        return max(left, key=lambda row: row.went, default=None)
+
+    def _due(self, before: Any, zone: str) -> str:
+        wait = self.session.get_one(t.Step, self.email.step_id).wait_days
+        unit = "sending day" if self.sequence.sending_days else "day"
+        words = f"wait {wait} {unit}{'' if wait == 1 else 's'}"
+        if before is None:
+            start = self.enrollment.starts_at or self.enrollment.enrolled_at
+            began = "Starts" if self.enrollment.starts_at else "Enrolled"
+            return f"{began} {person_day(date.fromordinal(local_day(zone, epoch(start))))}, {words}"
+        step = f"Step {before.position or '?'}"
+        if before.status in _LEFT:
+            return f"{step} was sent {person_time(before.went, zone)}, {words}"
+        return f"{step} is planned for {person_time(before.at, zone)}, {words}"
+
+    def _group(self, place: Place) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        e = t.ScheduledEmail
+        rows = self.session.execute(
+            select(type_coerce(e.send_at, Integer).label("at"), type_coerce(e.placed_at, Integer).label("placed"))
+            .where(
+                e.mailbox_id == place.mailbox,
+                e.window_start == place.window_start,
+                e.window_end == place.window_end,
+                e.status.in_(_LEFT_OR_PLANNED),
+                type_coerce(e.send_at, Integer).between(place.window_start, place.window_end),
+            )
+            .order_by(e.send_at)
+        ).all()
+        placed = epoch(self.email.placed_at) if self.email.placed_at else None
+        group = tuple(row.at for row in rows) or (place.send_at,)
+        return group, tuple(row.at for row in rows if row.placed == placed) or (place.send_at,)
+
+    def _count(self, mailbox_id: int, day: int) -> int:
+        e, zone = t.ScheduledEmail, self.mailboxes[mailbox_id].zone
+        start, end = wall(zone, day, 0), wall(zone, day, 1440)
+        planned_at = type_coerce(e.send_at, Integer)
+        left = select(func.count()).where(e.mailbox_id == mailbox_id, e.status.in_(_LEFT), went_between(start, end))
+        planned = select(func.count()).where(
+            e.mailbox_id == mailbox_id, e.status == EmailStatus.PENDING.value, planned_at >= start, planned_at < end
+        )
+        return (self.session.scalar(left) or 0) + (self.session.scalar(planned) or 0)
