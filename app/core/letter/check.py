@@ -47,3 +47,46 @@ def _sample(text: str, known: frozenset[str]) -> Names:
     contact = dict.fromkeys((*CONTACT_FIELDS, *known), "1")
     fields = MergeFields(contact, dict.fromkeys(used, "1"), dict.fromkeys(SENDER_PARTS, "1"))
     return names_of(fields, date(2026, 11, 23), lambda name: "1")
+
+
+def _globals(analysis: TemplateAnalysis) -> list[Variable]:
+    found = [variable for same in analysis.globals.values() for variable in same]
+    return sorted(found, key=lambda variable: variable.span.index)
+
+
+def _check_names(text: str, what: str, analysis: TemplateAnalysis, known: frozenset[str]) -> None:
+    for variable in _globals(analysis):
+        if not _is_known([*variable.segments], known):
+            _raise_unknown(str(variable), text, what, variable.span.index, known)
+
+
+def _is_known(segments: list[object], known: frozenset[str]) -> bool:
+    root, parts = segments[0], segments[1:]
+    if root == "custom":
+        return len(parts) == 1 and isinstance(parts[0], str)
+    if root == "sender":
+        return len(parts) == 1 and parts[0] in SENDER_PARTS
+    return not parts and (root in CONTACT_FIELDS or root in SENDER_NAMES or root in known)
+
+
+def _raise_unknown(name: str, text: str, what: str, index: int, known: frozenset[str]) -> NoReturn:
+    bare = (*CONTACT_FIELDS, *SENDER_NAMES, *sorted(known))
+    close = difflib.get_close_matches(name, [*bare, *(f"custom.{field}" for field in known)], n=1)
+    hint = f"did you mean {close[0]}?" if close else "nothing of that name is known."
+    listed = ", ".join((*bare, "custom.NAME"))
+    raise_at(text, index, what, f"there is no variable {name}; {hint} Known are {listed}.")
+
+
+def _check_filters(text: str, what: str, analysis: TemplateAnalysis) -> None:
+    for name, spans in analysis.filters.items():
+        if name not in ENVIRONMENT.filters:
+            close = difflib.get_close_matches(name, ENVIRONMENT.filters, n=1)
+            hint = f"did you mean {close[0]}?" if close else "take it out, or use another such as default."
+            raise_at(text, spans[0].index, what, f"there is no filter {name}; {hint}")
+
+
+def _check_tests(text: str, what: str) -> None:
+    found = _BLANK_TEST.search(clean(text))
+    if found:
+        words = "an empty field is false: write {% if company %} or {% unless company %} instead of comparing"
+        raise_at(text, found.start(), what, f'{words} with blank, empty or "".')
