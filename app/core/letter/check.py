@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from datetime import date
+from typing import NoReturn
 
 from liquid.exceptions import LiquidError
+from liquid.static_analysis import TemplateAnalysis, Variable
 
 from app.core.errors import InputError
-from app.core.letter.liquid_env import Names, write
-from app.core.letter.merge import CONTROL, SENDER_PARTS, names_of
-from app.core.letter.trouble import capital, parsed, raise_unreadable
+from app.core.letter.liquid_env import ENVIRONMENT, Names, write
+from app.core.letter.masks import clean
+from app.core.letter.merge import CONTROL, SENDER_NAMES, SENDER_PARTS, names_of
+from app.core.letter.trouble import capital, parsed, raise_at, raise_unreadable
 from app.core.model import CONTACT_FIELDS, MergeFields
 
 _BLANK_TEST = re.compile(r"""\{%[^%]*[!=]=\s*(?:blank|empty|""|'')[^%]*%\}""")
 
 
-def check_template(text: str, *, what: str, known: frozenset[str] = frozenset(), one_line: bool = False) -> None:
+def check_template(
+    text: str, *, what: str = "the text", known: frozenset[str] = frozenset(), one_line: bool = False
+) -> None:
     """Refuse a text that could not be sent; `what` names it ("the subject of step 2"), `known` the custom fields.
 
     Custom fields may stand as `custom.NAME` always, by their bare name when they are in `known`. Raises
