@@ -18,7 +18,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from app import __version__
+import app as outpace
 from app.ui import theme
 from app.ui.remembered import Remembered
 from app.ui.theme import SchemeChoice
@@ -33,7 +33,7 @@ def create(arguments: Sequence[str], scheme: SchemeChoice = SchemeChoice.SYSTEM)
     app = QApplication(list(arguments))
     app.setOrganizationName(NAME)
     app.setApplicationName(NAME)
-    app.setApplicationVersion(__version__)
+    app.setApplicationVersion(outpace.__version__)
     app.setDesktopFileName("outpace")
     theme.install(app, scheme)
     return app

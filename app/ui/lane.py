@@ -1,4 +1,4 @@
-"""One worker thread with a line of jobs, of which a newer one replaces the older of its slot. Knows neither Qt nor the core."""
+"""One worker thread with a line of jobs; a newer job replaces the older of its slot. Knows neither Qt nor the core."""
 
 from __future__ import annotations
 

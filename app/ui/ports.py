@@ -1,4 +1,4 @@
-"""What the window needs of the world outside the database: sign-ins, keyring, sender. Declares it only; `main` makes it.
+"""What the window needs of the world outside the database: sign-ins, keyring, sender. `main` makes what is declared.
 
 No port blocks: the answer comes by a callback, which is called in the UI thread.
 """

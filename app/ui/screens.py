@@ -58,7 +58,7 @@ def grab(widget: QWidget, size: tuple[int, int] | None = None) -> QPixmap:
 def save(widget: QWidget, file: Path, size: tuple[int, int] | None = None) -> Path:
     """Write the widget's picture as PNG and return its path; OSError where it cannot be written."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    if not grab(widget, size).save(str(file), "PNG"):  # type: ignore[call-overload]
+    if not grab(widget, size).save(str(file), "PNG"):
         raise OSError(f"{file} cannot be written")
     return file
 

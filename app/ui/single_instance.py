@@ -14,7 +14,7 @@ _RAISE: Final = b"raise\n"
 
 
 class SingleInstance(QObject):
-    """`claim()` once at start; `asked_to_rise` whenever another start of the same data folder ends in favour of this."""
+    """`claim()` once at start; `asked_to_rise` whenever another start of the same data folder gives way to this."""
 
     asked_to_rise = Signal()
 

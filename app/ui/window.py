@@ -253,7 +253,7 @@ class Window(QMainWindow):
         stack = page.undo_stack()
         if stack is not None and stack not in self.undo_group.stacks():
             self.undo_group.addStack(stack)
-        self.undo_group.setActiveStack(stack)
+        self.undo_group.setActiveStack(stack)  # type: ignore[arg-type]  # None means no stack
         self._update_undo()
 
     def _show_words(self) -> None:

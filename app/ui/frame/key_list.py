@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QAction
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from app import __version__
+import app as outpace
 from app.ui.actions import Actions, Menu
 from app.ui.widgets.buttons import button
 from app.ui.widgets.scroll import ScrollColumn
@@ -23,10 +24,8 @@ def show_keys(window: QWidget, actions: Actions, pages: Sequence[QAction]) -> Sh
     scroll.body.addWidget(label("Pages", "section"))
     scroll.body.addLayout(_grid(pages))
     for menu in Menu:
-        keyed = [action for _spec, action in actions.of(menu) if not action.shortcut().isEmpty()]
-        if keyed:
-            scroll.body.addWidget(label(menu.value, "section"))
-            scroll.body.addLayout(_grid(keyed))
+        scroll.body.addWidget(label(menu.value, "section"))
+        scroll.body.addLayout(_grid([action for _spec, action in actions.of(menu)]))
     scroll.body.addStretch(1)
     _close_only(sheet)
     return sheet
@@ -35,7 +34,7 @@ def show_keys(window: QWidget, actions: Actions, pages: Sequence[QAction]) -> Sh
 def show_about(window: QWidget) -> Sheet:
     """Open the sheet that says what the program is."""
     sheet = Sheet(window, "About Outpace", width=440)
-    sheet.body.addWidget(label(f"Outpace {__version__}", "section", selectable=True))
+    sheet.body.addWidget(label(f"Outpace {outpace.__version__}", "section", selectable=True))
     for text in (
         "Email sequences from your own mailboxes, planned, explained and sent exactly once.",
         "Contacts, texts and plans stay in one file on this computer; passwords in its keyring.",
@@ -58,7 +57,9 @@ def _grid(actions: Sequence[QAction]) -> QGridLayout:
     grid.setContentsMargins(0, 0, 8, 8)
     grid.setVerticalSpacing(6)
     grid.setColumnStretch(0, 1)
-    for place, action in enumerate(actions):
+    keyed = [action for action in actions if not action.shortcut().isEmpty()]
+    for place, action in enumerate(keyed):
         grid.addWidget(label(action.text().rstrip("…"), "muted"), place, 0)
-        grid.addWidget(label(action.shortcut().toString(), "kbd"), place, 1)
+        keys = label(action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), "kbd")
+        grid.addWidget(keys, place, 1, Qt.AlignmentFlag.AlignRight)
     return grid

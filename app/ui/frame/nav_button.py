@@ -71,5 +71,6 @@ class NavButton(QPushButton):
         self.setAccessibleName(said)
 
     def _move_focus(self, step: int) -> None:
-        rows = [row for row in self.parentWidget().findChildren(NavButton) if row.isVisible()]
+        sidebar = self.parentWidget()
+        rows = [row for row in sidebar.findChildren(NavButton) if row.isVisible()] if sidebar else [self]
         rows[(rows.index(self) + step) % len(rows)].setFocus(Qt.FocusReason.TabFocusReason)

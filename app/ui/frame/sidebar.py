@@ -37,12 +37,12 @@ class Sidebar(QFrame):
         self.foot = SendingFoot()
         self._library = label("Library", "tiny")
         self._library.setContentsMargins(9, 0, 0, 0)
-        self._library.setFixedHeight(35)
+        self._library.setFixedHeight(32)
         self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(9, 10, 10, 15)
+        self._box.setContentsMargins(9, 12, 10, 17)
         self._box.setSpacing(1)
         self._box.addLayout(self._brand())
-        self._box.addSpacing(6)
+        self._box.addSpacing(8)
         self._fill(specs)
         self.fold(False)
 
@@ -75,6 +75,7 @@ class Sidebar(QFrame):
         self.setFixedWidth(FOLDED_WIDTH if folded else WIDTH)
         self._name.setVisible(not folded)
         self._mark.setVisible(not folded)
+        self._brand_box.setContentsMargins(*((1, 0, 2, 0) if folded else (9, 0, 1, 0)))
         self._library.setText("" if folded else "Library")
         for row in self._rows.values():
             row.fold(folded)
@@ -85,6 +86,7 @@ class Sidebar(QFrame):
         box = QHBoxLayout()
         box.setContentsMargins(9, 0, 1, 0)
         box.setSpacing(8)
+        self._brand_box = box
         box.addWidget(self._mark)
         box.addWidget(self._name)
         box.addStretch(1)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy
 
-from app.ui.icons import icon
+from app.ui.icons import icon, paint_icon
 
 
 def button(
@@ -19,7 +20,7 @@ def button(
     name: str = "",
     tip: str = "",
 ) -> QPushButton:
-    """Return a push button. Kinds: primary, danger, quiet, link, chip; "" is the plain one. `name` is its objectName."""
+    """Return a push button. Kinds: primary, danger, quiet, link, chip; "" is plain. `name` is its objectName."""
     made = QPushButton(text)
     made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -45,10 +46,44 @@ def icon_button(
     return made
 
 
-def menu_button(text: str, menu: QMenu, kind: str = "", *, name: str = "") -> QPushButton:
-    """Return a button that opens `menu` and shows a small arrow; the button owns the menu from now on."""
-    made = button(text, kind, name=name)
-    made.setProperty("hasMenu", True)
-    menu.setParent(made, menu.windowFlags())
-    made.setMenu(menu)
+class MenuButton(QPushButton):
+    """Opens its menu below itself and shows a small arrow. The button owns the menu."""
+
+    def __init__(self, text: str, menu: QMenu, kind: str = "") -> None:
+        super().__init__(text)
+        self._menu = menu
+        menu.setParent(self, menu.windowFlags())
+        self.setProperty("opensMenu", True)
+        if kind:
+            self.setProperty("kind", kind)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(self.open_menu)
+
+    def menu(self) -> QMenu:
+        return self._menu
+
+    def open_menu(self) -> None:
+        """Show the menu, at least as wide as the button; it opens no loop of its own."""
+        self._menu.setMinimumWidth(self.width())
+        self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 4)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.open_menu()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        arrow = QRect(self.width() - 21, (self.height() - 12) // 2, 12, 12)
+        paint_icon(painter, "chevron-down", "ink2" if self.isEnabled() else "ink3", arrow)
+        painter.end()
+
+
+def menu_button(text: str, menu: QMenu, kind: str = "", *, name: str = "") -> MenuButton:
+    """Return a button that opens `menu` and shows a small arrow."""
+    made = MenuButton(text, menu, kind)
+    made.setObjectName(name)
     return made

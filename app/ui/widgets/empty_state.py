@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.icons import Icon
@@ -34,8 +34,8 @@ class EmptyState(QWidget):
         self._title = label(title, "title")
         self._sentence = label(sentence, "muted", wrap=True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._sentence.setMinimumWidth(min(TEXT_WIDTH, 260))
         self._sentence.setMaximumWidth(TEXT_WIDTH)
+        self._sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.action = button(action_text, "primary", on=on_action, name="emptyAction") if action_text else None
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.LARGE, theme.LARGE, theme.LARGE, theme.LARGE)
@@ -44,7 +44,9 @@ class EmptyState(QWidget):
         box.addLayout(row(None, _Badge(icon_name), None))
         box.addSpacing(theme.TIGHT)
         box.addLayout(row(None, self._title, None))
-        box.addLayout(row(None, self._sentence, None))
+        sentence_row = row(None, self._sentence, None, gap=0)
+        sentence_row.setStretch(1, 100)
+        box.addLayout(sentence_row)
         if self.action is not None:
             box.addSpacing(theme.SMALL)
             box.addLayout(row(None, self.action, None))

@@ -1,4 +1,4 @@
-"""A popover: more about the control it hangs on. A press outside and Esc close it, and the press still does its work."""
+"""A popover: more about the control it hangs on. A press outside or Esc closes it; the press still does its work."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ class Popover(Floating):
     closed = Signal()
 
     def __init__(self, anchor: QWidget, content: QWidget, width: int = 0) -> None:
-        super().__init__(anchor.window())
+        self._window = anchor.window()
+        super().__init__(self._window)
         self._anchor = anchor
         self.content = content
         self.inside.addWidget(content)
@@ -59,11 +60,15 @@ class Popover(Floating):
         if event.type() == QEvent.Type.MouseButtonPress and self._is_outside(watched):
             self.dismiss()
         elif event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Escape:
-                event.accept()
-                self.dismiss()
-                return True
+            return self._swallow_escape(event)
         return False
+
+    def _swallow_escape(self, event: QKeyEvent) -> bool:
+        if event.key() != Qt.Key.Key_Escape:
+            return False
+        event.accept()
+        self.dismiss()
+        return True
 
     def _is_outside(self, watched: QObject) -> bool:
         if not isinstance(watched, QWidget) or watched.window() is not self.window():
@@ -72,7 +77,7 @@ class Popover(Floating):
         return not (watched is self or self.isAncestorOf(watched) or on_anchor)
 
     def _place(self) -> QPoint:
-        window = self.parentWidget()
+        window = self._window
         anchor = QRect(self._anchor.mapTo(window, QPoint()), self._anchor.size())
         below = anchor.bottom() + _GAP - (REACH - DROP)
         above = anchor.top() - _GAP - self.height() + REACH + DROP

@@ -1,4 +1,4 @@
-"""A dialog inside the window: dimmed behind, header with a cross, body, footer with the decision. Never a nested loop."""
+"""A dialog inside the window: dimmed behind; header with a cross, body, footer with the decision. No nested loop."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from app.ui.widgets.divider import Divider
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.floating import Floating
 from app.ui.widgets.shadow import REACH
+from app.ui.widgets.toast import Toast
 
 _DIM = {theme.Scheme.LIGHT: 97, theme.Scheme.DARK: 140}
 
 
 class Sheet(QWidget):
-    """Covers `window` until closed; fill `body` and `footer`, then `open`. `closed(bool)` tells whether it was accepted.
+    """Covers `window` until closed; fill `body` and `footer`, then `open`. `closed(bool)`: whether it was accepted.
 
     Esc and the cross close it, unless `may_close` says no. It deletes itself after closing.
     """
@@ -26,6 +27,7 @@ class Sheet(QWidget):
 
     def __init__(self, window: QWidget, title: str, width: int = 560, height: int = 0) -> None:
         super().__init__(window)
+        self._window = window
         self._wanted_width = width
         self._wanted_height = height
         self._focus_before: QWidget | None = None
@@ -65,9 +67,9 @@ class Sheet(QWidget):
         self._place()
         self.show()
         self.raise_()
-        (first or self).setFocus(Qt.FocusReason.PopupFocusReason)
-        if first is None:
-            self.focusNextChild()
+        for toast in self._window.findChildren(Toast):
+            toast.raise_()
+        (first or self._chain()[0]).setFocus(Qt.FocusReason.PopupFocusReason)
 
     def accept(self) -> None:
         """Close as accepted."""
@@ -97,9 +99,7 @@ class Sheet(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep the focus inside while the window behind is covered."""
-        chain = [child for child in self.findChildren(QWidget) if _takes_tab(child)]
-        if not chain:
-            return False
+        chain = self._chain()
         here = QApplication.focusWidget()
         at = chain.index(here) if here in chain else (-1 if forward else 0)
         reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
@@ -123,8 +123,13 @@ class Sheet(QWidget):
         box.addWidget(self.close_button)
         return made
 
+    def _chain(self) -> list[QWidget]:
+        """Return what Tab goes through: the body, the footer, and the cross last."""
+        inside = [child for child in self.findChildren(QWidget) if _takes_tab(child)]
+        return [child for child in inside if child is not self.close_button] + [self.close_button]
+
     def _place(self) -> None:
-        room = self.parentWidget().rect()
+        room = self._window.rect()
         self.setGeometry(room)
         width = min(self._wanted_width, room.width() - 40) + 2 * REACH
         self.panel.setFixedWidth(width)

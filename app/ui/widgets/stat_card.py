@@ -19,7 +19,7 @@ class StatCard(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setProperty("card", "plain")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._caption = ElidedLabel(caption, "muted")
         self._figure = ElidedLabel(figure)
         self._figure.setFont(theme.font(FIGURE_PX, 600, tabular=True))
@@ -29,6 +29,7 @@ class StatCard(QFrame):
         box.setSpacing(2)
         for part in (self._caption, self._figure, self._note):
             box.addWidget(part)
+        box.addStretch(1)
         self.show_figure(figure, note, kind)
 
     def show_figure(self, figure: str, note: str = "", kind: str = "") -> None:

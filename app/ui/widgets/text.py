@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from html import escape
+from typing import Final
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.ui import theme
 
+LINE_HEIGHT: Final = 120
 _WEIGHT = {"strong": 500, "section": 600, "title": 600, "display": 600}
 _PX = {"small": 12, "tiny": 11, "good": 12, "warn": 12, "bad": 12, "title": 16, "display": 24}
 
@@ -17,9 +21,10 @@ def label(
     """Return a plain-text label. Roles: muted, small, tiny, strong, section, title, display, accent, good, warn,
     bad, warnTitle, badTitle, kbd; "" is body text.
     """
-    made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setWordWrap(wrap)
+    made = Paragraph() if wrap else QLabel()
+    if not wrap:
+        made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
     if role:
         made.setProperty("role", role)
     if tabular:
@@ -27,6 +32,26 @@ def label(
     if selectable:
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
+
+
+class Paragraph(QLabel):
+    """Plain text over several lines, with room between them; `text` and `setText` take it as it is."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._plain = ""
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setWordWrap(True)
+        self.setText(text)
+
+    def text(self) -> str:
+        return self._plain
+
+    def setText(self, text: str) -> None:
+        self._plain = text
+        lines = escape(text).replace("\n", "<br>")
+        super().setText(f'<p style="line-height:{LINE_HEIGHT}%; margin:0">{lines}</p>' if text else "")
+        self.setAccessibleName(text)
 
 
 def set_role(widget: QWidget, role: str) -> None:
