@@ -33,7 +33,7 @@ def move(session: Session, *, email_id: int, to: EmailStatus, reason: str, now: 
 def move_all(
     session: Session, *, where: ColumnElement[bool], to: EmailStatus, reason: str, now: datetime, **values: Any
 ) -> int:
-    """Move every email that `where` selects, set further columns, and return how many; ForbiddenMove for any other move."""
+    """Move every email `where` selects, set further columns, return how many; ForbiddenMove for any other move."""
     session.flush()
     found = session.execute(
         select(ScheduledEmail.status, func.count()).where(where).group_by(ScheduledEmail.status)

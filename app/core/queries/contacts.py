@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app.core.errors import InputError, NotFound
 from app.core.model import CONTACT_FIELDS, ContactDraft, EmailStatus, EnrollmentState
 from app.core.queries import people
-from app.core.queries.people import full_name, is_suppressed, series_of
+from app.core.queries.people import full_name, is_suppressed, series_of, steps_by_sequence
 from app.core.store import Store
 from app.core.store.tables import Contact, ContactTag, Enrollment, ScheduledEmail, Step, Suppression, Tag
 from app.core.store.tables import Sequence as SequenceTable
@@ -124,6 +124,14 @@ def contact_ids_of(store: Store, *, emails: Iterable[str]) -> dict[str, int]:
     return found
 
 
+def contact_id_of(store: Store, *, email: str) -> int:
+    """Return the id of the contact with an address, compared without case; NotFound without it."""
+    found = contact_ids_of(store, emails=[email])
+    if not found:
+        raise NotFound(f"There is no contact {email}; import it, or look at how it is written.")
+    return next(iter(found.values()))
+
+
 def contact_page(store: Store, *, ids: Sequence[int]) -> list[ContactRow]:
     """Return the rows of ids in their order; ids that are gone are left out."""
     wanted = list(ids)
@@ -176,23 +184,21 @@ def _tags(session: Session, ids: Sequence[int]) -> defaultdict[int, list[str]]:
 
 def _enrollments(session: Session, ids: Sequence[int]) -> defaultdict[int, list[ContactEnrollment]]:
     """Return where contacts are, the unfinished first."""
-    steps = (
-        select(func.count()).where(Step.sequence_id == SequenceTable.id, Step.position.is_not(None)).scalar_subquery()
-    )
+    steps = steps_by_sequence(session)
     next_send_at = (
         select(func.min(ScheduledEmail.send_at))
         .where(ScheduledEmail.enrollment_id == Enrollment.id, ScheduledEmail.status == EmailStatus.PENDING.value)
         .scalar_subquery()
     )
     rows = session.execute(
-        select(Enrollment, SequenceTable.name, Step.position, steps, next_send_at)
+        select(Enrollment, SequenceTable.name, Step.position, next_send_at)
         .join(SequenceTable, SequenceTable.id == Enrollment.sequence_id)
         .outerjoin(Step, Step.id == Enrollment.current_step_id)
         .where(Enrollment.contact_id.in_(ids))
         .order_by(Enrollment.completed_at.is_not(None), Enrollment.id)
     )
     found: defaultdict[int, list[ContactEnrollment]] = defaultdict(list)
-    for row, name, position, count, at in rows:
+    for row, name, position, at in rows:
         place = ContactEnrollment(
             enrollment_id=row.id,
             sequence_id=row.sequence_id,
@@ -200,7 +206,7 @@ def _enrollments(session: Session, ids: Sequence[int]) -> defaultdict[int, list[
             series=series_of(row.sequence_id),
             state=EnrollmentState(row.state),
             step=position or 0,
-            steps=count,
+            steps=steps.get(row.sequence_id, 0),
             next_send_at=at,
             reason=row.ended_reason,
         )

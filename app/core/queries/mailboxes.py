@@ -158,11 +158,11 @@ def capacity(store: Store, *, now: datetime, days: int = 14) -> list[CapacityRow
         zones = {row.id: row.time_zone for row in rows}
         sent = by_mailbox_date(left_by_quarter(session, *span(first, last)), zones, first, last)
         planned = by_mailbox_date(planned_by_quarter(session, *span(first, last)), zones, first, last)
-    return [
-        _capacity_row(row, day, sent.get((row.id, day), 0), planned.get((row.id, day), 0))
-        for row in rows
-        for day in (today_of(row, now) + timedelta(days=n) for n in range(days))
-    ]
+        return [
+            _capacity_row(row, day, sent.get((row.id, day), 0), planned.get((row.id, day), 0))
+            for row in rows
+            for day in (today_of(row, now) + timedelta(days=n) for n in range(days))
+        ]
 
 
 def _capacity_row(row: Mailbox, day: date, sent: int, planned: int) -> CapacityRow:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
 
-from app.core.store.tables import Contact, Suppression
+from app.core.store.tables import Contact, Step, Suppression
 
 SERIES = 5
 
@@ -12,6 +13,12 @@ SERIES = 5
 def series_of(sequence_id: int) -> int:
     """Return the colour index 0..4 of a sequence, the same for as long as it exists."""
     return (sequence_id - 1) % SERIES
+
+
+def steps_by_sequence(session: Session) -> dict[int, int]:
+    """Return how many steps each sequence has, by its id."""
+    counts = select(Step.sequence_id, func.count()).where(Step.position.is_not(None)).group_by(Step.sequence_id)
+    return dict(session.execute(counts).tuples().all())
 
 
 def full_name(first: str, last: str, email: str) -> str:

@@ -22,7 +22,7 @@ from app.core.model import (
     WaitCounts,
 )
 from app.core.queries.merge import merge_fields_of
-from app.core.queries.people import full_name, series_of
+from app.core.queries.people import full_name, series_of, steps_by_sequence
 from app.core.store import Store
 from app.core.store.tables import Contact, Enrollment, Mailbox, ScheduledEmail, Sequence, SequenceMailbox, Step
 from app.core.store.types import instant
@@ -90,11 +90,7 @@ class EnrolledRow:
 def sequence_list(store: Store) -> list[SequenceRow]:
     """Return all sequences by name."""
     with store.read() as session:
-        steps = dict(
-            session.execute(
-                select(Step.sequence_id, func.count()).where(Step.position.is_not(None)).group_by(Step.sequence_id)
-            ).all()
-        )
+        steps = steps_by_sequence(session)
         people = _people(session)
         emails = _emails(session)
         rows = session.scalars(select(Sequence).order_by(func.lower(Sequence.name))).all()

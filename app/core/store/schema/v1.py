@@ -252,7 +252,7 @@ CREATE INDEX ix_emails_message_id ON scheduled_emails (message_id) WHERE message
 CREATE INDEX ix_emails_send_at ON scheduled_emails (send_at)
 """,
     """
-CREATE INDEX ix_emails_status ON scheduled_emails (status, send_at)
+CREATE INDEX ix_emails_status ON scheduled_emails (status, send_at, mailbox_id, step_id)
 """,
     """
 CREATE TABLE email_events (

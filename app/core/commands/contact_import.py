@@ -1,0 +1,229 @@
+"""Importing contacts in bulk: all in one transaction, tens of thousands in seconds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, func, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from app.core.commands.emails import release
+from app.core.commands.plan import mark_dirty
+from app.core.errors import InputError
+from app.core.events import Changes, Kind, changed
+from app.core.model import CONTACT_FIELDS, ContactDraft, Problem
+from app.core.store import Store
+from app.core.store.tables import Contact, ContactTag, Enrollment, ImportBatch, ScheduledEmail, Tag
+
+DUPLICATES = ("update", "skip", "new")
+_PART = 20_000
+_CONTACTS = cast(Table, Contact.__table__)
+_CONTACT_TAGS = cast(Table, ContactTag.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did or, as a dry run, would do; `batch` is None where nothing was written."""
+
+    rows: int
+    new: int
+    updated: int
+    skipped: int
+    problems: tuple[Problem, ...]
+    batch: int | None
+    changes: Changes
+
+
+@dataclass(slots=True)
+class _Sorted:
+    new: dict[str, ContactDraft]
+    updated: dict[str, ContactDraft]
+    skipped: int
+
+
+def import_contacts(
+    store: Store,
+    *,
+    rows: Sequence[tuple[int, ContactDraft]],
+    problems: Sequence[Problem] = (),
+    file_name: str,
+    duplicates: str = "update",
+    now: datetime,
+    dry_run: bool = False,
+    all_or_nothing: bool = False,
+) -> ImportResult:
+    """Import the good rows of a file, `(line, contact)` each; `problems` are its bad ones.
+
+    An address that is known, or comes twice in the file: "update" fills in what the row has (empty cells erase
+    nothing, tags are added), "skip" and "new" leave the first as it is. InputError for another policy, for a file
+    without a good row, and with `all_or_nothing` for any problem.
+    """
+    _check(rows, problems, duplicates, all_or_nothing)
+    with store.write() as session:
+        known = _known(session, [draft.email.strip().lower() for _, draft in rows])
+        found = _sort(rows, known, update=duplicates == "update")
+        total = len(rows) + len({problem.line for problem in problems})
+        counts = (total, len(found.new), len(found.updated), found.skipped)
+        if dry_run:
+            return ImportResult(*counts, tuple(problems), None, Changes())
+        batch = _write(session, found, known, ("contacts", file_name, now, *counts))
+    return ImportResult(*counts, tuple(problems), batch, changed(Kind.CONTACTS, Kind.EMAILS, Kind.PLAN))
+
+
+def _check(
+    rows: Sequence[tuple[int, ContactDraft]], problems: Sequence[Problem], duplicates: str, all_or_nothing: bool
+) -> None:
+    if duplicates not in DUPLICATES:
+        raise InputError(f"Duplicates can be {', '.join(DUPLICATES)}, not {duplicates!r}.")
+    first = problems[0] if problems else None
+    if not rows:
+        because = f" (line {first.line}: {first.reason})" if first else ""
+        raise InputError(f"No row of the file can be imported{because}; mend it and try again.")
+    if all_or_nothing and first:
+        raise InputError(
+            f"Line {first.line} cannot be imported ({first.reason}), so nothing was; mend the file, or import the rest."
+        )
+
+
+def _known(session: Session, keys: list[str]) -> dict[str, tuple[int, bool]]:
+    """Return id and whether it is deleted, by address."""
+    found: dict[str, tuple[int, bool]] = {}
+    for at in range(0, len(keys), _PART):
+        rows = session.execute(
+            select(Contact.email_key, Contact.id, Contact.deleted_at.is_not(None)).where(
+                Contact.email_key.in_(keys[at : at + _PART])
+            )
+        )
+        found.update({key: (contact_id, bool(deleted)) for key, contact_id, deleted in rows})
+    return found
+
+
+def _sort(rows: Sequence[tuple[int, ContactDraft]], known: dict[str, tuple[int, bool]], *, update: bool) -> _Sorted:
+    found = _Sorted({}, {}, 0)
+    for _line, draft in rows:
+        key = draft.email.strip().lower()
+        is_there = key in known and not known[key][1]
+        if key in found.new:
+            found.skipped += 1
+            found.new[key] = merged(found.new[key], draft) if update else found.new[key]
+        elif not is_there:
+            found.new[key] = draft
+        elif not update:
+            found.skipped += 1
+        else:
+            before = found.updated.get(key)
+            found.skipped += before is not None
+            found.updated[key] = merged(before, draft) if before else draft
+    return found
+
+
+def merged(before: ContactDraft, after: ContactDraft) -> ContactDraft:
+    """Return `before` with what `after` has filled in; tags of both."""
+    values = {name: getattr(after, name) or getattr(before, name) for name in CONTACT_FIELDS}
+    custom = dict(before.custom) | {name: value for name, value in after.custom if value}
+    tags = tuple(dict.fromkeys((*before.tags, *after.tags)))
+    return replace(before, **values, tags=tags, custom=tuple(custom.items()))
+
+
+def _write(
+    session: Session,
+    found: _Sorted,
+    known: dict[str, tuple[int, bool]],
+    head: tuple[str, str, datetime, int, int, int, int],
+) -> int:
+    kind, file_name, now, rows, new, updated, skipped = head
+    batch = ImportBatch(
+        kind=kind, file_name=file_name, imported_at=now, rows=rows, new=new, updated=updated, skipped=skipped
+    )
+    session.add(batch)
+    session.flush()
+    ids = {key: contact_id for key, (contact_id, _) in known.items()}
+    _revive(session, {key: draft for key, draft in found.new.items() if key in ids}, ids, batch.id)
+    fresh = {key: draft for key, draft in found.new.items() if key not in ids}
+    ids.update(_insert(session, fresh, batch.id, now))
+    _update(session, found.updated, ids)
+    touched = found.new | found.updated
+    save_tags(session, {ids[key]: draft.tags for key, draft in touched.items()})
+    _release(session, [ids[key] for key in touched if key in known], now)
+    if found.updated:
+        mark_dirty(session)
+    return batch.id
+
+
+def _values(draft: ContactDraft) -> dict[str, Any]:
+    return {name: getattr(draft, name).strip() for name in CONTACT_FIELDS} | {"custom": dict(draft.custom)}
+
+
+def _insert(session: Session, drafts: dict[str, ContactDraft], batch: int, now: datetime) -> dict[str, int]:
+    first = (session.scalar(select(func.max(Contact.id))) or 0) + 1
+    ids = {key: first + place for place, key in enumerate(drafts)}
+    rows = [
+        {
+            "id": ids[key],
+            "email_key": key,
+            "created_at": now,
+            "import_batch_id": batch,
+            **_values(draft),
+        }
+        for key, draft in drafts.items()
+    ]
+    if rows:
+        session.execute(insert(_CONTACTS), rows)
+    return ids
+
+
+def _revive(session: Session, drafts: dict[str, ContactDraft], ids: dict[str, int], batch: int) -> None:
+    """Bring deleted contacts back with what the file says of them, and nothing of what was known before."""
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in (*CONTACT_FIELDS, "custom", "import_batch_id")}
+    rows = [
+        {f"new_{name}": value for name, value in _values(draft).items()}
+        | {"row": ids[key], "new_import_batch_id": batch}
+        for key, draft in drafts.items()
+    ]
+    if rows:
+        revived = update(_CONTACTS).where(_CONTACTS.c.id == bindparam("row")).values(deleted_at=None, **values)
+        session.execute(revived, rows)
+
+
+def _update(session: Session, drafts: dict[str, ContactDraft], ids: dict[str, int]) -> None:
+    """Fill in what rows have: an empty cell keeps the value that is there."""
+    filled = ", ".join(f"{name} = coalesce(nullif(:{name}, ''), {name})" for name in CONTACT_FIELDS)
+    rows = [
+        {name: getattr(draft, name).strip() for name in CONTACT_FIELDS}
+        | {"row": ids[key], "custom": json.dumps({name: value for name, value in draft.custom if value})}
+        for key, draft in sorted(drafts.items(), key=lambda item: ids[item[0]])
+    ]
+    if rows:
+        session.execute(
+            text(f"UPDATE contacts SET {filled}, custom = json_patch(custom, :custom) WHERE id = :row"), rows
+        )
+
+
+def save_tags(session: Session, tags: dict[int, Iterable[str]]) -> None:
+    """Add tags, by contact id, and make those that are new; names are compared without case."""
+    pairs = {(contact, name.strip()) for contact, names in tags.items() for name in names if name.strip()}
+    if not pairs:
+        return
+    known = {name.lower(): tag_id for tag_id, name in session.execute(select(Tag.id, Tag.name)).tuples()}
+    for name in sorted({name for _, name in pairs}):
+        if name.lower() not in known:
+            tag = Tag(name=name)
+            session.add(tag)
+            session.flush()
+            known[name.lower()] = tag.id
+    rows = sorted({(contact, known[name.lower()]) for contact, name in pairs})
+    session.execute(
+        insert(_CONTACT_TAGS).prefix_with("OR IGNORE"),
+        [{"contact_id": contact, "tag_id": tag} for contact, tag in rows],
+    )
+
+
+def _release(session: Session, contact_ids: list[int], now: datetime) -> None:
+    for at in range(0, len(contact_ids), _PART):
+        theirs = select(Enrollment.id).where(Enrollment.contact_id.in_(contact_ids[at : at + _PART]))
+        where = ScheduledEmail.enrollment_id.in_(theirs)
+        release(session, where=where, reason="the contact was imported anew", now=now)

@@ -1,0 +1,201 @@
+"""Who goes through which sequence: enrolling, pausing, stopping. Enrolling creates the emails of all steps at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import ColumnElement, Table, and_, func, insert, select, true, update
+from sqlalchemy.orm import Session
+
+from app.core.commands.emails import bring_back, end_enrollments
+from app.core.commands.live_edit import create_emails
+from app.core.commands.plan import mark_dirty
+from app.core.errors import InputError, NotFound
+from app.core.events import Changes, Kind, changed
+from app.core.model import EmailStatus, EnrollmentState, SequenceState
+from app.core.queries.people import is_suppressed
+from app.core.store import Store
+from app.core.store.tables import Contact, EmailEvent, Enrollment, ScheduledEmail, Step
+from app.core.store.tables import Sequence as SequenceTable
+
+_CHANGED = changed(Kind.ENROLLMENTS, Kind.EMAILS, Kind.SEQUENCES, Kind.CONTACTS, Kind.PLAN)
+STOPPED_BY_USER = "stopped by you"
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """How many contacts were enrolled, skipped (in it already, had it, or unknown), and left out as suppressed."""
+
+    enrolled: int
+    skipped: int
+    suppressed: int
+    changes: Changes
+
+
+def enroll(
+    store: Store,
+    *,
+    sequence_id: int,
+    contact_ids: Sequence[int] | None,
+    now: datetime,
+    again: bool = False,
+    not_before: datetime | None = None,
+) -> Enrolled:
+    """Enroll contacts in the order given, None for all contacts.
+
+    Left out are those that are in it unfinished, had it before (unless `again`), are suppressed or unknown.
+    `not_before` is the earliest instant of the first email. InputError for a sequence that is stopped or has no step.
+    """
+    with store.write() as session:
+        _check_sequence(session, sequence_id)
+        verdicts = _verdicts(session, sequence_id, contact_ids, again)
+        chosen = [contact_id for contact_id, verdict in verdicts if verdict == "enrolled"]
+        _create(session, sequence_id, chosen, now, not_before)
+        if chosen:
+            mark_dirty(session)
+    counts = Counter(verdict for _, verdict in verdicts)
+    return Enrolled(counts["enrolled"], counts["skipped"], counts["suppressed"], _CHANGED if chosen else Changes())
+
+
+def _check_sequence(session: Session, sequence_id: int) -> None:
+    row = session.get(SequenceTable, sequence_id)
+    if row is None:
+        raise NotFound(f"There is no sequence {sequence_id}; it may have been deleted.")
+    if row.state == SequenceState.STOPPED:
+        raise InputError(f"{row.name!r} is stopped; resume it before anyone is enrolled.")
+    if not session.scalar(select(Step.id).where(Step.sequence_id == sequence_id, Step.position.is_not(None)).limit(1)):
+        raise InputError(f"{row.name!r} has no step yet; write one before anyone is enrolled.")
+
+
+def _verdicts(
+    session: Session, sequence_id: int, contact_ids: Sequence[int] | None, again: bool
+) -> list[tuple[int, str]]:
+    known = list(session.scalars(select(Contact.id).where(Contact.deleted_at.is_(None)).order_by(Contact.id)))
+    suppressed = set(session.scalars(select(Contact.id).where(is_suppressed())))
+    had = select(Enrollment.contact_id).where(Enrollment.sequence_id == sequence_id)
+    left_out = set(session.scalars(had.where(Enrollment.completed_at.is_(None) if again else true())))
+    everyone = set(known)
+    verdicts = []
+    for contact_id in known if contact_ids is None else contact_ids:
+        if contact_id in suppressed:
+            verdict = "suppressed"
+        elif contact_id in left_out or contact_id not in everyone:
+            verdict = "skipped"
+        else:
+            verdict = "enrolled"
+            left_out.add(contact_id)
+        verdicts.append((contact_id, verdict))
+    return verdicts
+
+
+def _create(
+    session: Session, sequence_id: int, contact_ids: list[int], now: datetime, not_before: datetime | None
+) -> None:
+    if not contact_ids:
+        return
+    first = (session.scalar(select(func.max(Enrollment.id))) or 0) + 1
+    rows = [
+        {
+            "id": first + place,
+            "contact_id": contact_id,
+            "sequence_id": sequence_id,
+            "enrolled_at": now,
+            "starts_at": not_before,
+            "state": EnrollmentState.ACTIVE.value,
+            "ended_reason": "",
+        }
+        for place, contact_id in enumerate(contact_ids)
+    ]
+    session.execute(insert(cast(Table, Enrollment.__table__)), rows)
+    create_emails(session, first_enrollment=first, sequence_id=sequence_id)
+
+
+def pause_contact(store: Store, *, contact_id: int, sequence_id: int | None = None, now: datetime) -> Changes:
+    """Hold one contact in one sequence, or in all; the emails wait."""
+    return _set_state(store, contact_id, sequence_id, EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
+
+
+def resume_contact(store: Store, *, contact_id: int, sequence_id: int | None = None, now: datetime) -> Changes:
+    """Let a paused contact go on."""
+    return _set_state(store, contact_id, sequence_id, EnrollmentState.PAUSED, EnrollmentState.ACTIVE)
+
+
+def _set_state(
+    store: Store, contact_id: int, sequence_id: int | None, before: EnrollmentState, after: EnrollmentState
+) -> Changes:
+    with store.write() as session:
+        _check_contact(session, contact_id)
+        session.execute(
+            update(Enrollment)
+            .where(_of(contact_id, sequence_id), Enrollment.state == before.value)
+            .values(state=after.value)
+        )
+        mark_dirty(session)
+    return _CHANGED
+
+
+def _of(contact_id: int, sequence_id: int | None) -> ColumnElement[bool]:
+    mine = Enrollment.contact_id == contact_id
+    return mine if sequence_id is None else and_(mine, Enrollment.sequence_id == sequence_id)
+
+
+def _check_contact(session: Session, contact_id: int) -> None:
+    row = session.get(Contact, contact_id)
+    if row is None or row.deleted_at is not None:
+        raise NotFound(f"There is no contact {contact_id}; it may have been deleted.")
+
+
+def stop_contact(store: Store, *, contact_id: int, sequence_id: int | None = None, now: datetime) -> Changes:
+    """End one sequence, or all, for a contact: what has not left is cancelled. Undone by `undo_stop`."""
+    with store.write() as session:
+        _check_contact(session, contact_id)
+        end_enrollments(
+            session,
+            where=_of(contact_id, sequence_id),
+            to=EmailStatus.CANCELLED,
+            reason=STOPPED_BY_USER,
+            now=now,
+        )
+        mark_dirty(session)
+    return _CHANGED
+
+
+def undo_stop(store: Store, *, contact_id: int, sequence_id: int | None = None, now: datetime) -> Changes:
+    """Take the last `stop_contact` back; InputError where the contact was not stopped by the user."""
+    with store.write() as session:
+        _check_contact(session, contact_id)
+        stopped = and_(
+            _of(contact_id, sequence_id),
+            Enrollment.state == EnrollmentState.STOPPED.value,
+            Enrollment.ended_reason == STOPPED_BY_USER,
+        )
+        last = session.scalar(select(func.max(Enrollment.completed_at)).where(stopped))
+        if last is None:
+            raise InputError("This contact was not stopped by you; there is nothing to take back.")
+        ids = session.scalars(select(Enrollment.id).where(stopped, Enrollment.completed_at == last)).all()
+        bring_back(session, email_ids=_cancelled_by_stop(session, ids), reason="the stop was taken back", now=now)
+        mark_dirty(session)
+    return _CHANGED
+
+
+def _cancelled_by_stop(session: Session, enrollment_ids: Iterable[int]) -> list[int]:
+    last_reason = (
+        select(EmailEvent.reason)
+        .where(EmailEvent.email_id == ScheduledEmail.id)
+        .order_by(EmailEvent.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return list(
+        session.scalars(
+            select(ScheduledEmail.id).where(
+                ScheduledEmail.enrollment_id.in_(list(enrollment_ids)),
+                ScheduledEmail.status == EmailStatus.CANCELLED.value,
+                last_reason == STOPPED_BY_USER,
+            )
+        )
+    )

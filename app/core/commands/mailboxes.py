@@ -1,0 +1,169 @@
+"""Adding, changing, pausing and removing mailboxes. Never sees a password."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from app.core.commands.emails import end_enrollments
+from app.core.commands.owner import owner_id
+from app.core.commands.plan import mark_dirty
+from app.core.errors import InputError, NotFound
+from app.core.events import Changes, Kind, changed
+from app.core.model import LEFT, EmailStatus, EnrollmentState, MailboxDraft, MailboxState
+from app.core.store import Store
+from app.core.store.tables import Enrollment, Mailbox, ScheduledEmail, SequenceMailbox
+
+_CHANGED = changed(Kind.MAILBOXES, Kind.SEQUENCES, Kind.PLAN, Kind.SENDING)
+THREADS = ("new", "stop", "wait")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class SavedMailbox:
+    """The mailbox as saved."""
+
+    id: int
+    changes: Changes
+
+
+def add_mailbox(store: Store, *, draft: MailboxDraft, now: datetime) -> SavedMailbox:
+    """Add a mailbox; one removed before comes back with what it sent. InputError for an address in use."""
+    from app.core.mailbox_file import validate_mailbox
+
+    validate_mailbox(draft)
+    with store.write() as session:
+        row = _free_row(session, draft.email)
+        if row is None:
+            row = Mailbox(user_id=owner_id(session, now), created_at=now)
+            session.add(row)
+        row.removed_at, row.state, row.state_reason = None, MailboxState.ACTIVE.value, ""
+        _fill(row, draft)
+        session.flush()
+        mark_dirty(session)
+        return SavedMailbox(row.id, _CHANGED)
+
+
+def _free_row(session: Session, email: str) -> Mailbox | None:
+    """Return the removed mailbox of an address, None where there is none; InputError where it is in use."""
+    rows = session.scalars(select(Mailbox).where(func.lower(Mailbox.email) == email.strip().lower())).all()
+    if any(row.removed_at is None for row in rows):
+        raise InputError(f"The mailbox {email} is there already; change that one instead.")
+    return max(rows, key=lambda row: row.id, default=None)
+
+
+def update_mailbox(store: Store, *, draft: MailboxDraft, now: datetime) -> SavedMailbox:
+    """Save a mailbox that is there; one that needed attention is tried again. InputError for a taken address."""
+    from app.core.mailbox_file import validate_mailbox
+
+    validate_mailbox(draft)
+    with store.write() as session:
+        row = _mailbox(session, draft.id)
+        if row.email.lower() != draft.email.strip().lower():
+            _free_row(session, draft.email)
+        _fill(row, draft)
+        if row.state == MailboxState.ATTENTION:
+            row.state, row.state_reason = MailboxState.ACTIVE.value, ""
+        mark_dirty(session)
+        return SavedMailbox(row.id, _CHANGED)
+
+
+def _mailbox(session: Session, mailbox_id: int | None) -> Mailbox:
+    row = session.get(Mailbox, mailbox_id) if mailbox_id is not None else None
+    if row is None or row.removed_at is not None:
+        raise NotFound(f"There is no mailbox {mailbox_id}; it may have been removed.")
+    return row
+
+
+def _fill(row: Mailbox, draft: MailboxDraft) -> None:
+    row.email, row.display_name = draft.email.strip(), draft.display_name
+    row.smtp_host, row.smtp_port = draft.smtp_host, draft.smtp_port
+    row.imap_host, row.imap_port = draft.imap_host, draft.imap_port
+    row.security, row.username = draft.security.value, draft.username
+    row.daily_capacity, row.least_gap = draft.daily_capacity, draft.least_gap
+    row.ramp_start = draft.ramp.start if draft.ramp else None
+    row.ramp_step = draft.ramp.step if draft.ramp else None
+    row.ramp_since = draft.ramp.since if draft.ramp else None
+    row.time_zone, row.signature = draft.time_zone, draft.signature
+    row.away = [[first.toordinal(), last.toordinal()] for first, last in draft.away]
+
+
+def pause_mailbox(store: Store, *, mailbox_id: int, now: datetime) -> Changes:
+    """Send nothing from a mailbox until `resume_mailbox`; its follow-ups keep their places."""
+    return _set_state(store, mailbox_id, MailboxState.PAUSED, "paused by you")
+
+
+def resume_mailbox(store: Store, *, mailbox_id: int, now: datetime) -> Changes:
+    """Let a paused mailbox, or one that needed attention, send again."""
+    return _set_state(store, mailbox_id, MailboxState.ACTIVE, "")
+
+
+def mailbox_needs_attention(store: Store, *, mailbox_id: int, reason: str, now: datetime) -> Changes:
+    """Note that a mailbox cannot send until the user sees to it; nothing else of it is tried."""
+    return _set_state(store, mailbox_id, MailboxState.ATTENTION, reason)
+
+
+def _set_state(store: Store, mailbox_id: int, state: MailboxState, reason: str) -> Changes:
+    with store.write() as session:
+        row = _mailbox(session, mailbox_id)
+        row.state, row.state_reason = state.value, reason
+        mark_dirty(session)
+    return _CHANGED
+
+
+def remove_mailbox(store: Store, *, mailbox_id: int, now: datetime, threads: str = "new") -> Changes:
+    """Remove a mailbox; its planned emails go to others.
+
+    `threads` says what becomes of contacts it has already written to: "new" lets another mailbox go on in a new
+    thread, "stop" ends their sequence, "wait" pauses them. What was sent stays on record.
+    """
+    if threads not in THREADS:
+        raise InputError(f"Threads can be {', '.join(THREADS)}, not {threads!r}.")
+    with store.write() as session:
+        row = _mailbox(session, mailbox_id)
+        if threads == "stop":
+            reason = f"the mailbox {row.email} was removed"
+            end_enrollments(session, where=_wrote_last(mailbox_id), to=EmailStatus.CANCELLED, reason=reason, now=now)
+        elif threads == "wait":
+            _pause_enrollments(session, _wrote_last(mailbox_id))
+        session.execute(delete(SequenceMailbox).where(SequenceMailbox.mailbox_id == mailbox_id))
+        row.removed_at = now
+        mark_dirty(session)
+    return _CHANGED | changed(Kind.EMAILS, Kind.ENROLLMENTS)
+
+
+def _wrote_last(mailbox_id: int) -> ColumnElement[bool]:
+    """Return the condition for enrollments whose last sent email came from the mailbox."""
+    last = (
+        select(ScheduledEmail.mailbox_id)
+        .where(
+            ScheduledEmail.enrollment_id == Enrollment.id,
+            ScheduledEmail.status.in_([status.value for status in LEFT]),
+        )
+        .order_by(ScheduledEmail.claimed_at.desc(), ScheduledEmail.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return last == mailbox_id
+
+
+def _pause_enrollments(session: Session, where: ColumnElement[bool]) -> None:
+    session.execute(
+        update(Enrollment)
+        .where(where, Enrollment.state == EnrollmentState.ACTIVE.value)
+        .values(state=EnrollmentState.PAUSED.value)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def set_server(store: Store, *, mailbox_ids: Iterable[int], host: str, port: int, now: datetime) -> Changes:
+    """Point mailboxes of the sample workspace at the built-in mail server; InputError for a server elsewhere."""
+    if host not in LOOPBACK:
+        raise InputError(f"Sample mailboxes send to this computer only, not to {host}.")
+    with store.write() as session:
+        session.execute(update(Mailbox).where(Mailbox.id.in_(list(mailbox_ids))).values(smtp_host=host, smtp_port=port))
+    return changed(Kind.MAILBOXES)
