@@ -20,7 +20,8 @@ Rooms = frozenset[str]
 NOTHING: Rooms = frozenset()
 VALUES: Rooms = frozenset({"model", "errors"})
 WORDS: Rooms = VALUES | {"clock", "events"}
-PURE: Rooms = frozenset({"planner", "letter", "inbox", "rules", "imports", "steps", "sequence_file"})
+FILES: Rooms = frozenset({"imports", "sequence_file", "mailbox_file"})
+PURE: Rooms = FILES | {"planner", "letter", "inbox", "rules", "steps"}
 OUTER: Rooms = frozenset({"settings", "paths", "log", "lock"})
 NETWORK: Rooms = frozenset({"mail", "secrets"})
 CORE: Rooms = WORDS | PURE | OUTER | NETWORK | {"store", "commands", "queries"}
@@ -110,7 +111,7 @@ def module_name(file: str) -> str:
 def room_of(name: str) -> str | None:
     """Return the room a dotted name belongs to; None for `app`, `app.core` and everything not ours."""
     parts = name.removeprefix("app.core.").removeprefix("app.").split(".")
-    if not name.startswith("app.") or parts == ["core"]:
+    if not name.startswith("app.") or parts == ["core"] or parts[0].startswith("__version"):
         return None
     inner = ".".join(parts[:2])
     return inner if inner in ROOMS else parts[0]

@@ -102,6 +102,7 @@ def test_a_broken_rule_is_named_with_its_file_and_line(file: str, source: str, l
             "app/ui/pages/today.py",
             "from PySide6.QtWidgets import QWidget\nfrom app.core.queries import today",
         ),
+        ("app/ui/pages/today.py", "from app import __version__"),
         ("app/main.py", "def window():\n    from app.ui.application import start"),
         ("app/core/sender.py", "import time\nstarted = time.monotonic()\nself.clock.now()"),
         ("app/core/model.py", "x = 1\n" * 500),
