@@ -134,13 +134,17 @@ class DraftBook(QObject):
         """Let the next change stand alone even where it continues the last one's field."""
         self.broken = True
 
-    def saved_as(self, draft: SequenceDraft) -> None:
-        """Take `draft` (now with the ids of the database) as the saved one; nothing is left to undo."""
-        at = self.state.at
-        keys = self.state.keys
+    def saved_as(self, saved: SequenceDraft, keys: tuple[int, ...]) -> None:
+        """Take `saved` as stored; its steps are those of `keys` then. What was typed since stays, unsaved."""
+        ids = {key: step.id for key, step in zip(keys, saved.steps, strict=True)}
+        draft, at = self.state.draft, self.state.at
+        steps = tuple(
+            replace(step, id=ids.get(key, step.id)) for key, step in zip(self.state.keys, draft.steps, strict=True)
+        )
+        state = Editing(replace(draft, id=saved.id, steps=steps), self.state.keys, at)
         self.stack.clear()
-        self.saved = draft
-        self.show(Editing(draft, keys if len(keys) == len(draft.steps) else Editing.of(draft).keys, at))
+        self.saved = saved
+        self.show(state)
 
     def unsaved(self) -> tuple[str, ...]:
         """Return what differs from the saved draft, in words; empty where nothing does."""

@@ -22,11 +22,12 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from app.ui import theme
 from app.ui.icons import icon
 from app.ui.pages.sequence_editor.wait_control import CHIP_HEIGHT, EDITOR_HEIGHT, WaitChip, WaitEditor
+from app.ui.widgets.shadow import DROP, REACH, paint_shadow
 
 BODY_HEIGHT = 60
 STRIP_HEIGHT = 34
 RAIL_X = 26
-SHADOW_MARGIN = 26
+SHADOW_MARGIN = REACH + DROP
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,16 +283,8 @@ class LiftedCard(QWidget):
         painter.translate(size.width() / 2, size.height() / 2)
         painter.rotate(self.TURN)
         painter.translate(-size.width() / 2, -size.height() / 2)
-        self._paint_shadow(painter, card)
+        around = QRectF(QPointF(SHADOW_MARGIN, SHADOW_MARGIN), card.body().size().toSizeF())
+        paint_shadow(painter, around)
         painter.drawPixmap(SHADOW_MARGIN, SHADOW_MARGIN, card.picture())
         painter.end()
         return made
-
-    def _paint_shadow(self, painter: QPainter, card: StepCard) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("shadow", 5))
-        size = card.body().size()
-        for spread in range(18):
-            rect = QRectF(SHADOW_MARGIN, SHADOW_MARGIN + 7, size.width(), size.height())
-            around = rect.adjusted(-spread, -spread, spread, spread)
-            painter.drawRoundedRect(around, theme.CARD_RADIUS + spread, theme.CARD_RADIUS + spread)

@@ -1,0 +1,274 @@
+"""The contacts as a flat table: all ids in sort order, rows in pages of 200 as they are looked at.
+
+Owns which rows are here and which ids are picked. Asks the desk only; sorts and searches nothing itself.
+"""
+
+from __future__ import annotations
+
+import threading
+from array import array
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from app.core.queries.contacts import ContactRow, contact_ids, contact_page
+from app.ui.desk import Desk
+
+PAGE: Final = 200
+KEEP: Final = 60
+PATIENCE: Final = 0.008
+"""Seconds a page is waited for, once: half a frame, so that scrolling shows no blank rows."""
+
+Index = QModelIndex | QPersistentModelIndex
+_HERE = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its words, the name `contact_ids` sorts by ("" for none), its width at first."""
+
+    title: str
+    sort: str
+    width: int
+
+
+COLUMNS: Final = (
+    Column("", "", 36),
+    Column("Name", "name", 156),
+    Column("Email", "email", 214),
+    Column("Company", "company", 150),
+    Column("Sequences", "", 200),
+    Column("Title", "title", 140),
+    Column("City", "city", 110),
+    Column("Time zone", "time_zone", 130),
+    Column("Tags", "", 140),
+)
+CHECK, NAME, EMAIL, COMPANY, SEQUENCES, TITLE, CITY, ZONE, TAGS = range(len(COLUMNS))
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A page on its way; `late` once it has been waited for in vain."""
+
+    there: threading.Event = field(default_factory=threading.Event)
+    rows: list[ContactRow] = field(default_factory=list)
+    late: bool = False
+
+
+class ContactsModel(QAbstractTableModel):
+    """Ids and pages of the contacts that match `text`, in the order of `sort_by`."""
+
+    swapped = Signal()
+    """Other ids are here: by a search, a sort or a change of the database."""
+    picked_changed = Signal(int)
+    """How many ids are picked."""
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.ids: array[int] = array("q")
+        self.picked: set[int] = set()
+        self.text = ""
+        self.sort_by = "name"
+        self.descending = False
+        self.anchor = -1
+        self.loaded = False
+        self._generation = 0
+        self._pages: OrderedDict[int, list[ContactRow]] = OrderedDict()
+        self._asked: dict[int, _Asked] = {}
+
+    # asking -----------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Ask for the ids anew. The rows of before stay until the new ids and their first pages are here."""
+        self._generation += 1
+        generation, anchor = self._generation, self.anchor
+        text, sort_by, descending = self.text, self.sort_by, self.descending
+
+        def question(workspace: Any) -> tuple[array[int], dict[int, list[ContactRow]]]:
+            ids = contact_ids(workspace.store, search=text, sort=sort_by, descending=descending)
+            wanted = {0, _page_of(ids, anchor)}
+            return ids, {
+                page: contact_page(workspace.store, ids=ids[page * PAGE : (page + 1) * PAGE]) for page in wanted
+            }
+
+        self._desk.ask(question, lambda found: self._swap(generation, *found), owner=self, key="ids")
+
+    def search(self, text: str) -> None:
+        """Show the contacts that match `text`."""
+        if text != self.text:
+            self.text = text
+            self.anchor = -1
+            self.refresh()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        if COLUMNS[column].sort:
+            self.sort_by = COLUMNS[column].sort
+            self.descending = order == Qt.SortOrder.DescendingOrder
+            self.refresh()
+
+    def row(self, number: int) -> ContactRow | None:
+        """Return the row at `number`, or None while its page is on the way."""
+        page, at = divmod(number, PAGE)
+        rows = self._pages.get(page)
+        if rows is None:
+            rows = self._want(page, wait=True)
+        if at == 0 and page:
+            self._want(page - 1, wait=False)
+        elif at == PAGE - 1:
+            self._want(page + 1, wait=False)
+        return rows[at] if rows is not None and at < len(rows) else None
+
+    def row_of(self, contact_id: int) -> int:
+        """Return where the contact stands, -1 for nowhere."""
+        try:
+            return self.ids.index(contact_id)
+        except ValueError:
+            return -1
+
+    def _want(self, page: int, *, wait: bool) -> list[ContactRow] | None:
+        if page in self._pages:
+            return self._pages[page]
+        ids = self.ids[page * PAGE : (page + 1) * PAGE]
+        if not ids:
+            return None
+        asked = self._asked.get(page) or self._ask_page(page, ids)
+        if wait and not asked.late:
+            if asked.there.wait(PATIENCE):
+                self._keep(page, asked.rows)
+                return asked.rows
+            asked.late = True
+        return None
+
+    def _ask_page(self, page: int, ids: array[int]) -> _Asked:
+        asked = self._asked[page] = _Asked()
+        generation = self._generation
+
+        def question(workspace: Any) -> list[ContactRow]:
+            asked.rows = contact_page(workspace.store, ids=ids)
+            asked.there.set()
+            return asked.rows
+
+        self._desk.ask(
+            question, lambda rows: self._arrived(generation, page, rows), owner=self, pages=True
+        )
+        return asked
+
+    def _swap(self, generation: int, ids: array[int], pages: dict[int, list[ContactRow]]) -> None:
+        if generation != self._generation:
+            return
+        self.beginResetModel()
+        self.ids, self._pages, self._asked = ids, OrderedDict(pages), {}
+        self.loaded = True
+        self.endResetModel()
+        self.swapped.emit()
+
+    def _arrived(self, generation: int, page: int, rows: list[ContactRow]) -> None:
+        if generation != self._generation or page in self._pages:
+            return
+        self._keep(page, rows)
+        last = min(len(self.ids), (page + 1) * PAGE) - 1
+        self.dataChanged.emit(self.index(page * PAGE, 0), self.index(last, len(COLUMNS) - 1))
+
+    def _keep(self, page: int, rows: list[ContactRow]) -> None:
+        self._pages[page] = rows
+        self._asked.pop(page, None)
+        while len(self._pages) > KEEP:
+            self._pages.popitem(last=False)
+
+    # picking ----------------------------------------------------------------
+
+    def toggle(self, number: int) -> None:
+        """Pick the row at `number`, or let it go."""
+        self.picked ^= {self.ids[number]}
+        self._picks_changed(number, number)
+
+    def pick_rows(self, first: int, last: int) -> None:
+        """Pick the rows from `first` to `last`, in either order."""
+        low, high = sorted((first, last))
+        self.picked.update(self.ids[low : high + 1])
+        self._picks_changed(low, high)
+
+    def pick_all(self) -> None:
+        """Pick every contact that matches the search; no row is loaded for it."""
+        self.picked.update(self.ids)
+        self._picks_changed(0, len(self.ids) - 1)
+
+    def pick_none(self) -> None:
+        """Let all go, also those that the search does not show."""
+        self.picked.clear()
+        self._picks_changed(0, len(self.ids) - 1)
+
+    def picked_in_order(self) -> array[int]:
+        """Return the picked ids: those shown in the order shown, then the others by id."""
+        shown = array("q", filter(self.picked.__contains__, self.ids))
+        shown.extend(sorted(self.picked.difference(shown)))
+        return shown
+
+    def forget_missing(self, gone: Iterable[int]) -> None:
+        """Let go of contacts that are no more."""
+        self.picked.difference_update(gone)
+        self.picked_changed.emit(len(self.picked))
+
+    def _picks_changed(self, first: int, last: int) -> None:
+        if last >= first and len(self.ids):
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
+        self.picked_changed.emit(len(self.picked))
+
+    # model ------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = _HERE) -> int:
+        return 0 if parent.isValid() else len(self.ids)
+
+    def columnCount(self, parent: Index = _HERE) -> int:
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section].title
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self.ids):
+            return None
+        if index.column() == CHECK:
+            return self._check(index.row(), role)
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return None
+        row = self.row(index.row())
+        return "…" if row is None else cell_words(row, index.column())
+
+    def _check(self, number: int, role: int) -> Any:
+        picked = self.ids[number] in self.picked
+        if role == Qt.ItemDataRole.CheckStateRole:
+            return Qt.CheckState.Checked if picked else Qt.CheckState.Unchecked
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return "picked" if picked else "not picked"
+        return None
+
+
+def cell_words(row: ContactRow, column: int) -> str:
+    """Return what a cell says, "–" for nothing."""
+    words = {
+        NAME: row.name,
+        EMAIL: row.email,
+        COMPANY: row.company,
+        SEQUENCES: "suppressed" if row.suppressed else row.sequences,
+        TITLE: row.title,
+        CITY: row.city,
+        ZONE: row.time_zone,
+        TAGS: ", ".join(row.tags),
+    }[column]
+    return words or "–"
+
+
+def _page_of(ids: array[int], contact_id: int) -> int:
+    try:
+        return ids.index(contact_id) // PAGE
+    except ValueError:
+        return 0

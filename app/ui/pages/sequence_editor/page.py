@@ -1,0 +1,555 @@
+"""The sequence editor: step cards at the left; text, preview and schedule at the right. Owns the draft being edited.
+
+Every gesture makes a new draft on an undo stack; saving is one command. A draft left unsaved is kept while the
+program runs, and asked about only when the window closes.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from app.ui.dialogs.enroll import EnrollSheet
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent, QUndoStack
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.core.errors import OutpaceError
+from app.core.events import Kind
+from app.core.model import SequenceDraft, SequenceState, StepDraft
+from app.core.steps import USUAL_WAIT
+from app.ui import theme
+from app.ui.actions import Act
+from app.ui.context import Context
+from app.ui.page import Page
+from app.ui.pages.sequence_editor import editing, loading, saving
+from app.ui.pages.sequence_editor.checks import Problems, problems_of
+from app.ui.pages.sequence_editor.closing import CloseGuard
+from app.ui.pages.sequence_editor.editing import DraftBook, Editing
+from app.ui.pages.sequence_editor.loading import Choices, Loaded, PreviewAnswer
+from app.ui.pages.sequence_editor.naming import NamePanel
+from app.ui.pages.sequence_editor.preview_pane import PreviewBar, PreviewPane
+from app.ui.pages.sequence_editor.saving import Saved
+from app.ui.pages.sequence_editor.schedule_pane import SchedulePane
+from app.ui.pages.sequence_editor.steps_pane import StepsPane
+from app.ui.pages.sequence_editor.write_pane import WritePane
+from app.ui.widgets.buttons import button, icon_button
+from app.ui.widgets.rows import row
+from app.ui.widgets.segmented import Segmented
+from app.ui.wording import count
+
+WRITE, PREVIEW, SCHEDULE = "write", "preview", "schedule"
+LEFT_WIDTH = 470
+CHECK_MS = 250
+PREVIEW_MS = 120
+NEW_NAME = "New sequence"
+_STATES = {
+    SequenceState.ACTIVE: ("Active", "good"),
+    SequenceState.PAUSED: ("Paused", "warn"),
+    SequenceState.STOPPED: ("Stopped", "grey"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A draft left unsaved, beside what was saved when it was left."""
+
+    draft: SequenceDraft
+    saved: SequenceDraft
+
+
+class SequenceEditorPage(Page):
+    """Shows one sequence: `enter(sequence=ID)`, or `enter(new=True)`."""
+
+    key: ClassVar[str] = "sequence"
+    icon_name: ClassVar[str] = "list"
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.SEQUENCES, Kind.ENROLLMENTS, Kind.EMAILS, Kind.MAILBOXES})
+    parent_title = "Sequences"
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.title = "Sequence"
+        self.book = DraftBook(self)
+        self._id: int | None = None
+        self._loaded: Loaded | None = None
+        self._kept: dict[int | None, Kept] = {}
+        self._contacts: array[int] = array("q")
+        self._contact_at = 0
+        self._custom: tuple[str, ...] = ()
+        self._problems: Problems = {}
+        self._text_problems: Problems = {}
+        self._refused = ""
+        self._choices: Choices | None = None
+        self._saving = False
+        self.steps_pane = StepsPane()
+        self.tabs = Segmented(
+            [(WRITE, "Write"), (PREVIEW, "Preview"), (SCHEDULE, "Schedule")], "Editor", WRITE
+        )
+        self.write = WritePane()
+        self.preview = PreviewPane()
+        self.schedule = SchedulePane()
+        self.bar = PreviewBar()
+        self.stack = QStackedWidget()
+        self._rename = icon_button("pencil", "Rename (F2)", on=self.rename, name="renameSequence")
+        self._name_panel = NamePanel(self._rename)
+        self._pause = button("Pause", on=self._pause_or_resume, name="pauseSequence")
+        self._enroll = button("Enroll contacts", "primary", on=self.enroll, name="enrollContacts")
+        self._check_soon = QTimer(self, singleShot=True, interval=CHECK_MS)
+        self._preview_soon = QTimer(self, singleShot=True, interval=PREVIEW_MS)
+        self._guard = CloseGuard(self, self.unsaved_names, self._save_all)
+        self._lay_out()
+        self._connect()
+
+    # the page ---------------------------------------------------------------
+
+    def pill(self) -> tuple[str, str] | None:
+        """Return the sequence's state."""
+        if self._id is None:
+            return ("Not saved", "warn")
+        return _STATES[self._loaded.detail.state] if self._loaded else None
+
+    def header_leading(self) -> list[QWidget]:
+        """Return the pencil beside the name."""
+        return [self._rename]
+
+    def header_actions(self) -> list[QWidget]:
+        """Return pause and enroll."""
+        return [self._pause, self._enroll]
+
+    def handlers(self) -> Mapping[Act, Callable[[], None]]:
+        """Return save, rename, and what the keys do to steps."""
+        return {
+            Act.SAVE: self.save,
+            Act.RENAME: self.rename,
+            Act.NEW: self.add_step,
+            Act.DUPLICATE: lambda: self._duplicate(self.book.state.at),
+        }
+
+    def undo_stack(self) -> QUndoStack | None:
+        """Return the draft's own stack."""
+        return self.book.stack
+
+    def enter(self, **where: Any) -> None:
+        """Show `sequence`, or a new one with `new`; without either what was shown before."""
+        if where.get("new"):
+            self._open(None)
+        elif where.get("sequence") is not None:
+            self._open(int(where["sequence"]))
+        if where.get("enroll"):
+            self.enroll()
+
+    def leave(self) -> bool:
+        """Keep what is unsaved, and say so."""
+        if self._is_dirty():
+            self._keep()
+            self.context.toast(f"Your changes to “{self.book.state.draft.name}” are kept here until you save them.")
+        return True
+
+    def go_up(self) -> None:
+        """Go back to the list."""
+        self.context.go("sequences")
+
+    def refresh(self, kinds: frozenset[Kind]) -> None:
+        """Read numbers and state anew; a draft with changes stays as it is."""
+        if self._id is not None and self._loaded is not None and not self._saving:
+            self._ask(self._id)
+
+    def unsaved_names(self) -> list[str]:
+        """Return the names of the sequences with changes that are not saved."""
+        if self._is_dirty():
+            self._keep()
+        else:
+            self._kept.pop(self._id, None)
+        return [kept.draft.name for kept in self._kept.values()]
+
+    # gestures ---------------------------------------------------------------
+
+    def add_step(self) -> None:
+        """Add a step at the end and begin to write it."""
+        steps = self.book.state.draft.steps
+        fresh = StepDraft(USUAL_WAIT if steps else 0, None if steps else "", "", same_thread=bool(steps))
+        self.book.change("Add a step", lambda state: editing.added(state, len(steps), fresh))
+        self.show_tab(WRITE)
+        (self.write.focus_body if steps else self.write.subject.setFocus)()
+
+    def save(self) -> None:
+        """Save the draft, if nothing hinders, and re-plan."""
+        if self._saving or not self._is_dirty():
+            return
+        if self._problems:
+            self._show_first_problem()
+            return
+        draft, keys = self.book.state.draft, self.book.state.keys
+        now = self.context.clock.now()
+        self._saving = True
+        self.context.desk.do(
+            lambda store: saving.save(store, draft, now),
+            lambda saved: self._saved(saved, keys),
+            owner=self,
+            failed=self._not_saved,
+        )
+
+    def rename(self) -> None:
+        """Edit the name where it stands."""
+        self._name_panel.open(self.book.state.draft.name)
+
+    def enroll(self) -> None:
+        """Choose who goes through this sequence."""
+        if self._id is None or self._loaded is None:
+            self.context.toast("Save the sequence before you enroll contacts.")
+            return
+        EnrollSheet.for_sequence(self.context, self.window(), self._id, self._loaded.detail.draft.name)
+
+    def show_tab(self, key: str) -> None:
+        """Show write, preview or schedule."""
+        self.tabs.set_current(key)
+        self.stack.setCurrentIndex((WRITE, PREVIEW, SCHEDULE).index(key))
+        self.bar.setVisible(key != SCHEDULE)
+        if key == PREVIEW:
+            self._ask_preview()
+        if key == SCHEDULE and self._choices is None:
+            self._ask_choices()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._guard.watch(self.window())
+
+    # loading ----------------------------------------------------------------
+
+    def _open(self, sequence_id: int | None) -> None:
+        if self._loaded is not None and self._id == sequence_id and sequence_id is not None:
+            return
+        if self._is_dirty():
+            self._keep()
+        self._id, self._loaded = sequence_id, None
+        self._refused, self._text_problems = "", {}
+        self._contact_at = 0
+        self.show_tab(WRITE)
+        self._ask(sequence_id)
+
+    def _ask(self, sequence_id: int | None) -> None:
+        now = self.context.clock.now()
+        self.context.desk.ask(
+            lambda store: loading.load(store, sequence_id, now), self._show_loaded, owner=self, key="load"
+        )
+
+    def _show_loaded(self, loaded: Loaded) -> None:
+        first, self._loaded = self._loaded is None, loaded
+        self._contacts = loaded.contacts
+        self._contact_at = min(self._contact_at, max(0, len(loaded.contacts) - 1))
+        stored = loaded.detail.draft
+        if first:
+            self._begin(stored)
+        elif self.book.unsaved():
+            self.book.saved = stored
+            self._show_state(self.book.state)
+        elif stored != self.book.saved:
+            self.book.open(stored)
+        else:
+            self._show_state(self.book.state)
+        self._show_header()
+        self._offer_mailboxes()
+        self._preview_soon.start()
+
+    def _begin(self, stored: SequenceDraft) -> None:
+        kept = self._kept.pop(self._id, None)
+        if kept is not None:
+            self.book.open(kept.draft, saved=stored)
+        elif self._id is None:
+            first = StepDraft(0, "", "", same_thread=False)
+            self.book.open(replace(stored, name=stored.name or NEW_NAME, steps=(first,)), saved=stored)
+        else:
+            self.book.open(stored)
+
+    def _keep(self) -> None:
+        self._kept[self._id] = Kept(self.book.state.draft, self.book.saved)
+
+    def _is_dirty(self) -> bool:
+        return self._loaded is not None and self.book.state.draft != self.book.saved
+
+    def _ask_choices(self) -> None:
+        mailboxes = self._loaded.detail.mailbox_choices if self._loaded else ()
+        self.context.desk.ask(
+            lambda _store: loading.choices(mailboxes), self._show_choices, owner=self, key="choices", pages=True
+        )
+
+    def _show_choices(self, choices: Choices) -> None:
+        self._choices = choices
+        self.schedule.offer(mailboxes=choices.mailboxes, zones=choices.zones, countries=choices.countries)
+
+    def _offer_mailboxes(self) -> None:
+        if self._loaded is not None:
+            self.schedule.pool.offer(self._loaded.detail.mailbox_choices)
+
+    # showing ----------------------------------------------------------------
+
+    def _show_state(self, state: Editing) -> None:
+        self._problems = problems_of(state.draft)
+        if dates := self.schedule.dates_problem():
+            self._problems["dates_off"] = dates
+        if self._text_problems:
+            self._problems = self._text_problems | self._problems
+        detail = self._loaded.detail if self._loaded else None
+        stats = {step.step_id: _stat_words(step) for step in detail.steps} if detail else {}
+        enrolled = detail.enrolled if detail else 0
+        self.steps_pane.show_state(state, stats, self._shown_problems(), enrolled)
+        self.write.show_step(state.draft, state.at, self._text_problems.get(f"step {state.at + 1}", ""))
+        self.schedule.show_draft(state.draft, self._problems)
+        self._show_unsaved()
+        if self.title != (state.draft.name or NEW_NAME):
+            self.title = state.draft.name or NEW_NAME
+            self.header_changed.emit()
+
+    def _shown_problems(self) -> Problems:
+        """Return the problems of steps that are to be seen: an empty new step is told only when saving."""
+        if self._refused:
+            return self._problems
+        steps = self.book.state.draft.steps
+        return {
+            name: words
+            for name, words in self._problems.items()
+            if not (name.startswith("step ") and _is_blank(steps[int(name[5:]) - 1]))
+        }
+
+    def _show_unsaved(self) -> None:
+        detail = self._loaded.detail if self._loaded else None
+        self.steps_pane.unsaved.show_unsaved(
+            self.book.unsaved() if self._is_dirty() else (),
+            live=detail.enrolled if detail else 0,
+            new=self._id is None,
+            last=self.book.stack.undoText(),
+            problem=self._refused,
+        )
+
+    def _show_header(self) -> None:
+        detail = self._loaded.detail if self._loaded else None
+        paused = detail is not None and detail.state is not SequenceState.ACTIVE
+        self._pause.setText("Resume" if paused else "Pause")
+        self._pause.setVisible(self._id is not None)
+        self._enroll.setVisible(self._id is not None)
+        self.header_changed.emit()
+
+    def _changed(self, state: Editing) -> None:
+        self._refused = ""
+        self._show_state(state)
+        self._check_soon.start()
+        self._preview_soon.start()
+
+    def _check_texts(self) -> None:
+        draft, custom = self.book.state.draft, self._custom
+        self.context.desk.ask(
+            lambda _store: saving.text_problems(draft, custom), self._show_text_problems, owner=self, key="texts"
+        )
+
+    def _show_text_problems(self, found: Problems) -> None:
+        steps = self.book.state.draft.steps
+        found = {name: words for name, words in found.items() if int(name[5:]) <= len(steps)}
+        if found != self._text_problems:
+            self._text_problems = found
+            self._show_state(self.book.state)
+
+    # preview ----------------------------------------------------------------
+
+    def _ask_preview(self) -> None:
+        if self._loaded is None:
+            return
+        state = self.book.state
+        contact = self._contacts[self._contact_at] if self._contacts else None
+        pool = state.draft.mailboxes or self._loaded.detail.mailbox_choices
+        sender, day = (pool[0] if pool else ""), self.context.clock.now().astimezone().date()
+        self.context.desk.ask(
+            lambda store: loading.preview_of(store, state.draft, state.at, contact, sender=sender, on=day),
+            self._show_preview,
+            owner=self,
+            key="preview",
+            pages=True,
+        )
+
+    def _show_preview(self, answer: PreviewAnswer) -> None:
+        self.bar.show_place(answer.name, self._contact_at, len(self._contacts))
+        self.preview.show_preview(answer.shown)
+        if answer.custom != self._custom:
+            self._custom = answer.custom
+            self.write.set_custom_fields(answer.custom)
+            self._check_soon.start()
+
+    def _page_preview(self, by: int) -> None:
+        self._contact_at = max(0, min(len(self._contacts) - 1, self._contact_at + by))
+        self._ask_preview()
+
+    # saving -----------------------------------------------------------------
+
+    def _saved(self, saved: Saved, keys: tuple[int, ...]) -> None:
+        self._saving = False
+        self._refused = ""
+        self._kept.pop(self._id, None)
+        self._id = saved.detail.draft.id
+        self._loaded = Loaded(saved.detail, self._contacts)
+        self.book.saved_as(saved.detail.draft, keys)
+        self._show_header()
+        moved = saved.summary.written
+        self.context.toast(f"Saved. {count(moved, 'email')} re-planned." if moved else "Saved.")
+        self.context.ports.wake_sender()
+
+    def _not_saved(self, error: OutpaceError) -> None:
+        self._saving = False
+        self._refused = error.sentence
+        self._show_state(self.book.state)
+
+    def _save_all(self) -> None:
+        """Save every kept draft, for a window that closes; what is refused is told by the desk."""
+        now = self.context.clock.now()
+        for kept in list(self._kept.values()):
+            draft = kept.draft
+            self.context.desk.do(lambda store, draft=draft: saving.save(store, draft, now), owner=self)
+        self._kept.clear()
+
+    def _show_first_problem(self) -> None:
+        name, words = next(iter(self._problems.items()))
+        self._refused = words
+        self._show_state(self.book.state)
+        if name.startswith("step "):
+            at = int(name[5:]) - 1
+            self.book.select(at)
+            self._refused = f"Step {at + 1}: {words}"
+            self._show_state(self.book.state)
+            self.show_tab(WRITE)
+            (self.write.subject if "subject" in words else self.write.body).setFocus()
+        elif name == "name":
+            self.rename()
+        elif name != "steps":
+            self.show_tab(SCHEDULE)
+
+    def _discard(self) -> None:
+        name = self.book.state.draft.name
+        before = self.book.state
+        saved = self.book.saved
+        self.book.change("Discard all changes", lambda state: Editing.of(saved))
+        if before.draft != self.book.state.draft:
+            self.context.toast(f"Changes to “{name}” were discarded.", self.book.stack.undo)
+
+    def _pause_or_resume(self) -> None:
+        if self._id is None or self._loaded is None:
+            return
+        sequence_id, now = self._id, self.context.clock.now()
+        active = self._loaded.detail.state is SequenceState.ACTIVE
+
+        def command(store: Any) -> Any:
+            from app.core.commands import sequences
+
+            do = sequences.pause_sequence if active else sequences.resume_sequence
+            return saving.replanned(store, do(store, sequence_id=sequence_id, now=now), now)
+
+        words = "Paused" if active else "Resumed"
+        self.context.desk.do(
+            command, lambda _done: self.context.toast(f"{words} “{self.book.saved.name}”."), owner=self
+        )
+
+    # parts ------------------------------------------------------------------
+
+    def _move(self, source: int, target: int) -> None:
+        words = f"Move step {source + 1} to place {target + 1}"
+        self.book.change(words, lambda state: editing.moved(state, source, target))
+
+    def _duplicate(self, at: int) -> None:
+        if self.book.state.keys:
+            self.book.change(f"Duplicate step {at + 1}", lambda state: editing.duplicated(state, at))
+            self.steps_pane.steps.focus_card(self.book.state.at)
+
+    def _remove(self, at: int) -> None:
+        self.book.change(f"Remove step {at + 1}", lambda state: editing.removed(state, at))
+        self.steps_pane.steps.focus_card(self.book.state.at)
+
+    def _wait(self, at: int, days: int) -> None:
+        key = self.book.state.keys[at]
+        self.book.change(
+            f"Wait {days} days before step {at + 1}",
+            lambda state: editing.step_changed(state, at, wait_days=days),
+            merge=f"wait {key}",
+        )
+
+    def _text(self, field: str, value: Any) -> None:
+        state = self.book.state
+        if state.step is None:
+            return
+        self.book.change(
+            f"Edit step {state.at + 1}",
+            lambda now: editing.step_changed(now, now.at, **{field: value}),
+            merge=f"{field} {state.keys[state.at]}" if field != "same_thread" else "",
+        )
+
+    def _subject(self, text: str) -> None:
+        self._text("subject", text if text.strip() or self.book.state.at == 0 else None)
+
+    def _fields(self, words: str, fields: dict[str, Any]) -> None:
+        merge = "typing " + next(iter(fields)) if {"start", "end", "time_zone", "new_per_day"} & set(fields) else ""
+        self.book.change(words, lambda state: editing.draft_changed(state, **fields), merge=merge)
+        if not fields or self.schedule.dates_problem():
+            self._show_state(self.book.state)
+
+    def _connect(self) -> None:
+        self.book.changed.connect(self._changed)
+        self.book.stack.undoTextChanged.connect(lambda _text: self._show_unsaved())
+        self.tabs.chosen.connect(self.show_tab)
+        self._check_soon.timeout.connect(self._check_texts)
+        self._preview_soon.timeout.connect(self._ask_preview)
+        steps = self.steps_pane.steps
+        steps.move_wanted.connect(self._move)
+        steps.selected.connect(self.book.select)
+        steps.duplicate_wanted.connect(self._duplicate)
+        steps.remove_wanted.connect(self._remove)
+        steps.wait_wanted.connect(self._wait)
+        steps.write_wanted.connect(self._write_step)
+        self.steps_pane.add_wanted.connect(self.add_step)
+        self.steps_pane.unsaved.apply_wanted.connect(self.save)
+        self.steps_pane.unsaved.undo_wanted.connect(self.book.stack.undo)
+        self.steps_pane.unsaved.discard_wanted.connect(self._discard)
+        self.write.subject_edited.connect(self._subject)
+        self.write.content_edited.connect(lambda text: self._text("content", text))
+        self.write.thread_chosen.connect(lambda same: self._text("same_thread", same))
+        self.write.field_left.connect(self.book.break_merging)
+        self.schedule.edited.connect(self._fields)
+        self.bar.paged.connect(self._page_preview)
+        self._name_panel.renamed.connect(lambda name: self._fields("Rename the sequence", {"name": name}))
+
+    def _write_step(self, at: int) -> None:
+        self.book.select(at)
+        self.show_tab(WRITE)
+        self.write.focus_body()
+
+    def _lay_out(self) -> None:
+        for pane in (self.write, self.preview, self.schedule):
+            self.stack.addWidget(pane)
+        right = QWidget()
+        box = QVBoxLayout(right)
+        box.setContentsMargins(22, 18, 22, 18)
+        box.setSpacing(theme.MEDIUM)
+        box.addLayout(row(self.tabs, None))
+        box.addWidget(self.stack, 1)
+        box.addWidget(self.bar)
+        right.setMinimumWidth(360)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName("editorSplitter")
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.steps_pane)
+        splitter.addWidget(right)
+        splitter.setStretchFactor(0, 0)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([LEFT_WIDTH, 680])
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(splitter)
+
+
+def _is_blank(step: StepDraft) -> bool:
+    return step.id is None and not step.content.strip()
+
+
+def _stat_words(stats: Any) -> str:
+    parts = [f"{stats.sent:,} sent"]
+    for number, words in ((stats.pending, "planned"), (stats.held, "held"), (stats.failed, "failed")):
+        if number:
+            parts.append(f"{number:,} {words}")
+    return " · ".join(parts)

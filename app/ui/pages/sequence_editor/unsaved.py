@@ -1,0 +1,71 @@
+"""What differs from the saved sequence, in amber under the steps, with Apply and Undo. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.ui.widgets.buttons import button
+from app.ui.widgets.card import Card
+from app.ui.widgets.rows import row
+from app.ui.widgets.text import label, restyle, set_role
+
+
+class UnsavedPanel(Card):
+    """Shown while the draft differs from what is saved, or cannot be saved as it is."""
+
+    apply_wanted = Signal()
+    undo_wanted = Signal()
+    discard_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("warn", parent=parent)
+        self.setObjectName("unsavedPanel")
+        self.body.setContentsMargins(15, 12, 15, 10)
+        self.body.setSpacing(5)
+        self.title = label("", "warnTitle", wrap=True)
+        self.words = label("", wrap=True)
+        self.words.setObjectName("unsavedWords")
+        self.apply = button("Apply and re-plan", "primary", on=self.apply_wanted.emit, name="applyDraft")
+        self.undo = button("Undo", on=self.undo_wanted.emit, name="undoDraft", tip="Undo the last change (Ctrl+Z)")
+        self.discard = button("Discard all", "quiet", on=self.discard_wanted.emit, name="discardDraft")
+        self.body.addWidget(self.title)
+        self.body.addWidget(self.words)
+        self.body.addLayout(row(self.apply, self.undo, self.discard, None, gap=4))
+        self.hide()
+
+    def show_unsaved(self, changes: Sequence[str], *, live: int, new: bool, last: str, problem: str) -> None:
+        """Show what is unsaved: `live` contacts are in the sequence, `last` is the last gesture, `problem` hinders."""
+        self.setVisible(bool(changes) or bool(problem))
+        self._colour("bad" if problem else "warn")
+        self.title.setText("Mend this before it can be saved" if problem else _title(live, new))
+        self.words.setText(problem or _sentence(changes, live, new))
+        self.apply.setText("Save sequence" if new else "Apply and re-plan" if live else "Save")
+        self.apply.setEnabled(bool(changes))
+        self.undo.setVisible(bool(last))
+        self.undo.setAccessibleName(f"Undo: {last}" if last else "Undo")
+        self.discard.setVisible(bool(changes) and not new)
+
+    def _colour(self, kind: str) -> None:
+        self.set_kind(kind)
+        set_role(self.title, f"{kind}Title")
+        restyle(self, "card", kind)
+
+
+def _title(live: int, new: bool) -> str:
+    if new:
+        return "This sequence is not saved yet"
+    return "These changes alter the plan" if live else "Not saved yet"
+
+
+def _sentence(changes: Sequence[str], live: int, new: bool) -> str:
+    if new:
+        return "It is kept here while the program runs. Nothing is sent before you save it and enroll contacts."
+    words = ", ".join(changes)
+    words = f"{words[:1].upper()}{words[1:]}."
+    if live:
+        people = "the one contact" if live == 1 else f"the {live:,} contacts"
+        words += f" Applying it re-plans what has not gone out to {people} in it; nobody gets a step twice."
+    return words
