@@ -67,15 +67,29 @@ def test_the_wheel_has_nothing_but_the_program_and_its_licence(installed: Path) 
     assert (installed / about / "licenses" / "LICENSE").is_file()
 
 
-def test_an_installed_program_finds_its_resources_from_any_folder(installed: Path, tmp_path: Path) -> None:
-    program = "import app; from app.core.paths import resource; print(app.__file__, resource('__init__.py'))"
+def _python(installed: Path, cwd: Path, *arguments: str) -> str:
+    """Run Python with only the unpacked wheel in front of its libraries; return what it printed."""
     done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=tmp_path,
+        [sys.executable, *arguments],
+        cwd=cwd,
         env={**os.environ, "PYTHONPATH": str(installed)},
         capture_output=True,
         text=True,
         timeout=60,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    assert done.stdout.split() == [str(installed / folder / "__init__.py") for folder in SHIPPED]
+    return done.stdout
+
+
+def test_an_installed_program_finds_its_resources_from_any_folder(installed: Path, tmp_path: Path) -> None:
+    program = "import app; from app.core.paths import resource; print(app.__file__, resource('__init__.py'))"
+    printed = _python(installed, tmp_path, "-c", program)
+    assert printed.split() == [str(installed / folder / "__init__.py") for folder in SHIPPED]
+
+
+def test_the_console_script_starts_from_any_folder(installed: Path, tmp_path: Path) -> None:
+    (about,) = installed.glob("*.dist-info")
+    scripts = (about / "entry_points.txt").read_text("utf-8")
+    assert "outpace = app.__main__:main" in scripts
+    script = "import sys; sys.argv[0] = 'outpace'; from app.__main__ import main; sys.exit(main())"
+    assert "schedule" in _python(installed, tmp_path, "-c", script, "--help")
