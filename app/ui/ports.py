@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from app.core.errors import OutpaceError
-from app.core.model import MailboxDraft
+from app.core.model import MailboxDraft, Security
 
 
 class CheckState(StrEnum):
@@ -66,8 +66,27 @@ class KeyringState:
     sentence: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A mail provider's servers; `hint` says which password it takes, `hint_url` where to make it."""
+
+    name: str
+    smtp_host: str
+    smtp_port: int
+    security: Security
+    imap_host: str
+    imap_port: int
+    daily_limit: int | None = None
+    hint: str = ""
+    hint_url: str = ""
+
+
 class Ports(Protocol):
     """The outside as the window may use it."""
+
+    def preset_for(self, email: str) -> Preset | None:
+        """Return the provider of an address's domain from the shipped list, at once; None for an unknown one."""
+        ...
 
     def test_sign_in(
         self, draft: MailboxDraft, password: str, report: Callable[[SignInTest], None]
