@@ -41,6 +41,7 @@ class TopBar(QFrame):
             crumbs.addWidget(part)
         self._box.addLayout(crumbs)
         self._box.addWidget(self._pill)
+        self._box.addWidget(self.spinner)
 
     def show_page(self, page: Page) -> None:
         """Show the page's title, pill and controls."""

@@ -24,7 +24,7 @@ class SidePanel(QFrame):
         self.setObjectName("sidePanel")
         self.setAccessibleName(says)
         self.setFixedWidth(width)
-        self._title = ElidedLabel("", "section")
+        self._title = ElidedLabel("", "title")
         self._subtitle = ElidedLabel("", "muted")
         self.close_button = icon_button("x", f"Close {says.lower()}", on=self.dismiss, name="panelClose")
         scroll = ScrollColumn(margin=18, gap=12)
