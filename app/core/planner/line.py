@@ -145,7 +145,8 @@ class Line:
         heads: list[tuple[int, int, int, int]] = []
         skipped: dict[int, list[tuple[int, int, int, Job]]] = defaultdict(list)
         for sequence_id in self._ends:
-            self._push_head(heads, sequence_id, day)
+            if not self._full(self.p.sequences[sequence_id], day):
+                self._push_head(heads, sequence_id, day)
         closed: set[Cohort] = set()
         while heads:
             sequence_id = heappop(heads)[3]

@@ -35,6 +35,7 @@ class _Planner:
         self.follow: dict[int, list[Job]] = defaultdict(list)
         self.standing: dict[int, dict[int, list[Job]]] = defaultdict(lambda: defaultdict(list))
         self._agenda: list[int] = []
+        self._open_days: dict[tuple[int, str, int, int, int], int | None] = {}
         self._timelines: dict[int, Timeline] = {}
         self._left: dict[int, list[int]] = defaultdict(list)
         for mailbox_id, at in snapshot.left:
@@ -177,14 +178,19 @@ class _Planner:
         """Return the first sending day from `day` on with some window left after now and the job's earliest instant."""
         zone = self.zone(job.sequence, job.chain, mailbox)
         since = max(self.now, job.earliest)
-        candidate = max(day, local_day(zone, since))
+        key = (job.sequence.id, zone, mailbox.id, day, since)
+        if key not in self._open_days:
+            self._open_days[key] = self._search(job.sequence, zone, mailbox, max(day, local_day(zone, since)), since)
+        return self._open_days[key]
+
+    def _search(self, sequence: Sequence, zone: str, mailbox: Mailbox, day: int, since: int) -> int | None:
         for _ in range(2000):
-            found = self.days.next_day(job.sequence, zone, mailbox, candidate)
+            found = self.days.next_day(sequence, zone, mailbox, day)
             if found is None:
                 return None
-            if any(piece.end > since for piece in self.days.pieces(job.sequence, zone, mailbox.zone, found)):
+            if any(piece.end > since for piece in self.days.pieces(sequence, zone, mailbox.zone, found)):
                 return found
-            candidate = found + 1
+            day = found + 1
         return None
 
     # one day
@@ -192,7 +198,10 @@ class _Planner:
     def take(self, job: Job, mailbox: Mailbox, day: int) -> bool:
         """Book a job into a window of the mailbox on a day; False where that day has no room for it."""
         zone = self.zone(job.sequence, job.chain, mailbox)
-        for piece in self.days.pieces(job.sequence, zone, mailbox.zone, day):
+        pieces = self.days.pieces(job.sequence, zone, mailbox.zone, day)
+        if len(pieces) > 1:
+            pieces = tuple(sorted(pieces, key=lambda piece: piece.end != job.email.window_end))
+        for piece in pieces:
             start = max(piece.start, job.earliest)
             if max(start, self.now) >= piece.end:
                 continue
