@@ -1,0 +1,1 @@
+"""Painters of table cells; they know the theme and a row, never the desk."""

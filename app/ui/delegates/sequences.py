@@ -1,0 +1,47 @@
+"""Paints the rows of the sequences' table: colour, name over steps and window, state, numbers, times."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+from app.ui import theme
+from app.ui.delegates import cells
+from app.ui.icons import paint_icon
+from app.ui.models import sequences as model
+
+ROW_HEIGHT = 56
+
+
+class SequenceCells(QStyledItemDelegate):
+    """`hovered` is the row under the pointer, -1 for none."""
+
+    hovered = -1
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(60, ROW_HEIGHT)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        rect = option.rect
+        cells.paint_ground(painter, rect, picked=False, hovered=index.row() == self.hovered)
+        table = index.model()
+        assert isinstance(table, model.SequencesModel)
+        row, column = table.row(index.row()), index.column()
+        inner = rect.adjusted(cells.PAD, 0, -cells.PAD, -1)
+        middle = inner.center().y()
+        if column == model.NAME:
+            cells.paint_square(painter, inner.left() + 10, middle - 9, theme.series(row.series))
+            left = inner.left() + 28
+            cells.paint_text(painter, QRect(left, middle - 19, inner.right() - left, 20), row.name, weight=500)
+            below = QRect(left, middle + 1, inner.right() - left, 18)
+            cells.paint_text(painter, below, model.below_words(row), "ink2", px=theme.SECONDARY_PX)
+        elif column == model.STATE:
+            cells.paint_pill(painter, inner.left(), middle, *model.STATE_WORDS[row.state])
+        elif column == model.MORE:
+            paint_icon(painter, "ellipsis", "ink2", QRect(inner.center().x() - 8, middle - 8, 16, 16))
+        else:
+            words = model.cell_words(row, column)
+            cells.paint_text(painter, inner, words, "ink", right=column in model.NUMBERS)

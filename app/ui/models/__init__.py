@@ -1,0 +1,1 @@
+"""Flat item models: they ask the desk and keep rows; they draw nothing."""

@@ -1,0 +1,107 @@
+"""The sequences as a flat table of rows that are all here. Knows their words; asks nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from app.core.model import SequenceState
+from app.ui import when
+from app.ui.wording import count
+
+if TYPE_CHECKING:
+    from app.core.queries.sequences import SequenceRow
+
+NAME, STATE, ACTIVE, SENT, PENDING, NEXT, LAST, MORE = range(8)
+TITLES: Final = ("Name", "State", "In sequence", "Sent", "Planned", "Next email", "Last planned", "")
+NUMBERS: Final = frozenset({ACTIVE, SENT, PENDING})
+STATE_WORDS: Final = {
+    SequenceState.ACTIVE: ("Active", "good"),
+    SequenceState.PAUSED: ("Paused", "warn"),
+    SequenceState.STOPPED: ("Stopped", "grey"),
+}
+Index = QModelIndex | QPersistentModelIndex
+_HERE = QModelIndex()
+
+
+class SequencesModel(QAbstractTableModel):
+    """`row(n)` gives a SequenceRow; a name that is searched for leaves only those that have it."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._all: tuple[SequenceRow, ...] = ()
+        self._rows: tuple[SequenceRow, ...] = ()
+        self._text = ""
+
+    def show_rows(self, rows: Sequence[SequenceRow]) -> None:
+        """Show other rows."""
+        self._all = tuple(rows)
+        self._reset()
+
+    def search(self, text: str) -> None:
+        """Show only the sequences whose name has `text`, without case."""
+        self._text = text.casefold()
+        self._reset()
+
+    def row(self, number: int) -> SequenceRow:
+        """Return the row at `number`."""
+        return self._rows[number]
+
+    def row_of(self, sequence_id: int) -> int:
+        """Return where a sequence stands, -1 for nowhere."""
+        return next((n for n, one in enumerate(self._rows) if one.id == sequence_id), -1)
+
+    def rowCount(self, parent: Index = _HERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _HERE) -> int:
+        return 0 if parent.isValid() else len(TITLES)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return TITLES[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole and section in NUMBERS:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return cell_words(self._rows[index.row()], index.column())
+        return None
+
+    def _reset(self) -> None:
+        self.beginResetModel()
+        self._rows = tuple(one for one in self._all if self._text in one.name.casefold())
+        self.endResetModel()
+
+
+def cell_words(row: SequenceRow, column: int) -> str:
+    """Return what a cell says."""
+    return {
+        NAME: row.name,
+        STATE: STATE_WORDS[row.state][0],
+        ACTIVE: f"{row.active:,}",
+        SENT: f"{row.sent:,}",
+        PENDING: f"{row.pending:,}",
+        NEXT: _moment(row.next_send_at),
+        LAST: _moment(row.last_send_at),
+        MORE: "",
+    }[column]
+
+
+def below_words(row: SequenceRow) -> str:
+    """Return the line below the name: steps and window."""
+    return f"{count(row.steps, 'step')} · {row.window_words}"
+
+
+def _moment(at: datetime | None) -> str:
+    return when.moment(at) if at else "–"
