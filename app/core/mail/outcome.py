@@ -1,0 +1,103 @@
+"""What a server's answer means for the email: where it goes next, and why (domain.md section 5). Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.core.model import EmailStatus, ErrorCategory
+
+
+class Stage(StrEnum):
+    """What the server answered to."""
+
+    SIGN_IN = "sign in"
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    CONTENT = "content"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an answer means: `mailbox` true where the mailbox, not the email, is the trouble."""
+
+    outcome: EmailStatus
+    category: ErrorCategory
+    mailbox: bool = False
+
+
+_Category = ErrorCategory
+_ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_SIGN_IN_CODES = {530, 534, 535, 538}
+_SIGN_IN_ENHANCED = {"7.8", "7.9", "7.14", "7.57", "7.139"}
+_RATE_ENHANCED = {"4.5", "7.28", "7.233", "7.650"}
+_RATE = re.compile(
+    r"rate.?limit|limit exceeded|too (?:many|much|fast)|throttl|sending (?:limit|quota)|submissionquota"
+    r"|(?:daily|hourly|message|user) (?:\w+ ){0,2}(?:limit|quota)|exceeded .{0,30}(?:limit|messages)|slow down",
+    re.IGNORECASE,
+)
+_FULL = re.compile(r"mailbox (?:is )?full|over ?quota|quota exceeded|exceeded storage|insufficient.*storage", re.I)
+_NOBODY = re.compile(
+    r"user unknown|unknown (?:user|recipient|address)|no such (?:user|recipient|mailbox|person)|does ?n[o']t exist"
+    r"|invalid (?:recipient|mailbox|address)|no mailbox|recipient (?:address )?rejected"
+    r"|mailbox (?:unavailable|disabled)|(?:account|address) (?:disabled|inactive|not found)|host (?:unknown|not found)",
+    re.IGNORECASE,
+)
+_CONTENT = re.compile(r"spam|virus|malware|blocked|black.?list|content|policy|too (?:large|big)|message.*reject", re.I)
+
+_BY_ENHANCED = {
+    "1": _Category.INVALID_ADDRESS,
+    "2.1": _Category.INVALID_ADDRESS,
+    "2.2": _Category.MAILBOX_FULL,
+    "2.3": _Category.CONTENT_REFUSED,
+    "3.4": _Category.CONTENT_REFUSED,
+    "4.1": _Category.INVALID_ADDRESS,
+    "6": _Category.CONTENT_REFUSED,
+    "7": _Category.CONTENT_REFUSED,
+}
+_OF_SENDER = {"1.7", "1.8"}
+_BY_CODE = {
+    (Stage.RECIPIENT, 550): _Category.INVALID_ADDRESS,
+    (Stage.RECIPIENT, 551): _Category.INVALID_ADDRESS,
+    (Stage.RECIPIENT, 553): _Category.INVALID_ADDRESS,
+    (Stage.RECIPIENT, 552): _Category.MAILBOX_FULL,
+    (Stage.CONTENT, 552): _Category.CONTENT_REFUSED,
+    (Stage.CONTENT, 550): _Category.CONTENT_REFUSED,
+    (Stage.CONTENT, 554): _Category.CONTENT_REFUSED,
+}
+
+
+def verdict(code: int, words: str, stage: Stage) -> Verdict:
+    """Return what a refusal (4xx or 5xx) means; `words` are the server's, with the enhanced code where it gives one."""
+    detail = _enhanced(words)
+    if code >= 500 and (stage is Stage.SIGN_IN or code in _SIGN_IN_CODES or detail in _SIGN_IN_ENHANCED):
+        return Verdict(EmailStatus.PENDING, _Category.AUTHENTICATION, mailbox=True)
+    outcome = EmailStatus.FAILED if 500 <= code < 600 else EmailStatus.PENDING
+    return Verdict(outcome, _category(code, words, detail, stage))
+
+
+def _category(code: int, words: str, detail: str, stage: Stage) -> ErrorCategory:
+    if detail in _RATE_ENHANCED or _RATE.search(words):
+        return _Category.RATE_LIMITED
+    if stage in (Stage.SENDER, Stage.SIGN_IN) or detail in _OF_SENDER or not 400 <= code < 600:
+        return _Category.OTHER
+    known = _BY_ENHANCED.get(detail) or _BY_ENHANCED.get(detail.partition(".")[0])
+    return known or _by_words(code, words, stage)
+
+
+def _by_words(code: int, words: str, stage: Stage) -> ErrorCategory:
+    for pattern, category in (
+        (_FULL, _Category.MAILBOX_FULL),
+        (_NOBODY, _Category.INVALID_ADDRESS),
+        (_CONTENT, _Category.CONTENT_REFUSED),
+    ):
+        if pattern.search(words):
+            return category
+    return _BY_CODE.get((stage, code), _Category.OTHER)
+
+
+def _enhanced(words: str) -> str:
+    """Return the subject and detail of the enhanced status code, such as "1.1" of 5.1.1 (RFC 3463); "" for none."""
+    found = _ENHANCED.search(words)
+    return f"{found[2]}.{found[3]}" if found else ""
