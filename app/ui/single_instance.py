@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtNetwork import QAbstractSocket, QLocalServer, QLocalSocket
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 PATIENCE_MS: Final = 700
 _RAISE: Final = b"raise\n"
@@ -26,9 +26,10 @@ class SingleInstance(QObject):
         self._server.newConnection.connect(self._on_connection)
 
     def claim(self) -> bool:
-        """Return True when this is the first; else ask the first to rise and return False."""
-        if self._server.listen(self.name):
-            return True
+        """Return True when this is the first; else ask the first to rise and return False.
+
+        It asks before it listens: a private socket (UserAccessOption) would take the name over from the first.
+        """
         if self._ask_first_to_rise():
             return False
         QLocalServer.removeServer(self.name)  # left behind by a killed program
@@ -39,8 +40,6 @@ class SingleInstance(QObject):
         self._server.close()
 
     def _ask_first_to_rise(self) -> bool:
-        if self._server.serverError() != QAbstractSocket.SocketError.AddressInUseError:
-            return False
         socket = QLocalSocket()
         socket.connectToServer(self.name)
         if not socket.waitForConnected(PATIENCE_MS):

@@ -29,6 +29,7 @@ BODY_PX: Final = 13
 SECONDARY_PX: Final = 12
 TITLE_PX: Final = 16
 SERIES_COUNT: Final = 5
+LEAST_CONTRAST: Final = 4.5
 
 
 class Scheme(StrEnum):
@@ -106,6 +107,8 @@ _DARK: Final[dict[str, str]] = {
     "shadow": "#000000",
     "dimmer": "#000000",
 }
+_WHITE: Final = QColor("#ffffff")
+_BLACK: Final = QColor("#000000")
 TOKENS: Final[dict[Scheme, dict[str, str]]] = {Scheme.LIGHT: _LIGHT, Scheme.DARK: _DARK}
 
 _SHEET_ICONS: Final[dict[str, tuple[str, str]]] = {
@@ -185,9 +188,9 @@ def contrast(one: QColor, other: QColor) -> float:
 
 
 def readable_on(fill: QColor) -> QColor:
-    """Return the lightest or the darkest ink, whichever stands out more on `fill`."""
-    bright, dark = QColor("#ffffff"), QColor(_LIGHT["ink"])
-    return bright if contrast(bright, fill) >= contrast(dark, fill) else dark
+    """Return white or dark ink, whichever stands out more on `fill`; black where both fall short of 4.5:1."""
+    best = max((_WHITE, QColor(_LIGHT["ink"])), key=lambda text: contrast(text, fill))
+    return best if contrast(best, fill) >= LEAST_CONTRAST else _BLACK
 
 
 def font(px: int = BODY_PX, weight: int = 400, tabular: bool = False) -> QFont:

@@ -16,7 +16,7 @@ from app.core.events import Bus
 from app.ui import motion, theme
 from app.ui.bridge import Bridge
 from app.ui.desk import Desk, InlineDesk
-from app.ui.theme import SchemeChoice
+from app.ui.theme import Scheme, SchemeChoice
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -27,7 +27,7 @@ def dressed(qapp: QApplication) -> Iterator[QApplication]:
     motion.set_reduced(True)
     if not qapp.styleSheet():
         theme.install(qapp, SchemeChoice.LIGHT)
-    if theme.choice() is not SchemeChoice.LIGHT:
+    if (theme.choice(), theme.current()) != (SchemeChoice.LIGHT, Scheme.LIGHT):
         theme.choose(SchemeChoice.LIGHT)
     yield qapp
     motion.set_reduced(False)

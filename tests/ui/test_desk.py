@@ -113,13 +113,17 @@ def test_a_newer_question_is_asked_after_the_command_before_it(office: Office, q
     assert answers == [1]
 
 
+def _adds_width(page: QWidget, answers: list[int]) -> Callable[[Any], None]:
+    return lambda _answer: answers.append(page.width())
+
+
 def test_an_answer_for_a_page_that_is_gone_is_dropped_and_frees_it(office: Office, qtbot: QtBot) -> None:
     desk = office.desk()
     desk.start()
     hold = threading.Event()
     page = QWidget()
     answers: list[int] = []
-    desk.ask(lambda _w: hold.wait(10), lambda _a: answers.append(page.width()), owner=page)
+    desk.ask(lambda _w: hold.wait(10), _adds_width(page, answers), owner=page)
     gone = weakref.ref(page)
     delete(page)
     del page

@@ -12,9 +12,7 @@ from app.ui import theme
 class Dot(QWidget):
     """A filled circle, or with a smaller radius a rounded square, in a token's colour."""
 
-    def __init__(
-        self, token: str = "accent", size: int = 8, radius: float = 4, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, token: str = "accent", size: int = 8, radius: float = 4, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._token = token
         self._radius = radius
