@@ -140,7 +140,7 @@ def contact_page(store: Store, *, ids: Sequence[int]) -> list[ContactRow]:
             select(Contact, is_suppressed()).where(Contact.id.in_(wanted), Contact.deleted_at.is_(None))
         ).all()
         tags, places = _tags(session, wanted), _enrollments(session, wanted)
-    found = {row.id: _row(row, bool(suppressed), tags[row.id], places[row.id]) for row, suppressed in rows}
+        found = {row.id: _row(row, bool(suppressed), tags[row.id], places[row.id]) for row, suppressed in rows}
     return [found[contact_id] for contact_id in wanted if contact_id in found]
 
 

@@ -213,13 +213,12 @@ class ScheduledEmail(Base):
 
     __tablename__ = "scheduled_emails"
     __table_args__ = (
-        Index("ix_emails_send_at", "send_at"),
         Index("ix_emails_status", "status", "send_at", "mailbox_id", "step_id"),
-        Index("ix_emails_mailbox", "mailbox_id", "send_at"),
+        Index("ix_emails_mailbox", "mailbox_id", "status", "send_at"),
         Index(
             "ix_emails_claimed_at", "claimed_at", "mailbox_id", sqlite_where=text("claimed_at IS NOT NULL")
         ),
-        Index("ix_emails_enrollment", "enrollment_id"),
+        Index("ix_emails_enrollment", "enrollment_id", "status"),
         Index("ix_emails_message_id", "message_id", sqlite_where=text("message_id IS NOT NULL")),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -240,16 +240,13 @@ CREATE TABLE scheduled_emails (
 CREATE INDEX ix_emails_claimed_at ON scheduled_emails (claimed_at, mailbox_id) WHERE claimed_at IS NOT NULL
 """,
     """
-CREATE INDEX ix_emails_enrollment ON scheduled_emails (enrollment_id)
+CREATE INDEX ix_emails_enrollment ON scheduled_emails (enrollment_id, status)
 """,
     """
-CREATE INDEX ix_emails_mailbox ON scheduled_emails (mailbox_id, send_at)
+CREATE INDEX ix_emails_mailbox ON scheduled_emails (mailbox_id, status, send_at)
 """,
     """
 CREATE INDEX ix_emails_message_id ON scheduled_emails (message_id) WHERE message_id IS NOT NULL
-""",
-    """
-CREATE INDEX ix_emails_send_at ON scheduled_emails (send_at)
 """,
     """
 CREATE INDEX ix_emails_status ON scheduled_emails (status, send_at, mailbox_id, step_id)
