@@ -15,10 +15,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app.core.errors import InputError, NotFound
 from app.core.model import CONTACT_FIELDS, ContactDraft, EmailStatus, EnrollmentState
 from app.core.queries import people
+from app.core.queries.load import planned_at
 from app.core.queries.people import full_name, is_suppressed, series_of, steps_by_sequence
 from app.core.store import Store
 from app.core.store.tables import Contact, ContactTag, Enrollment, ScheduledEmail, Step, Suppression, Tag
 from app.core.store.tables import Sequence as SequenceTable
+from app.core.store.types import instant
 
 _NOCASE = "NOCASE"
 _SORTS: dict[str, tuple[ColumnElement[str] | InstrumentedAttribute[str], ...]] = {
@@ -185,8 +187,9 @@ def _tags(session: Session, ids: Sequence[int]) -> defaultdict[int, list[str]]:
 def _enrollments(session: Session, ids: Sequence[int]) -> defaultdict[int, list[ContactEnrollment]]:
     """Return where contacts are, the unfinished first."""
     steps = steps_by_sequence(session)
+    # "+ 0": SQLite would else look for the minimum through all emails of the status, oldest first.
     next_send_at = (
-        select(func.min(ScheduledEmail.send_at))
+        select(func.min(planned_at() + 0))
         .where(ScheduledEmail.enrollment_id == Enrollment.id, ScheduledEmail.status == EmailStatus.PENDING.value)
         .scalar_subquery()
     )
@@ -207,7 +210,7 @@ def _enrollments(session: Session, ids: Sequence[int]) -> defaultdict[int, list[
             state=EnrollmentState(row.state),
             step=position or 0,
             steps=steps.get(row.sequence_id, 0),
-            next_send_at=at,
+            next_send_at=None if at is None else instant(at),
             reason=row.ended_reason,
         )
         found[row.contact_id].append(place)
