@@ -163,9 +163,7 @@ class Desk(QObject):
         if self._usable:
             self._answered.emit(self._outcome(work, done, refused))
 
-    def _outcome(
-        self, work: Callable[[Any], T], done: Callable[[T], None], refused: Failed
-    ) -> Callable[[], None]:
+    def _outcome(self, work: Callable[[Any], T], done: Callable[[T], None], refused: Failed) -> Callable[[], None]:
         try:
             result = work(self._workspace)
         except OutpaceError as error:

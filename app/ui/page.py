@@ -89,5 +89,3 @@ class PageSpec:
     icon_name: str
     factory: Callable[[Context], Page]
     section: Section = Section.MAIN
-
-

@@ -71,9 +71,7 @@ class Window(QMainWindow):
         self._way_back: _WayBack | None = None
         self.remembered = remembered or Remembered()
         self.undo_group = QUndoGroup(self)
-        self.context = Context(
-            desk, bridge, desk.clock, ports, self.toast, self.go, self.undo_group, self.remembered
-        )
+        self.context = Context(desk, bridge, desk.clock, ports, self.toast, self.go, self.undo_group, self.remembered)
         self.sidebar = Sidebar(specs)
         self.top_bar = TopBar()
         self.banners = Banners()
