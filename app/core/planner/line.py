@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import defaultdict, deque
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ class Line:
         self._queues: dict[Cohort, deque[Job]] = {}
         self._late: dict[Cohort, list[Job]] = defaultdict(list)
         self._ends: dict[int, list[tuple[int, int, int, Job]]] = defaultdict(list)
+        self._parked: list[tuple[int, int, int, Job]] = []
         self._pools: dict[int, list[Mailbox]] = {}
         self._pool_ids: dict[int, frozenset[int]] = {}
         self._open_ever: dict[Cohort, bool] = {}
@@ -162,6 +164,21 @@ class Line:
         for sequence_id, entries in skipped.items():
             self._ends[sequence_id].extend(reversed(entries))
 
+    def turn_away(self, job: Job, day: int) -> None:
+        """Take back a newcomer that a day's windows are too tight for; it is not asked again on that day."""
+        job.turned_away = day
+        if job.came == "queued":
+            self.queue(job)
+            return
+        job.came, job.stands = "", job.email.day or 0
+        self._parked.append((job.stands, job.email.send_at or 0, job.email.id, job))
+
+    def close(self, day: int) -> None:
+        """End a day: those turned away rejoin the line."""
+        for entry in self._parked:
+            insort(self._ends[entry[3].sequence.id], entry, key=lambda found: found[:3])
+        self._parked.clear()
+
     def _push_head(self, heads: list[tuple[int, int, int, int]], sequence_id: int, day: int) -> None:
         entries = self._ends[sequence_id]
         while entries and entries[-1][3].stands != entries[-1][0]:
@@ -173,7 +190,7 @@ class Line:
     def _settle(self, job: Job, day: int, cohort: Cohort) -> bool:
         """Book a job on the day: from the mailbox it had if that has room, else from the least loaded (R6)."""
         candidates = self._open(job, day, cohort)
-        if not candidates:
+        if not candidates or job.turned_away == day:
             return False
         came = "queued" if job.came == "queued" else "pulled"
         had = self.p.mailboxes.get(job.email.mailbox or 0)

@@ -15,6 +15,9 @@ from app.core.planner.room import Ledger, Timeline
 from app.core.planner.snapshot import Chain, Email, Mailbox, Place, Plan, Sequence, Snapshot
 from app.core.planner.spread import Group, Job, keep_times, most, spread
 
+Settled = tuple[Group, list[tuple[Job, int]], list[Job]]
+"""A group, its jobs with their times, and those that do not fit."""
+
 
 def plan(snapshot: Snapshot, now: int) -> Plan:
     """Return a place or a reason for every pending email of the snapshot; same input, same plan."""
@@ -69,12 +72,25 @@ class _Planner:
         return following
 
     def _do(self, day: int) -> None:
+        """Plan one day; newcomers that its windows turn out too tight for make way for others, then for another day."""
         self.groups = {}
         self._follow_ups(day)
         self._stay(day)
-        self.line.fill(day)
-        self.line.pull(day)
-        self._times(day)
+        while True:
+            self.line.fill(day)
+            self.line.pull(day)
+            before = {key[0]: self._timelines[key[0]].saved() for key in self.groups}
+            settled, misfits = self._times()
+            if not misfits:
+                break
+            for mailbox_id, taken in before.items():
+                self._timelines[mailbox_id].restore(taken)
+            for job, group in misfits:
+                self.ledger.take(group.mailbox, group.date, job.sequence, job.first, -1)
+                self.line.turn_away(job, day)
+        for group, placed, lost in settled:
+            self._settle(group, placed, lost)
+        self.line.close(day)
 
     # admission
 
@@ -247,17 +263,23 @@ class _Planner:
         job.came = "pushed"
         self.later(job, mailbox, day + 1)
 
-    def _times(self, day: int) -> None:
+    def _times(self) -> tuple[list[Settled], list[tuple[Job, Group]]]:
+        """Return the day's groups with their times, those that stand first (R7, R8), and newcomers that do not fit."""
         groups = sorted(self.groups.values(), key=lambda group: (group.mailbox.id, group.start, group.end))
         groups = [group for group in groups if group.jobs]
-        patience = self.snapshot.late_seconds
-        standing = [group for group in groups if group.stands(self.now, patience)]
+        standing = [group for group in groups if group.stands(self.now, self.snapshot.late_seconds)]
         keeps = set(map(id, standing))
-        for group in standing:
-            self._settle(group, *keep_times(group, self.now, self.timeline(group.mailbox)))
+        settled = [(group, *keep_times(group, self.now, self.timeline(group.mailbox))) for group in standing]
+        misfits = []
         for group in groups:
             if id(group) not in keeps:
-                self._settle(group, *spread(group, self.now, self.timeline(group.mailbox)))
+                placed, lost = spread(group, self.now, self.timeline(group.mailbox))
+                settled.append((group, placed, lost))
+                if lost and (newcomers := [job for job in group.jobs if job.came in ("queued", "pulled")]):
+                    last = max(newcomers, key=lambda job: job.order)
+                    group.jobs.remove(last)
+                    misfits.append((last, group))
+        return settled, misfits
 
     def _settle(self, group: Group, placed: list[tuple[Job, int]], lost: list[Job]) -> None:
         for job, at in placed:
@@ -268,12 +290,7 @@ class _Planner:
 
     def _lose(self, job: Job, group: Group) -> None:
         """Send on a job whose day has room by number but not by time."""
-        if job.first and job.came == "queued":
-            self.line.queue(job)
-        elif job.first and job.came == "pulled":
-            job.came = ""
-            self.later(job, self.mailboxes[job.email.mailbox or 0], job.email.day or group.day + 1)
-        elif job.first:
+        if job.first:
             self._push(job, group.mailbox, group.day)
         else:
             self.later(job, group.mailbox, group.day + 1)

@@ -85,3 +85,10 @@ class Timeline:
             self._taken.append(at)
         else:
             insort(self._taken, at)
+
+    def saved(self) -> list[int]:
+        """Return what stands, to come back to it with `restore`."""
+        return list(self._taken)
+
+    def restore(self, taken: list[int]) -> None:
+        self._taken = taken

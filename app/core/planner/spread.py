@@ -21,6 +21,7 @@ class Job:
         "order",
         "sequence",
         "stands",
+        "turned_away",
     )
 
     def __init__(self, chain: Chain, index: int, sequence: Sequence, first: bool, due: int, mailbox: Mailbox | None):
@@ -36,6 +37,7 @@ class Job:
         self.earliest = max(start, self.email.retry_at)
         self.came = ""
         self.stands = 0
+        self.turned_away = 0
 
 
 class Group:

@@ -166,7 +166,7 @@ def test_follow_ups_go_before_first_emails(w: World) -> None:
     for chain in w.chains:
         for index, email in enumerate(chain.emails):
             place = w.plan.places[email.id]
-            groups[place.mailbox, place.window_start].append((place.send_at, index == 0))
+            groups[place.mailbox, place.window_start, place.window_end].append((place.send_at, index == 0))
     for places in groups.values():
         kinds = [first for _at, first in sorted(places)]
         assert kinds == sorted(kinds)
