@@ -207,7 +207,7 @@ class Connection:
         provider = preset_for_host(self._host)
         who = provider.name if provider else self._host
         return SignInRefused(
-            f"The server said “{words}”. {_remedy(words, provider.hint if provider else '')}",
+            f"The server said “{words}”. {remedy(words, provider.hint if provider else '')}",
             words=words,
             title=f"{who} did not accept this password",
             category=ErrorCategory.AUTHENTICATION,
@@ -242,7 +242,8 @@ def _base64(text: str) -> str:
     return base64.b64encode(text.encode("utf-8", "replace")).decode("ascii")
 
 
-def _remedy(words: str, hint: str) -> str:
+def remedy(words: str, hint: str) -> str:
+    """Return what to do about a refused sign-in; `hint` is what the provider is known to want."""
     if "5.7.139" in words or "basic authentication is disabled" in words.lower():
         return "Passwords are switched off for this mailbox; ask the administrator to allow Authenticated SMTP for it."
     if "5.7.4" in words and "no way to sign in" in words:

@@ -33,7 +33,7 @@ _SIGN_IN_CODES = {530, 534, 535, 538}
 _SIGN_IN_ENHANCED = {"7.8", "7.9", "7.14", "7.57", "7.139"}
 _RATE_ENHANCED = {"4.5", "7.28", "7.233", "7.650"}
 _RATE = re.compile(
-    r"rate.?limit|limit exceeded|too (?:many|much|fast)|throttl|sending (?:limit|quota)|submissionquota"
+    r"rate.?limit|limit exceeded|too (?:many|much|fast|quickly)|throttl|sending (?:limit|quota)|submissionquota"
     r"|(?:daily|hourly|message|user) (?:\w+ ){0,2}(?:limit|quota)|exceeded .{0,30}(?:limit|messages)|slow down",
     re.IGNORECASE,
 )
@@ -82,11 +82,13 @@ def _category(code: int, words: str, detail: str, stage: Stage) -> ErrorCategory
         return _Category.RATE_LIMITED
     if stage in (Stage.SENDER, Stage.SIGN_IN) or detail in _OF_SENDER or not 400 <= code < 600:
         return _Category.OTHER
+    if code < 500 and detail.startswith("7."):  # greylisting and the like say nothing of the content
+        return _Category.OTHER
     known = _BY_ENHANCED.get(detail) or _BY_ENHANCED.get(detail.partition(".")[0])
-    return known or _by_words(code, words, stage)
+    return known or _by_words(words) or _by_code(code, detail, stage)
 
 
-def _by_words(code: int, words: str, stage: Stage) -> ErrorCategory:
+def _by_words(words: str) -> ErrorCategory | None:
     for pattern, category in (
         (_FULL, _Category.MAILBOX_FULL),
         (_NOBODY, _Category.INVALID_ADDRESS),
@@ -94,7 +96,12 @@ def _by_words(code: int, words: str, stage: Stage) -> ErrorCategory:
     ):
         if pattern.search(words):
             return category
-    return _BY_CODE.get((stage, code), _Category.OTHER)
+    return None
+
+
+def _by_code(code: int, detail: str, stage: Stage) -> ErrorCategory:
+    """Return what the bare code says; an enhanced code of another subject knows better."""
+    return _BY_CODE.get((stage, code), _Category.OTHER) if detail in ("", "0.0") else _Category.OTHER
 
 
 def _enhanced(words: str) -> str:
