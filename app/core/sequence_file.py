@@ -1,0 +1,268 @@
+"""Sequences as YAML (cli.md) and what makes a sequence valid, for files and window alike. Pure; opens no file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from app.core.errors import InputError
+from app.core.model import (
+    WEEKDAYS,
+    ZONE_OF_MAILBOX,
+    ZONE_OF_RECIPIENT,
+    SequenceDraft,
+    StepDraft,
+    WaitCounts,
+    parse_wall_time,
+)
+
+LONGEST_NAME = 200
+LONGEST_WAIT = 3650
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_SEQUENCE_KEYS = (
+    "name",
+    "window",
+    "holidays",
+    "dates_off",
+    "time_zone",
+    "wait_counts",
+    "new_per_day",
+    "mailboxes",
+    "steps",
+)
+_WINDOW_KEYS = ("start", "end", "days")
+_STEP_KEYS = ("wait_days", "subject", "body", "thread")
+
+
+def parse_sequence(text: str, *, name_hint: str = "") -> SequenceDraft:
+    """Return the sequence a YAML text describes; InputError with the place, the value and the remedy otherwise."""
+    data = _mapping(_load(text), "the file", _SEQUENCE_KEYS)
+    window = _mapping(data.get("window") or {}, "window", _WINDOW_KEYS)
+    steps = data.get("steps")
+    if not isinstance(steps, list) or not steps:
+        raise InputError("steps is empty; a sequence file needs at least one step with wait_days, subject and body.")
+    draft = SequenceDraft(
+        name=_text(data.get("name", name_hint), "name"),
+        steps=tuple(_step(step, index) for index, step in enumerate(steps, 1)),
+        start=_wall(window.get("start", "09:00"), "window.start"),
+        end=_wall(window.get("end", "17:00"), "window.end"),
+        days=_days(window.get("days", list(WEEKDAYS[:5]))),
+        holidays=_holidays(data.get("holidays")),
+        dates_off=_dates(data.get("dates_off") or []),
+        time_zone=_text(data.get("time_zone", ZONE_OF_MAILBOX), "time_zone"),
+        wait_counts=_wait_counts(data.get("wait_counts", "calendar_days")),
+        new_per_day=_whole_or_none(data.get("new_per_day"), "new_per_day"),
+        mailboxes=_addresses(data.get("mailboxes")),
+    )
+    return validate_sequence(draft)
+
+
+def parse_step(text: str, *, first: bool = False) -> StepDraft:
+    """Return the single step a YAML text describes, for `sequence step-add` and `step-edit`."""
+    return _step(_load(text), 1 if first else 2)
+
+
+def format_sequence(draft: SequenceDraft) -> str:
+    """Return a sequence as YAML that `parse_sequence` reads back to the same draft, ids apart."""
+    data: dict[str, Any] = {
+        "name": draft.name,
+        "window": {"start": draft.start, "end": draft.end, "days": list(draft.days)},
+        "holidays": draft.holidays,
+        "dates_off": list(draft.dates_off),
+        "time_zone": draft.time_zone,
+        "wait_counts": draft.wait_counts.value,
+        "new_per_day": draft.new_per_day,
+        "mailboxes": None if draft.mailboxes is None else list(draft.mailboxes),
+        "steps": [_step_data(step, index) for index, step in enumerate(draft.steps)],
+    }
+    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=10_000)
+
+
+def validate_sequence(draft: SequenceDraft) -> SequenceDraft:
+    """Return the draft if it can be saved; InputError naming what does not fit and what would (R2, R3)."""
+    if not draft.name.strip():
+        raise InputError("The sequence has no name; give it one.")
+    if len(draft.name) > LONGEST_NAME or _CONTROL.search(draft.name):
+        raise InputError(f"The name must be one line of at most {LONGEST_NAME} characters.")
+    _check_window(draft)
+    _check_zone(draft.time_zone)
+    if draft.holidays is not None:
+        _check_holidays(draft.holidays)
+    if draft.new_per_day is not None and draft.new_per_day < 1:
+        raise InputError(f"new_per_day is {draft.new_per_day}; give 1 or more, or leave it out for no limit.")
+    if draft.mailboxes is not None and not draft.mailboxes:
+        raise InputError("No mailbox is chosen; choose at least one, or all.")
+    for index, step in enumerate(draft.steps):
+        _check_step(step, index)
+    return draft
+
+
+def _check_window(draft: SequenceDraft) -> None:
+    start, end = (parse_wall_time(_wall(text, place)) for text, place in ((draft.start, "start"), (draft.end, "end")))
+    if start >= end:
+        raise InputError(
+            f"The window ends at {draft.end}, not after its start at {draft.start}; choose an end later that day "
+            "(24:00 at the latest)."
+        )
+    unknown = [day for day in draft.days if day not in WEEKDAYS]
+    if unknown:
+        raise InputError(f"{unknown[0]!r} is not a weekday; use {', '.join(WEEKDAYS)}.")
+    if not draft.days:
+        raise InputError("No sending day is chosen; choose at least one weekday.")
+
+
+def _check_zone(name: str) -> None:
+    if name in (ZONE_OF_MAILBOX, ZONE_OF_RECIPIENT):
+        return
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"time_zone {name!r} is not known; use mailbox, recipient or a name such as Europe/Berlin."
+        ) from error
+
+
+def _check_holidays(calendar: str) -> None:
+    import holidays
+
+    country, _, subdivision = calendar.partition("-")
+    supported = holidays.list_supported_countries()
+    if country not in supported:
+        raise InputError(f"holidays {calendar!r}: no country {country!r}; use its two letters, such as US or DE-BY.")
+    if subdivision and subdivision not in supported[country]:
+        known = ", ".join(sorted(supported[country])) or "none"
+        raise InputError(f"holidays {calendar!r}: {country} has no part {subdivision!r}; known are {known}.")
+
+
+def _check_step(step: StepDraft, index: int) -> None:
+    place, least = f"steps[{index + 1}]", 0 if index == 0 else 1
+    if not least <= step.wait_days <= LONGEST_WAIT:
+        raise InputError(f"{place}.wait_days is {step.wait_days}; give {least} to {LONGEST_WAIT} days.")
+    if step.subject is not None and _CONTROL.search(step.subject):
+        raise InputError(f"{place}.subject has a line break or control character; write it in one line.")
+    if not (step.subject or "").strip() and (index == 0 or not step.same_thread):
+        raise InputError(f"{place}.subject is empty; the first email of a thread needs one.")
+
+
+def _load(text: str) -> Any:
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" in line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "it cannot be read"
+        raise InputError(f"The file is not valid YAML{where}: {problem}.") from error
+    except ValueError as error:
+        raise InputError(f"The file holds a value that cannot be read: {error}.") from error
+
+
+def _mapping(data: Any, place: str, known: tuple[str, ...]) -> Mapping[str, Any]:
+    if not isinstance(data, dict):
+        raise InputError(f"{place} must be a list of `key: value` pairs; known keys are {', '.join(known)}.")
+    for key in data:
+        if key not in known:
+            raise InputError(f"{place} has an unknown key {key!r}; known keys are {', '.join(known)}.")
+    return data
+
+
+def _step(data: Any, number: int) -> StepDraft:
+    place = f"steps[{number}]"
+    step = _mapping(data, place, _STEP_KEYS)
+    if "body" not in step:
+        raise InputError(f"{place}.body is missing; write the email's text.")
+    subject = None if step.get("subject") is None else _text(step["subject"], f"{place}.subject")
+    thread = step.get("thread", "same" if subject is None and number > 1 else "new")
+    if thread not in ("same", "new"):
+        raise InputError(f"{place}.thread is {thread!r}; use same or new.")
+    wait = _whole_or_none(step.get("wait_days", 0 if number == 1 else None), f"{place}.wait_days")
+    if wait is None:
+        raise InputError(f"{place}.wait_days is missing; give the days to wait after the email before it.")
+    return StepDraft(wait, subject, _text(step["body"], f"{place}.body"), same_thread=thread == "same")
+
+
+def _step_data(step: StepDraft, index: int) -> dict[str, Any]:
+    data: dict[str, Any] = {"wait_days": step.wait_days}
+    if step.subject is not None:
+        data["subject"] = step.subject
+    data["body"] = step.content
+    usual = step.subject is None and index > 0
+    if step.same_thread != usual:
+        data["thread"] = "same" if step.same_thread else "new"
+    return data
+
+
+def _text(value: Any, place: str) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    raise InputError(f"{place} is {value!r}; write a text (in quotes where YAML would read something else).")
+
+
+def _wall(value: Any, place: str) -> str:
+    """Return "HH:MM"; YAML 1.1 reads an unquoted 9:30 as 570 minutes, which is taken as meant."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 1440:
+        value = f"{value // 60:02d}:{value % 60:02d}"
+    try:
+        parse_wall_time(value)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{place} is {value!r}; write a time of day such as 09:00, up to 24:00.") from error
+    return str(value)
+
+
+def _days(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise InputError(f"window.days is {value!r}; write a list such as [mon, tue, wed].")
+    named = [str(day).strip().lower() for day in value]
+    for day in named:
+        if day not in WEEKDAYS:
+            raise InputError(f"window.days has {day!r}; use {', '.join(WEEKDAYS)}.")
+    return tuple(day for day in WEEKDAYS if day in named)
+
+
+def _holidays(value: Any) -> str | None:
+    if value is False:
+        return "NO"
+    return None if value is None or value == "" else _text(value, "holidays").upper()
+
+
+def _dates(value: Any) -> tuple[date, ...]:
+    if not isinstance(value, list):
+        raise InputError(f"dates_off is {value!r}; write a list such as [2026-12-24].")
+    found = []
+    for one in value:
+        try:
+            found.append(one if type(one) is date else date.fromisoformat(str(one)[:10]))
+        except ValueError as error:
+            raise InputError(f"dates_off has {one!r}; write dates such as 2026-12-24.") from error
+        if isinstance(one, datetime):
+            raise InputError(f"dates_off has {one!r}; write the date alone.")
+    return tuple(sorted(set(found)))
+
+
+def _wait_counts(value: Any) -> WaitCounts:
+    try:
+        return WaitCounts(value)
+    except ValueError as error:
+        raise InputError(f"wait_counts is {value!r}; use calendar_days or sending_days.") from error
+
+
+def _whole_or_none(value: Any, place: str) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InputError(f"{place} is {value!r}; write a whole number.")
+    return value
+
+
+def _addresses(value: Any) -> tuple[str, ...] | None:
+    if value is None or value == "all":
+        return None
+    if not isinstance(value, list):
+        raise InputError(f"mailboxes is {value!r}; write a list of addresses, or leave it out for all.")
+    return tuple(_text(address, "mailboxes").strip() for address in value)
