@@ -18,6 +18,7 @@ from app.core.letter import check_template
 from app.core.model import LEFT, WEEKDAYS, EmailStatus, SequenceDraft, SequenceState, StepDraft
 from app.core.queries.merge import custom_fields
 from app.core.queries.sequences import draft_of, steps_of
+from app.core.sequence_file import validate_sequence
 from app.core.store import Store
 from app.core.store.tables import (
     EmailEvent,
@@ -50,8 +51,6 @@ def save_sequence(
     `replace_same_name`: then that sequence is edited, and steps are told by their texts, then by their places.
     Raises InputError and its kinds for whatever does not fit; nothing is saved then.
     """
-    from app.core.sequence_file import validate_sequence
-
     validate_sequence(draft)
     with store.write() as session:
         _check_texts(draft, frozenset(custom_fields(session)))

@@ -130,3 +130,14 @@ def span(first: date, last: date) -> tuple[int, int]:
     """Return instants that enclose the dates in every zone on Earth."""
     day = 24 * 60
     return wall("UTC", first.toordinal() - 1, 0), wall("UTC", last.toordinal() + 1, day)
+
+
+def sent_on(session: Session, row: Mailbox, day: date) -> int:
+    """Count what left or may have left a mailbox on one of its dates (R4)."""
+    start, end = wall(row.time_zone, day.toordinal(), 0), wall(row.time_zone, day.toordinal(), 24 * 60)
+    counted = select(func.count()).where(
+        went_between(start, end),
+        ScheduledEmail.mailbox_id == row.id,
+        ScheduledEmail.status.in_([status.value for status in LEFT]),
+    )
+    return session.scalar(counted) or 0

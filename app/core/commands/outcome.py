@@ -1,0 +1,172 @@
+"""What came of an attempt to send (domain.md section 5), recorded in one durable transaction after the network call."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.core.commands.emails import BEHIND_FAILURE, end_enrollments, move, went_out
+from app.core.commands.plan import mark_dirty
+from app.core.errors import NotFound
+from app.core.events import Changes, Kind, changed
+from app.core.model import EmailStatus, MailboxState, SendResult
+from app.core.queries.texts import day_of
+from app.core.store import Store
+from app.core.store.tables import Enrollment, Mailbox, ScheduledEmail, Step
+from app.core.store.types import epoch
+
+_S = EmailStatus
+MINUTE, HOUR = 60, 3600
+RETRY_AFTER = (1 * MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 12 * HOUR)
+"""Seconds from one refused attempt to the next; after the last the email has failed."""
+_CHANGED = changed(Kind.EMAILS, Kind.ENROLLMENTS, Kind.SENDING)
+
+
+def record(store: Store, *, email_id: int, result: SendResult) -> Changes:
+    """Record the result of an email's attempt; ForbiddenMove where it is not being sent, NotFound without it."""
+    with store.write_durably() as session:
+        email = session.get(ScheduledEmail, email_id)
+        if email is None:
+            raise NotFound(f"There is no email {email_id}.")
+        result = _judged(email, result)
+        if result.outcome is _S.SENT:
+            _sent(session, email, result)
+        elif result.outcome is _S.PENDING:
+            _again(session, email, result)
+        elif result.outcome is _S.FAILED:
+            _failed(session, email, result)
+        else:
+            move(
+                session, email_id=email_id, to=result.outcome, reason=_words(result), now=result.at, error=result.words
+            )
+            mark_dirty(session)
+    kinds = changed(Kind.MAILBOXES, Kind.PLAN) if result.mailbox_trouble else Changes()
+    return _CHANGED | kinds
+
+
+def _judged(email: ScheduledEmail, result: SendResult) -> SendResult:
+    """Return the result by our rules: trouble of the mailbox is no fault of the email; attempts come to an end."""
+    if result.mailbox_trouble:
+        return replace(result, outcome=_S.PENDING)
+    if result.outcome is _S.PENDING and email.attempts > len(RETRY_AFTER):
+        return replace(result, outcome=_S.FAILED, words=f"given up after {email.attempts} attempts: {result.words}")
+    return result
+
+
+def _words(result: SendResult) -> str:
+    usual = {
+        _S.SENT: "accepted by the server",
+        _S.PENDING: "refused for now",
+        _S.FAILED: "refused",
+        _S.IN_DOUBT: "the connection broke before the server's answer",
+    }[result.outcome]
+    return f"{usual}: {result.words}" if result.words else usual
+
+
+def _sent(session: Session, email: ScheduledEmail, result: SendResult) -> None:
+    email_id, enrollment_id, step_id, planned = email.id, email.enrollment_id, email.step_id, email.day
+    really = day_of(session, email, result.at)
+    move(
+        session,
+        email_id=email_id,
+        to=_S.SENT,
+        reason=_words(result),
+        now=result.at,
+        sent_at=result.at,
+        error=None,
+        error_category=None,
+        retry_at=None,
+        waits_for=None,
+    )
+    went_out(session, enrollment_id=enrollment_id, step_id=step_id, now=result.at)
+    if really != planned and _more_to_come(session, enrollment_id):
+        mark_dirty(session)
+
+
+def _more_to_come(session: Session, enrollment_id: int) -> bool:
+    pending = select(ScheduledEmail.id).where(
+        ScheduledEmail.enrollment_id == enrollment_id, ScheduledEmail.status == _S.PENDING.value
+    )
+    return session.scalar(pending.limit(1)) is not None
+
+
+def _again(session: Session, email: ScheduledEmail, result: SendResult) -> None:
+    email_id, mailbox_id = email.id, email.mailbox_id
+    if result.mailbox_trouble:
+        reason = f"the attempt is given back: {result.mailbox_trouble}"
+        values: dict[str, object] = {"attempts": email.attempts - 1, "retry_at": None}
+        _needs_attention(session, mailbox_id, result.mailbox_trouble)
+        mark_dirty(session)
+    else:
+        reason = _words(result)
+        values = _next_attempt(session, email, result.at)
+    category = result.category.value if result.category else None
+    move(
+        session,
+        email_id=email_id,
+        to=_S.PENDING,
+        reason=reason,
+        now=result.at,
+        error=result.words or result.mailbox_trouble,
+        error_category=category,
+        **values,
+    )
+    _give_up_if_ended(session, email_id, result.at)
+
+
+def _next_attempt(session: Session, email: ScheduledEmail, at: datetime) -> dict[str, object]:
+    """Return the columns of the next attempt; where it falls out of its window, a re-plan finds the day."""
+    retry_at = at + timedelta(seconds=RETRY_AFTER[max(0, email.attempts - 1)])
+    fits = email.window_end is not None and epoch(retry_at) < email.window_end
+    if fits and not email.pinned:
+        return {"retry_at": retry_at, "send_at": retry_at, "window_start": epoch(retry_at)}
+    if not email.pinned:
+        mark_dirty(session)
+    return {"retry_at": retry_at}
+
+
+def _needs_attention(session: Session, mailbox_id: int | None, reason: str) -> None:
+    session.execute(
+        update(Mailbox)
+        .where(Mailbox.id == mailbox_id, Mailbox.state == MailboxState.ACTIVE.value)
+        .values(state=MailboxState.ATTENTION.value, state_reason=reason)
+    )
+
+
+def _give_up_if_ended(session: Session, email_id: int, now: datetime) -> None:
+    """Cancel an email that came back pending although its contact was stopped or its step removed meanwhile."""
+    email = session.get_one(ScheduledEmail, email_id)
+    enrollment = session.get_one(Enrollment, email.enrollment_id)
+    if enrollment.completed_at is not None:
+        reason = enrollment.ended_reason or "the sequence ended for this contact"
+    elif session.get_one(Step, email.step_id).position is None:
+        reason = "the step was removed"
+    else:
+        return
+    move(session, email_id=email_id, to=_S.CANCELLED, reason=reason, now=now)
+
+
+def _failed(session: Session, email: ScheduledEmail, result: SendResult) -> None:
+    email_id, enrollment_id = email.id, email.enrollment_id
+    position = session.get_one(Step, email.step_id).position
+    move(
+        session,
+        email_id=email_id,
+        to=_S.FAILED,
+        reason=_words(result),
+        now=result.at,
+        error=result.words,
+        error_category=result.category.value if result.category else "other",
+        retry_at=None,
+    )
+    end_enrollments(
+        session,
+        where=Enrollment.id == enrollment_id,
+        to=_S.SKIPPED,
+        reason=f"{BEHIND_FAILURE}: step {position or '?'} was refused",
+        now=result.at,
+    )
+    mark_dirty(session)

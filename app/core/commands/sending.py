@@ -1,0 +1,150 @@
+"""What the sender writes: taking an email for sending. Its result is recorded by commands/outcome.
+
+A claim is one short durable transaction before the first byte leaves; no transaction spans the network.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core import letter
+from app.core.commands.emails import end_enrollments, move, move_all
+from app.core.commands.outcome import record
+from app.core.commands.plan import mark_dirty
+from app.core.errors import MessageTrouble, MissingFields
+from app.core.events import Changes, Kind, changed
+from app.core.model import EmailStatus, MailboxState, OutgoingMail
+from app.core.queries.due import claimable, due_mailboxes, has_room, is_late, may_send, next_due, patience_of
+from app.core.queries.mailboxes import mailbox_draft
+from app.core.queries.people import full_name, is_suppressed
+from app.core.queries.texts import day_of, subject_of, text_of
+from app.core.store import Store
+from app.core.store.tables import Contact, Enrollment, Mailbox, ScheduledEmail
+
+__all__ = ["claim", "due_mailboxes", "is_late", "mailbox_draft", "next_due", "record", "recover"]
+STOPPED_MIDWAY = "Outpace stopped before the server's answer was known"
+_AT_ONCE = 100
+
+
+def random_token() -> str:
+    """Return what makes an email's id unguessable and its own."""
+    return secrets.token_hex(8)
+
+
+def recover(store: Store, *, now: datetime) -> Changes:
+    """Put what was being sent when the program died in doubt; it is never sent again by itself."""
+    with store.write_durably() as session:
+        sending = ScheduledEmail.status == EmailStatus.SENDING.value
+        count = move_all(session, where=sending, to=EmailStatus.IN_DOUBT, reason=STOPPED_MIDWAY, now=now)
+        if not count:
+            return Changes()
+        mark_dirty(session)
+    return changed(Kind.EMAILS, Kind.SENDING, Kind.PLAN)
+
+
+def claim(
+    store: Store, *, mailbox_id: int, now: datetime, token: Callable[[], str] = random_token
+) -> OutgoingMail | None:
+    """Take the mailbox's next due email for sending and return it whole; None where none may leave now.
+
+    Contact, suppression, window, capacity, gap and every pause are checked again. On the way an email that cannot be
+    made is held with the reason, and one to a suppressed address is skipped. `token` gives the random part of its id.
+    """
+    with store.write_durably() as session:
+        mailbox = session.get(Mailbox, mailbox_id)
+        if mailbox is None or mailbox.removed_at or mailbox.state != MailboxState.ACTIVE or not may_send(session):
+            return None
+        due = claimable(mailbox_id, now, patience_of(session)).limit(_AT_ONCE)
+        for email_id in session.scalars(due).all():
+            email = session.get_one(ScheduledEmail, email_id)
+            if not has_room(session, mailbox, now, pinned=email.pinned):
+                return None
+            if _skipped(session, email, now):
+                continue
+            mail = _made(session, email, mailbox, now, token)
+            if mail is not None:
+                return mail
+    return None
+
+
+def _skipped(session: Session, email: ScheduledEmail, now: datetime) -> bool:
+    contact_id = session.get_one(Enrollment, email.enrollment_id).contact_id
+    if not session.scalar(select(Contact.id).where(Contact.id == contact_id, is_suppressed())):
+        return False
+    end_enrollments(
+        session,
+        where=Enrollment.id == email.enrollment_id,
+        to=EmailStatus.SKIPPED,
+        reason="the address is suppressed",
+        now=now,
+    )
+    mark_dirty(session)
+    return True
+
+
+def _made(
+    session: Session, email: ScheduledEmail, mailbox: Mailbox, now: datetime, token: Callable[[], str]
+) -> OutgoingMail | None:
+    """Return the email made and marked as being sent; None where it cannot be made and is held."""
+    try:
+        return _take(session, email, mailbox, now, email.outpace_id or letter.make_outpace_id(email.id, token()))
+    except MessageTrouble as trouble:
+        move(
+            session,
+            email_id=email.id,
+            to=EmailStatus.HELD,
+            reason=_held_words(trouble),
+            now=now,
+            error=trouble.sentence,
+        )
+        mark_dirty(session)
+        return None
+
+
+def _held_words(trouble: MessageTrouble) -> str:
+    if isinstance(trouble, MissingFields):
+        return f"no value for {', '.join(trouble.fields)}"
+    return trouble.sentence
+
+
+def _take(session: Session, email: ScheduledEmail, mailbox: Mailbox, now: datetime, outpace_id: str) -> OutgoingMail:
+    text = text_of(session, email)
+    on = day_of(session, email, now)
+    subject = subject_of(text, on=on)
+    body = letter.render_body(text.content, text.fields, on=on)
+    contact = session.get_one(Contact, session.get_one(Enrollment, email.enrollment_id).contact_id)
+    message_id = letter.make_message_id(outpace_id, mailbox.email.rpartition("@")[2])
+    message = letter.compose(
+        subject=subject,
+        body=body,
+        sender=mailbox.email,
+        sender_name=mailbox.display_name,
+        recipient=contact.email,
+        recipient_name=full_name(contact.first_name, contact.last_name, ""),
+        message_id=message_id,
+        outpace_id=outpace_id,
+        date=now.astimezone(ZoneInfo(mailbox.time_zone)),
+        in_reply_to=text.thread[-1] if text.thread else None,
+        references=text.thread,
+    )
+    found = OutgoingMail(email.id, mailbox.id, mailbox.email, letter.header_address(contact.email), message_id, message)
+    move(
+        session,
+        email_id=email.id,
+        to=EmailStatus.SENDING,
+        reason=f"given to {mailbox.smtp_host}",
+        now=now,
+        claimed_at=now,
+        attempts=email.attempts + 1,
+        outpace_id=outpace_id,
+        message_id=message_id,
+        subject=subject,
+        body=body.text,
+    )
+    return found
