@@ -28,6 +28,11 @@ class Field(QWidget):
         if not editor.accessibleName():
             editor.setAccessibleName(title)
 
+    def set_title(self, title: str) -> None:
+        """Name the field otherwise."""
+        self._title.setText(title)
+        self.editor.setAccessibleName(title)
+
     def set_hint(self, hint: str) -> None:
         """Say something helpful under the field, while it has no error."""
         self._hint = hint

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QPainterPath, QRegion, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QGuiApplication, QPainterPath, QRegion, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QMenu, QStyledItemDelegate, QWidget
 
 _BARE = Qt.WindowType.FramelessWindowHint | Qt.WindowType.NoDropShadowWindowHint
@@ -72,7 +72,9 @@ class _PopupFrame(QObject):
 
 
 def _round(popup: QWidget, radius: int) -> None:
-    """Cut the corners off: without a compositor a translucent window shows them black."""
+    """Cut the corners off where a translucent window may show them black: on X11 without a compositor."""
+    if QGuiApplication.platformName() != "xcb":
+        return
     outline = QPainterPath()
     outline.addRoundedRect(QRectF(popup.rect()), radius, radius)
     popup.setMask(QRegion(outline.toFillPolygon().toPolygon()))

@@ -125,8 +125,13 @@ class Sheet(QWidget):
 
     def _chain(self) -> list[QWidget]:
         """Return what Tab goes through: the body, the footer, and the cross last."""
-        inside = [child for child in self.findChildren(QWidget) if _takes_tab(child)]
-        return [child for child in inside if child is not self.close_button] + [self.close_button]
+        inside: list[QWidget] = []
+        at = self.nextInFocusChain()
+        while at is not self:
+            if self.isAncestorOf(at) and at is not self.close_button and _takes_tab(at):
+                inside.append(at)
+            at = at.nextInFocusChain()
+        return [*sorted(inside, key=self._foot.isAncestorOf), self.close_button]
 
     def _place(self) -> None:
         room = self._window.rect()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -21,7 +22,9 @@ _TEXT_WIDTH: Final = 560
 
 
 class Toast(Floating):
-    """One toast; its clock stands while the pointer is on it."""
+    """One toast; its clock stands while the pointer is on it. `dropped` when it goes."""
+
+    dropped = Signal()
 
     def __init__(self, window: QWidget, text: str, undo: Callable[[], None] | None, stay_ms: int) -> None:
         super().__init__(window, "ink")
@@ -54,9 +57,10 @@ class Toast(Floating):
         """Go; what was done stays done."""
         self._undo = None
         self.clock.stop()
-        self.hide()
-        self.setParent(None)
-        self.deleteLater()
+        if not self.isHidden():
+            self.hide()
+            self.dropped.emit()
+            self.deleteLater()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self.clock.stop()
@@ -80,8 +84,8 @@ class Toasts(QObject):
     def say(self, text: str, undo: Callable[[], None] | None = None) -> Toast:
         """Show a toast with Undo where there is a way back; the oldest makes room above three."""
         toast = Toast(self._window, text, undo, self._stay_ms)
-        toast.destroyed.connect(self._place)
-        for old in self.shown()[: 1 - MOST]:
+        toast.dropped.connect(partial(self._forget, toast))
+        for old in self._shown[: 1 - MOST]:
             old.drop()
         self._shown.append(toast)
         toast.show()
@@ -91,7 +95,6 @@ class Toasts(QObject):
 
     def shown(self) -> list[Toast]:
         """Return the toasts on screen, oldest first."""
-        self._shown = [toast for toast in self._shown if _is_there(toast)]
         return list(self._shown)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -99,15 +102,15 @@ class Toasts(QObject):
             self._place()
         return False
 
+    def _forget(self, toast: Toast) -> None:
+        self._shown = [one for one in self._shown if one is not toast]
+        self._place()
+
     def _place(self) -> None:
         bottom = self._window.height() + REACH + DROP - 18
-        for toast in reversed(self.shown()):
+        for toast in reversed(self._shown):
             toast.adjustSize()
             bottom -= toast.height()
             toast.move((self._window.width() - toast.width()) // 2, bottom)
             toast.raise_()
             bottom += 2 * REACH - 8
-
-
-def _is_there(toast: Toast) -> bool:
-    return toast.parent() is not None
