@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from app.ui.widgets.rows import row
 from app.ui.widgets.text import label
 
 POPOVER_WIDTH = 300
+LEAST_WIDTH = 32
 
 
 class SendingFoot(QPushButton):
@@ -52,6 +53,9 @@ class SendingFoot(QPushButton):
         self._folded = folded
         self.setToolTip(self.accessibleName() if folded else "")
         self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LEAST_WIDTH, self.minimumHeight())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
