@@ -18,10 +18,10 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "m
 Rooms = frozenset[str]
 
 NOTHING: Rooms = frozenset()
-VALUES: Rooms = frozenset({"model", "errors"})
-WORDS: Rooms = VALUES | {"clock", "events"}
+WORDS: Rooms = frozenset({"model", "errors", "clock", "events"})
+VALUES: Rooms = frozenset({"model", "errors", "loopback"})
 FILES: Rooms = frozenset({"imports", "sequence_file", "mailbox_file"})
-PURE: Rooms = FILES | {"planner", "letter", "inbox", "rules", "steps"}
+PURE: Rooms = FILES | {"planner", "letter", "inbox", "rules", "steps", "loopback", "sample_data"}
 OUTER: Rooms = frozenset({"settings", "paths", "log", "lock"})
 NETWORK: Rooms = frozenset({"mail", "secrets"})
 CORE: Rooms = WORDS | PURE | OUTER | NETWORK | {"store", "commands", "queries"}
@@ -33,6 +33,7 @@ ROOMS: dict[str, Rooms] = {
     **dict.fromkeys(PURE, VALUES),
     **dict.fromkeys(NETWORK, VALUES),
     **dict.fromkeys(OUTER, VALUES | {"paths"}),
+    "sample_data": VALUES | FILES | {"paths"},
     "store": VALUES,
     "commands": WORDS | PURE | {"store", "queries", "settings"},
     "queries": WORDS | PURE | {"store", "settings"},

@@ -3,7 +3,7 @@
 The built-in server is imported from `app.core.mail.local`, where it is needed: it costs a tenth of a second.
 """
 
-from app.core.mail.loopback import check_allowed, is_loopback
+from app.core.loopback import check_allowed, is_loopback
 from app.core.mail.providers import Provider, preset_for, preset_for_host
 from app.core.mail.sign_in import Phase, PhaseResult, sign_in_test
 from app.core.mail.smtp import SmtpSession

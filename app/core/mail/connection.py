@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.core.errors import AccountTrouble, EnvironmentTrouble
-from app.core.mail.loopback import check_allowed, is_loopback
+from app.core.loopback import check_allowed, is_loopback
 from app.core.mail.outcome import Stage, verdict
 from app.core.mail.providers import preset_for_host
 from app.core.model import ErrorCategory, MailboxDraft, Security

@@ -1,0 +1,214 @@
+"""Mailboxes as CSV (cli.md) and what makes a mailbox valid, for files, command line and window alike. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from email_validator import EmailNotValidError, validate_email
+
+from app.core.errors import InputError
+from app.core.loopback import check_allowed, is_loopback
+from app.core.model import DEFAULT_CAPACITY, DEFAULT_GAP, MailboxDraft, Problem, RampUp, Security
+
+COLUMNS = ("email", "smtp", "imap", "security", "user", "password", "capacity", "timezone", "gap", "ramp", "away")
+MOST_A_DAY = 100_000
+LONGEST_GAP = 86_400
+_RAMP = re.compile(r"(\d+)\+(\d+)@(\d{4}-\d{2}-\d{2})")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxRow:
+    """One good row of a file. The password goes to the keyring and nowhere else; it is in no `repr`."""
+
+    line: int
+    draft: MailboxDraft
+    secret: tuple[str, ...]
+
+    @property
+    def password(self) -> str | None:
+        return self.secret[0] if self.secret else None
+
+    def __repr__(self) -> str:
+        return f"MailboxRow(line={self.line}, draft={self.draft!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxFile:
+    """The rows that can be used and what is wrong with the others."""
+
+    rows: tuple[MailboxRow, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_mailboxes(text: str, *, time_zone: str) -> MailboxFile:
+    """Return the mailboxes of a CSV with a header; `time_zone` is the computer's, for rows without one.
+
+    InputError where the columns email and smtp are missing or one is unknown.
+    """
+    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    header = [name.strip().lower() for name in reader.fieldnames or ()]
+    reader.fieldnames = header
+    _check_header(header)
+    rows: list[MailboxRow] = []
+    problems: list[Problem] = []
+    seen: dict[str, int] = {}
+    for cells in reader:
+        line = reader.line_num
+        try:
+            row = _row(line, cells, time_zone)
+        except InputError as error:
+            problems.append(Problem(line, _column_of(error), "", error.sentence))
+            continue
+        key = row.draft.email.lower()
+        if key in seen:
+            reason = f"The address stands in line {seen[key]} already; the first one counts."
+            problems.append(Problem(line, "email", row.draft.email, reason))
+            continue
+        seen[key] = line
+        rows.append(row)
+    return MailboxFile(tuple(rows), tuple(problems))
+
+
+def validate_mailbox(draft: MailboxDraft) -> MailboxDraft:
+    """Return the draft with a normal address if it can be saved; InputError naming the value and what would fit."""
+    address = check_address(draft.email)
+    if not 1 <= draft.daily_capacity <= MOST_A_DAY:
+        raise InputError(f"The capacity is {draft.daily_capacity}; give 1 to {MOST_A_DAY} emails a day.")
+    if not 0 <= draft.least_gap <= LONGEST_GAP:
+        raise InputError(f"The gap is {draft.least_gap}; give 0 to {LONGEST_GAP} seconds.")
+    if draft.ramp is not None and (
+        draft.ramp.start < 0 or draft.ramp.step < 0 or draft.ramp.start + draft.ramp.step < 1
+    ):
+        raise InputError("The ramp-up never reaches one email a day; write it as 5+5@2026-11-23.")
+    check_zone(draft.time_zone)
+    for first, last in draft.away:
+        if last < first:
+            raise InputError(f"The away dates end on {last}, before they begin on {first}; swap them.")
+    for host, port, name in ((draft.smtp_host, draft.smtp_port, "SMTP"), (draft.imap_host, draft.imap_port, "IMAP")):
+        if host is not None and (not host.strip() or _CONTROL.search(host) or " " in host.strip()):
+            raise InputError(f"The {name} server {host!r} is no host name; write one such as smtp.example.com.")
+        if port is not None and not 1 <= port <= 65535:
+            raise InputError(f"The {name} port is {port}; ports are 1 to 65535.")
+    if _CONTROL.search(draft.display_name):
+        raise InputError("The sender's name has a line break or control character; write it in one line.")
+    check_allowed(draft)
+    return draft if draft.email == address else replace(draft, email=address)
+
+
+def check_address(text: str) -> str:
+    """Return a mailbox's address as it is to be kept; InputError for one that cannot be."""
+    try:
+        return validate_email(text.strip(), check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise InputError(f"{text.strip()!r} is no email address: {error}") from error
+
+
+def check_zone(name: str) -> str:
+    """Return a zone's name; InputError for an unknown one."""
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError) as error:
+        raise InputError(f"The time zone {name!r} is not known; write one such as Europe/Berlin.") from error
+    return name
+
+
+def parse_server(text: str, what: str, default_port: int) -> tuple[str, int]:
+    """Return host and port of "HOST:PORT" or "HOST"; "[::1]:25" for IPv6."""
+    host, colon, port = text.strip().rpartition(":")
+    if not colon or host.endswith(":") or (":" in host and not host.startswith("[")):
+        host, port = text.strip(), str(default_port)
+    if not host or not port.isdecimal():
+        raise InputError(f"{what} is {text!r}; write it as HOST:PORT, such as smtp.example.com:{default_port}.")
+    return host.removeprefix("[").removesuffix("]"), int(port)
+
+
+def parse_ramp(text: str) -> RampUp | None:
+    """Return the ramp-up of "START+STEP@DATE", None for an empty text."""
+    if not text.strip():
+        return None
+    found = _RAMP.fullmatch(text.strip())
+    try:
+        if found:
+            return RampUp(int(found[1]), int(found[2]), date.fromisoformat(found[3]))
+    except ValueError:
+        found = None
+    raise InputError(f"ramp is {text!r}; write it as START+STEP@DATE, such as 5+5@2026-11-23.")
+
+
+def parse_away(text: str) -> tuple[tuple[date, date], ...]:
+    """Return the away dates of "2026-12-24/2027-01-02", several separated by a semicolon; one date is one day."""
+    found = []
+    for part in filter(None, (piece.strip() for piece in text.split(";"))):
+        first, _, last = part.partition("/")
+        try:
+            found.append((date.fromisoformat(first), date.fromisoformat(last or first)))
+        except ValueError as error:
+            raise InputError(f"away is {part!r}; write dates as 2026-12-24/2027-01-02.") from error
+    return tuple(found)
+
+
+def parse_security(text: str, host: str) -> Security:
+    """Return the security named, or the default: starttls, none on this computer itself."""
+    if not text.strip():
+        return Security.NONE if is_loopback(host) else Security.STARTTLS
+    try:
+        return Security(text.strip().lower())
+    except ValueError as error:
+        raise InputError(f"security is {text!r}; use starttls, tls or none.") from error
+
+
+def parse_whole(text: str, what: str, default: int) -> int:
+    """Return a whole number, the default for an empty text."""
+    if not text.strip():
+        return default
+    try:
+        return int(text.strip())
+    except ValueError as error:
+        raise InputError(f"{what} is {text!r}; write a whole number.") from error
+
+
+def _check_header(header: list[str]) -> None:
+    missing = [name for name in ("email", "smtp") if name not in header]
+    if missing:
+        found = ", ".join(filter(None, header)) or "none"
+        raise InputError(f"The file has no column {missing[0]!r} (found: {found}); known are {', '.join(COLUMNS)}.")
+    unknown = [name for name in header if name not in COLUMNS]
+    if unknown:
+        raise InputError(f"The file has an unknown column {unknown[0]!r}; known are {', '.join(COLUMNS)}.")
+
+
+def _row(line: int, cells: dict[str, str | None], time_zone: str) -> MailboxRow:
+    def cell(name: str) -> str:
+        return (cells.get(name) or "").strip()
+
+    if None in cells:
+        raise InputError("The row has more cells than the header.")
+    host, port = parse_server(cell("smtp"), "smtp", 587)
+    imap = parse_server(cell("imap"), "imap", 993) if cell("imap") else (None, None)
+    draft = MailboxDraft(
+        email=cell("email"),
+        smtp_host=host,
+        smtp_port=port,
+        security=parse_security(cell("security"), host),
+        username=cell("user") or None,
+        imap_host=imap[0],
+        imap_port=imap[1],
+        daily_capacity=parse_whole(cell("capacity"), "capacity", DEFAULT_CAPACITY),
+        ramp=parse_ramp(cell("ramp")),
+        least_gap=parse_whole(cell("gap"), "gap", DEFAULT_GAP),
+        time_zone=cell("timezone") or time_zone,
+        away=parse_away(cell("away")),
+    )
+    password = cells.get("password") or ""
+    return MailboxRow(line, validate_mailbox(draft), (password,) if password else ())
+
+
+def _column_of(error: InputError) -> str:
+    words = error.sentence.split()
+    return words[0] if words[0] in COLUMNS else ""
