@@ -127,7 +127,7 @@ class Sheet(QWidget):
         """Return what Tab goes through: the body, the footer, and the cross last."""
         inside: list[QWidget] = []
         at = self.nextInFocusChain()
-        while at is not self:
+        while at is not None and at is not self:
             if self.isAncestorOf(at) and at is not self.close_button and _takes_tab(at):
                 inside.append(at)
             at = at.nextInFocusChain()
