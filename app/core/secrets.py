@@ -156,11 +156,11 @@ def _backend() -> KeyringBackend:
 
 def _is_real(backend: KeyringBackend) -> bool:
     """Return whether the backend is one that keyring recommends: not the null, failing or plain-text ones."""
-    if type(backend).__module__ == "keyring.backends.chainer":
-        return bool(getattr(backend, "backends", ()))
     try:
+        if type(backend).__module__ == "keyring.backends.chainer":
+            return bool(getattr(backend, "backends", ()))
         return float(backend.priority) >= 1
-    except RuntimeError:
+    except RuntimeError:  # keyring's way of saying that its service went away
         return False
 
 

@@ -1,0 +1,209 @@
+"""Passwords in a real Secret Service: a private D-Bus session with a GNOME Keyring of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import keyring
+import pytest
+
+from app.core.errors import KeyringAbsent, KeyringDenied, KeyringLocked
+from app.core.secrets import SERVICE, KeyringCondition, Secrets
+
+PASSWORD = "hunter2-ünsäglich"
+ANNA = "anna@fenwick.example"
+# A bus that starts no services by itself: otherwise a first question could bring up a second, locked keyring.
+_BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><policy context="default">
+<allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>"""
+
+
+@dataclass(frozen=True)
+class SecretService:
+    """A running keyring of the test's own."""
+
+    environment: dict[str, str]
+
+    def lock(self) -> None:
+        """Lock the default collection, as a desktop does after a while."""
+        import secretstorage
+
+        with closing(secretstorage.dbus_init()) as bus:
+            secretstorage.get_default_collection(bus).lock()
+
+
+def _started(command: list[str], environment: dict[str, str], **pipes: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, text=True, **pipes)
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _unlocked() -> bool:
+    import secretstorage
+    from secretstorage.exceptions import SecretStorageException
+
+    try:
+        with closing(secretstorage.dbus_init()) as bus:
+            return not secretstorage.get_default_collection(bus).is_locked()
+    except SecretStorageException:
+        return False
+
+
+@pytest.fixture
+def secret_service(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretService]:
+    if not (shutil.which("dbus-daemon") and shutil.which("gnome-keyring-daemon")):
+        pytest.skip("needs dbus-daemon and gnome-keyring-daemon (packages dbus, gnome-keyring)")
+    from keyring.backends import SecretService as OverDbus
+
+    environment = {**os.environ}
+    environment.pop("DISPLAY", None)
+    config = home / "bus.conf"
+    config.write_text(_BUS)
+    command = ["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address=1"]
+    bus = _started(command, environment, stdout=subprocess.PIPE)
+    assert bus.stdout is not None
+    environment["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", environment["DBUS_SESSION_BUS_ADDRESS"])
+    daemon = _started(
+        ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
+        environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+    )
+    assert daemon.stdin is not None
+    daemon.stdin.write("test-pass\n")
+    daemon.stdin.close()
+    before = keyring.get_keyring()
+    try:
+        end = time.monotonic() + 10
+        while not _unlocked():
+            assert time.monotonic() < end, "the keyring did not come up"
+        keyring.set_keyring(OverDbus.Keyring())
+        yield SecretService(environment)
+    finally:
+        keyring.set_keyring(before)
+        _stop(daemon)
+        bus.stdout.close()
+        _stop(bus)
+
+
+@pytest.fixture
+def no_keyring() -> Iterator[None]:
+    """No keyring: what the tests' own set-up chooses."""
+    before = keyring.get_keyring()
+    keyring.core.init_backend()
+    yield
+    keyring.set_keyring(before)
+
+
+def test_a_password_is_kept_replaced_and_forgotten(secret_service: SecretService) -> None:
+    secrets = Secrets()
+    assert secrets.get(ANNA) is None
+    secrets.set(ANNA, PASSWORD)
+    assert Secrets().get(" Anna@Fenwick.example") == PASSWORD
+    assert keyring.get_password(SERVICE, ANNA) == PASSWORD
+    secrets.set(ANNA, "another")
+    assert Secrets().get(ANNA) == "another"
+    assert Secrets().get("dora@fenwick.example") is None
+    secrets.delete(ANNA)
+    assert Secrets().get(ANNA) is None
+    secrets.delete(ANNA)
+
+
+def test_a_running_keyring_is_available_and_has_a_name(secret_service: SecretService) -> None:
+    state = Secrets().state()
+    assert state.condition is KeyringCondition.AVAILABLE
+    assert "Secret Service" in state.name
+    assert state.what_to_do == ""
+
+
+def test_a_locked_keyring_is_told_apart_with_what_to_do(secret_service: SecretService) -> None:
+    secrets = Secrets()
+    secrets.set(ANNA, PASSWORD)
+    secret_service.lock()
+    state = secrets.state()
+    assert state.condition is KeyringCondition.LOCKED
+    assert "Unlock it" in state.what_to_do
+    with pytest.raises(KeyringLocked, match="Unlock it") as caught:
+        secrets.get(ANNA)
+    assert PASSWORD not in str(caught.value)
+    with pytest.raises(KeyringLocked):
+        secrets.set(ANNA, PASSWORD)
+
+
+def test_without_a_keyring_the_password_can_be_kept_for_this_run(no_keyring: None, tmp_path: Path, home: Path) -> None:
+    secrets = Secrets()
+    assert secrets.state().condition is KeyringCondition.ABSENT
+    assert "keep the password in memory for this run" in secrets.state().what_to_do
+    for refused in (lambda: secrets.get(ANNA), lambda: secrets.set(ANNA, PASSWORD), lambda: secrets.delete(ANNA)):
+        with pytest.raises(KeyringAbsent) as caught:
+            refused()
+        assert PASSWORD not in f"{caught.value} {caught.value.details}"
+    secrets.remember_for_this_run(ANNA, PASSWORD)
+    assert secrets.get("ANNA@fenwick.example") == PASSWORD
+    assert PASSWORD not in repr(secrets)
+    assert Secrets.__repr__(secrets) == "Secrets()"
+    files = [place for place in home.rglob("*") if place.is_file()]
+    assert not [place for place in files if PASSWORD.encode() in place.read_bytes()]
+
+
+def test_forgetting_reaches_memory_even_without_a_keyring(no_keyring: None) -> None:
+    secrets = Secrets()
+    secrets.remember_for_this_run(ANNA, PASSWORD)
+    with pytest.raises(KeyringAbsent):
+        secrets.delete(ANNA)
+    with pytest.raises(KeyringAbsent):
+        secrets.get(ANNA)
+
+
+@pytest.mark.parametrize("backend", ["null", "fail", "chainer"])
+def test_backends_that_keep_nothing_count_as_absent(backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from keyring.backends import chainer, fail, null
+
+    made = {"null": null.Keyring, "fail": fail.Keyring, "chainer": chainer.ChainerBackend}[backend]()
+    before = keyring.get_keyring()
+    keyring.set_keyring(made)
+    try:
+        assert Secrets().state().condition is KeyringCondition.ABSENT
+        with pytest.raises(KeyringAbsent):
+            Secrets().set(ANNA, PASSWORD)
+    finally:
+        keyring.set_keyring(before)
+
+
+def test_a_refusing_keyring_is_denied_and_its_words_are_not_repeated() -> None:
+    class Refusing(keyring.backend.KeyringBackend):
+        priority = 5
+
+        def get_password(self, service: str, username: str) -> str | None:
+            raise keyring.errors.KeyringError(f"no access to {PASSWORD}")
+
+        def set_password(self, service: str, username: str, password: str) -> None:
+            raise keyring.errors.PasswordSetError(f"cannot keep {password}")
+
+    before = keyring.get_keyring()
+    keyring.set_keyring(Refusing())
+    try:
+        for refused in (lambda: Secrets().get(ANNA), lambda: Secrets().set(ANNA, PASSWORD)):
+            with pytest.raises(KeyringDenied) as caught:
+                refused()
+            assert PASSWORD not in f"{caught.value} {caught.value.details}"
+            assert caught.value.__cause__ is None
+            assert caught.value.__context__ is None
+    finally:
+        keyring.set_keyring(before)
