@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -28,14 +28,7 @@ class MailboxRow:
 
     line: int
     draft: MailboxDraft
-    secret: tuple[str, ...]
-
-    @property
-    def password(self) -> str | None:
-        return self.secret[0] if self.secret else None
-
-    def __repr__(self) -> str:
-        return f"MailboxRow(line={self.line}, draft={self.draft!r})"
+    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +198,7 @@ def _row(line: int, cells: dict[str, str | None], time_zone: str) -> MailboxRow:
         time_zone=cell("timezone") or time_zone,
         away=parse_away(cell("away")),
     )
-    password = cells.get("password") or ""
-    return MailboxRow(line, validate_mailbox(draft), (password,) if password else ())
+    return MailboxRow(line, validate_mailbox(draft), cells.get("password") or None)
 
 
 def _column_of(error: InputError) -> str:
