@@ -18,7 +18,6 @@ from app.ui.bridge import Bridge
 from app.ui.context import Context
 from app.ui.desk import Desk
 from app.ui.frame.banner import Banners
-from app.ui.frame.key_list import show_about, show_keys
 from app.ui.frame.main_menu import build_menus
 from app.ui.frame.sidebar import Sidebar
 from app.ui.frame.state import FrameState, SendingMode
@@ -279,9 +278,13 @@ class Window(QMainWindow):
         self.close()
 
     def _show_keys(self) -> None:
+        from app.ui.frame.key_list import show_keys  # with the sheet: not needed for the first window
+
         show_keys(self, self.actions_by_name, self.page_actions)
 
     def _show_about(self) -> None:
+        from app.ui.frame.key_list import show_about
+
         show_about(self)
 
     def _undo(self) -> None:
