@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -64,6 +66,13 @@ def _unlocked() -> bool:
         return False
 
 
+def _collect_connections() -> None:
+    """Let go of the bus connections that the keyring library leaves open when a keyring stays locked."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+
+
 @pytest.fixture
 def secret_service(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretService]:
     if not (shutil.which("dbus-daemon") and shutil.which("gnome-keyring-daemon")):
@@ -97,6 +106,7 @@ def secret_service(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Secr
         yield SecretService(environment)
     finally:
         keyring.set_keyring(before)
+        _collect_connections()
         _stop(daemon)
         bus.stdout.close()
         _stop(bus)

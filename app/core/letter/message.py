@@ -119,7 +119,7 @@ def _mailbox(header: str, name: str, address: str) -> str:
     plain = " ".join(_CONTROL.sub(" ", name).split())
     if not plain or len(plain) > _LONGEST_NAME:
         return address
-    if _needs_encoding(plain):
+    if not plain.isascii() or "=?" in plain:
         phrase = _words(header, plain)
     else:
         phrase = plain if _ATOMS.fullmatch(plain) else f'"{quote(plain)}"'
