@@ -7,13 +7,12 @@ import io
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
 
 from app.core.errors import InputError
 from app.core.loopback import check_allowed, is_loopback
-from app.core.model import DEFAULT_CAPACITY, DEFAULT_GAP, MailboxDraft, Problem, RampUp, Security
+from app.core.model import DEFAULT_CAPACITY, DEFAULT_GAP, MailboxDraft, Problem, RampUp, Security, is_zone
 
 COLUMNS = ("email", "smtp", "imap", "security", "user", "password", "capacity", "timezone", "gap", "ramp", "away")
 MOST_A_DAY = 100_000
@@ -104,10 +103,8 @@ def check_address(text: str) -> str:
 
 def check_zone(name: str) -> str:
     """Return a zone's name; InputError for an unknown one."""
-    try:
-        ZoneInfo(name)
-    except (OSError, ValueError) as error:
-        raise InputError(f"The time zone {name!r} is not known; write one such as Europe/Berlin.") from error
+    if not is_zone(name):
+        raise InputError(f"The time zone {name!r} is not known; write one such as Europe/Berlin.")
     return name
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 
 class EmailStatus(StrEnum):
@@ -266,3 +268,13 @@ def parse_wall_time(text: str) -> int:
     if at is None:
         raise ValueError(f"{text!r} is not a time of day such as 09:00")
     return at.hour * 60 + at.minute
+
+
+@lru_cache(maxsize=4096)
+def is_zone(name: str) -> bool:
+    """Return whether a name is a time zone's in the IANA database."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError, ValueError):
+        return False
+    return True

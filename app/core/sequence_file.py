@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -18,6 +17,7 @@ from app.core.model import (
     SequenceDraft,
     StepDraft,
     WaitCounts,
+    is_zone,
     parse_wall_time,
 )
 
@@ -119,12 +119,8 @@ def _check_window(draft: SequenceDraft) -> None:
 def _check_zone(name: str) -> None:
     if name in (ZONE_OF_MAILBOX, ZONE_OF_RECIPIENT):
         return
-    try:
-        ZoneInfo(name)
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"time_zone {name!r} is not known; use mailbox, recipient or a name such as Europe/Berlin."
-        ) from error
+    if not is_zone(name):
+        raise InputError(f"time_zone {name!r} is not known; use mailbox, recipient or a name such as Europe/Berlin.")
 
 
 def _check_holidays(calendar: str) -> None:

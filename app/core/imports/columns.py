@@ -29,8 +29,8 @@ _SYNONYMS: Mapping[str, str] = {
     "city": "town, location, stadt, ort, wohnort, ville, ciudad, citta, città, cidade, plaats, stad, miasto, sehir, "
     "şehir, by, 市",
     "country": "country code, nation, land, pays, pais, país, paese, kraj, ulke, ülke, 国",
-    "time_zone": "timezone, time zone, tz, zone, zeitzone, fuseau, fuseau horaire, zona horaria, fuso orario, tijdzone, "
-    "strefa czasowa, saat dilimi",
+    "time_zone": "timezone, time zone, tz, zone, zeitzone, fuseau, fuseau horaire, zona horaria, fuso orario, "
+    "tijdzone, strefa czasowa, saat dilimi",
     "language": "lang, locale, sprache, langue, idioma, lingua, taal, jezyk, język, dil",
     "tags": "tag, labels, label, groups, group, lists, list, schlagworte, stichworte, gruppe, etiquettes, étiquettes, "
     "etiquetas",

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import BinaryIO
-from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
 
 from app.core.errors import InputError
 from app.core.imports.columns import TAGS, suggest_mapping
 from app.core.imports.table import read_table
-from app.core.model import CONTACT_FIELDS, ContactDraft, Problem
+from app.core.model import CONTACT_FIELDS, ContactDraft, Problem, is_zone
 
 LONGEST_VALUE = 10_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -107,7 +105,7 @@ class _Reader:
 
     def _zone(self, line: int, values: dict[str, str]) -> None:
         zone = values.get("time_zone", "")
-        if zone and not _known_zone(zone):
+        if zone and not is_zone(zone):
             reason = "The time zone is not known and is left out; write one such as Europe/Berlin."
             self._problem(line, "time_zone", zone, reason)
             values["time_zone"] = ""
@@ -139,15 +137,6 @@ def _draft(values: Mapping[str, str]) -> ContactDraft:
         if field.startswith("custom.") and value
     )
     return ContactDraft(**known, tags=tags, custom=custom)
-
-
-@lru_cache(maxsize=4096)
-def _known_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (OSError, ValueError):
-        return False
-    return True
 
 
 def _first(problems: list[Problem]) -> str:

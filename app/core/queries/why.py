@@ -116,7 +116,7 @@ class _Around:
         return [mailbox for mailbox in pool if mailbox.usable]
 
     def _before(self) -> Any:
-        """Return the email this one's wait counts from: the last of its enrollment that left or is planned before it."""
+        """Return the email this one's wait counts from: the last of its enrollment that left or comes before it."""
         e = t.ScheduledEmail
         own = self.session.get_one(t.Step, self.email.step_id)
         rows = self.session.execute(

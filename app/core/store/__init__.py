@@ -1,4 +1,4 @@
-"""The local database: engine, tables, types, migrations. Only commands and queries may use it; must never plan, send or show."""
+"""The local database: engine, tables, types, migrations. Only commands and queries may use it; it decides nothing."""
 
 from app.core.store.engine import Store
 

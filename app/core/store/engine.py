@@ -1,4 +1,4 @@
-"""Opening, reading and writing the one SQLite file. Owns the connection set-up of docs/architecture.md; knows no table."""
+"""Opening, reading and writing the one SQLite file: the connection set-up of docs/architecture.md. Knows no table."""
 
 from __future__ import annotations
 
@@ -102,8 +102,6 @@ def _in_words(path: Path) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if isinstance(error.orig, sqlite3.DatabaseError) and not isinstance(
-            error.orig, sqlite3.IntegrityError
-        ):
+        if isinstance(error.orig, sqlite3.DatabaseError) and not isinstance(error.orig, sqlite3.IntegrityError):
             raise trouble(path, error.orig) from error
         raise

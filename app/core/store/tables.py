@@ -1,11 +1,11 @@
-"""The tables (domain.md section 3). Names are plural; instants are `Instant`, dates are `Day`; no behaviour lives here."""
+"""The tables, named in the plural. Instants are `Instant`, dates are `Day`; no behaviour lives here."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, MetaData, String, UniqueConstraint, func, text
+from sqlalchemy import JSON, ForeignKey, Index, Integer, MetaData, String, func, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from app.core.store.types import Day, Instant
@@ -82,7 +82,7 @@ class ImportBatch(Base):
 class Contact(Base):
     """`email_key` is the lower-cased address, unique; empty strings mean "not set".
 
-    A deleted contact keeps its row, since what was sent to it stays on record; the same address imported again revives it.
+    A deleted contact keeps its row, since what was sent to it stays on record; its address imported again revives it.
     """
 
     __tablename__ = "contacts"
@@ -215,9 +215,7 @@ class ScheduledEmail(Base):
     __table_args__ = (
         Index("ix_emails_status", "status", "send_at", "mailbox_id", "step_id"),
         Index("ix_emails_mailbox", "mailbox_id", "status", "send_at"),
-        Index(
-            "ix_emails_claimed_at", "claimed_at", "mailbox_id", sqlite_where=text("claimed_at IS NOT NULL")
-        ),
+        Index("ix_emails_claimed_at", "claimed_at", "mailbox_id", sqlite_where=text("claimed_at IS NOT NULL")),
         Index("ix_emails_enrollment", "enrollment_id", "status"),
         Index("ix_emails_message_id", "message_id", sqlite_where=text("message_id IS NOT NULL")),
     )

@@ -1,0 +1,102 @@
+"""Mailbox files: what is read, what the defaults are, and what each mistake is told."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from app.core.errors import InputError
+from app.core.mailbox_file import parse_server, read_mailboxes, validate_mailbox
+from app.core.model import MailboxDraft, RampUp, Security
+
+HEADER = "email,smtp,imap,security,user,password,capacity,timezone,gap,ramp,away\n"
+
+
+def one(row: str) -> MailboxDraft:
+    file = read_mailboxes(HEADER + row, time_zone="Europe/Berlin")
+    assert not file.problems, file.problems
+    return file.rows[0].draft
+
+
+def test_a_full_row_is_read() -> None:
+    draft = one(
+        "anna@fenwick.example,smtp.fenwick.example:465,imap.fenwick.example:993,tls,anna,s3cret,40,"
+        "America/New_York,120,5+5@2026-11-23,2026-12-24/2027-01-02\n"
+    )
+    assert (draft.smtp_host, draft.smtp_port, draft.security) == ("smtp.fenwick.example", 465, Security.TLS)
+    assert (draft.daily_capacity, draft.least_gap, draft.time_zone) == (40, 120, "America/New_York")
+    assert draft.ramp == RampUp(5, 5, date(2026, 11, 23))
+    assert draft.away == ((date(2026, 12, 24), date(2027, 1, 2)),)
+
+
+def test_only_address_and_server_are_needed() -> None:
+    draft = one("anna@fenwick.example,127.0.0.1:2525,,,,,,,,,\n")
+    assert (draft.security, draft.username, draft.imap_host) == (Security.NONE, None, None)
+    assert (draft.daily_capacity, draft.least_gap, draft.time_zone, draft.ramp) == (50, 90, "Europe/Berlin", None)
+
+
+def test_the_password_is_in_no_words() -> None:
+    file = read_mailboxes(HEADER + "a@b.example,h:25,,starttls,a,hunter2,0,,,,\n", time_zone="UTC")
+    assert "hunter2" not in repr(file)
+    file = read_mailboxes(HEADER + "a@b.example,h:25,,starttls,a,hunter2,5,,,,\n", time_zone="UTC")
+    assert file.rows[0].password == "hunter2"
+    assert "hunter2" not in repr(file)
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("nobody,127.0.0.1:25,,,,,,,,,", "no email address"),
+        ("a@b.example,127.0.0.1:25,,,,,0,,,,", "capacity is 0"),
+        ("a@b.example,127.0.0.1:25,,,,,-3,,,,", "capacity is -3"),
+        ("a@b.example,127.0.0.1:25,,,,,many,,,,", "'many'"),
+        ("a@b.example,127.0.0.1:25,,,,,,Mars/Base,,,", "Mars/Base"),
+        ("a@b.example,127.0.0.1:25,,,,,,,-1,,", "gap is -1"),
+        ("a@b.example,127.0.0.1:25,,,,,,,,5 a day,", "START.STEP@DATE"),
+        ("a@b.example,127.0.0.1:25,,,,,,,,5+5@2026-13-45,", "START.STEP@DATE"),
+        ("a@b.example,127.0.0.1:25,,,,,,,,,next week", "away is 'next week'"),
+        ("a@b.example,127.0.0.1:25,,,,,,,,,2026-12-24/2026-12-20", "before they begin"),
+        ("a@b.example,smtp.b.example:25,,none,a,,,,,,", "without encryption"),
+        ("a@b.example,smtp.b.example:25,,starttls,,,,,,,", "without signing in"),
+        ("a@b.example,smtp.b.example:99999,,tls,a,,,,,,", "port is 99999"),
+        ("a@b.example,127.0.0.1:25,,rot13,,,,,,,", "rot13"),
+    ],
+)
+def test_each_mistake_is_named_and_the_other_rows_are_kept(row: str, words: str) -> None:
+    file = read_mailboxes(HEADER + row + "\nok@b.example,127.0.0.1:25,,,,,,,,,\n", time_zone="UTC")
+    assert [found.draft.email for found in file.rows] == ["ok@b.example"]
+    (problem,) = file.problems
+    assert problem.line == 2
+    assert re.search(words, problem.reason), problem.reason
+
+
+def test_an_address_that_stands_twice_is_a_problem_of_the_later_row() -> None:
+    file = read_mailboxes(
+        HEADER + "a@b.example,127.0.0.1:25,,,,,,,,,\nA@B.example,127.0.0.1:25,,,,,,,,,\n", time_zone="UTC"
+    )
+    assert len(file.rows) == 1
+    assert "line 2" in file.problems[0].reason
+
+
+@pytest.mark.parametrize(
+    ("header", "words"), [("email,server", "'smtp'"), ("email,smtp,colour", "'colour'"), ("", "email")]
+)
+def test_a_header_that_does_not_fit_is_refused(header: str, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        read_mailboxes(header + "\nx\n", time_zone="UTC")
+
+
+def test_servers_with_and_without_port_and_in_ipv6() -> None:
+    assert parse_server("smtp.b.example", "smtp", 587) == ("smtp.b.example", 587)
+    assert parse_server("[::1]:2525", "smtp", 587) == ("::1", 2525)
+    with pytest.raises(InputError):
+        parse_server("host:port", "smtp", 587)
+
+
+def test_a_ramp_that_never_starts_is_refused() -> None:
+    with pytest.raises(InputError, match="never reaches"):
+        validate_mailbox(
+            MailboxDraft("a@b.example", "127.0.0.1", 25, Security.NONE, ramp=RampUp(0, 0, date(2026, 1, 1)))
+        )
