@@ -208,7 +208,7 @@ def save_tags(session: Session, tags: dict[int, Iterable[str]]) -> None:
     pairs = {(contact, name.strip()) for contact, names in tags.items() for name in names if name.strip()}
     if not pairs:
         return
-    known = {name.lower(): tag_id for tag_id, name in session.execute(select(Tag.id, Tag.name)).tuples()}
+    known = {name.lower(): tag_id for tag_id, name in session.execute(select(Tag.id, Tag.name))}
     for name in sorted({name for _, name in pairs}):
         if name.lower() not in known:
             tag = Tag(name=name)

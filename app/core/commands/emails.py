@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Table, and_, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.core.commands.plan import mark_dirty
@@ -15,9 +15,9 @@ from app.core.events import Changes, Kind, changed
 from app.core.model import ALLOWED_MOVES, EmailStatus, EnrollmentState
 from app.core.store import Store
 from app.core.store.tables import EmailEvent, Enrollment, ScheduledEmail
-from app.core.store.types import Instant
 
 _S = EmailStatus
+_EVENTS = cast(Table, EmailEvent.__table__)
 UNDECIDED = (_S.PENDING, _S.HELD)
 """Statuses of emails that a person or the program may still take back."""
 _OPEN = (_S.PENDING, _S.HELD, _S.SENDING, _S.IN_DOUBT)
@@ -36,35 +36,27 @@ def move_all(
     """Move every email `where` selects, set further columns, return how many; ForbiddenMove for any other move."""
     session.flush()
     found = session.execute(
-        select(ScheduledEmail.status, func.count()).where(where).group_by(ScheduledEmail.status)
+        select(ScheduledEmail.id, ScheduledEmail.status).where(where).order_by(ScheduledEmail.id)
     ).all()
-    for status, _ in found:
-        if to not in ALLOWED_MOVES[EmailStatus(status)]:
+    for status in {EmailStatus(status) for _, status in found}:
+        if to not in ALLOWED_MOVES[status]:
             raise ForbiddenMove(f"An email cannot go from {status} to {to}.")
-    _record_events(session, where, to, reason, now)
-    session.execute(
-        update(ScheduledEmail)
-        .where(where)
-        .values(status=to.value, **values)
-        .execution_options(synchronize_session=False)
-    )
-    session.expire_all()
-    return sum(count for _, count in found)
-
-
-def _record_events(session: Session, where: ColumnElement[bool], to: EmailStatus, reason: str, now: datetime) -> None:
-    chosen = (
-        select(
-            ScheduledEmail.id,
-            literal(now, Instant),
-            ScheduledEmail.status,
-            literal(to.value),
-            literal(reason),
+    if not found:
+        return 0
+    events = [
+        {"email_id": email_id, "at": now, "from_status": status, "to_status": to.value, "reason": reason}
+        for email_id, status in found
+    ]
+    session.execute(insert(_EVENTS), events)
+    for part in _parts([email_id for email_id, _ in found]):
+        session.execute(
+            update(ScheduledEmail)
+            .where(ScheduledEmail.id.in_(part))
+            .values(status=to.value, **values)
+            .execution_options(synchronize_session=False)
         )
-        .where(where)
-        .order_by(ScheduledEmail.id)
-    )
-    session.execute(insert(EmailEvent).from_select(["email_id", "at", "from_status", "to_status", "reason"], chosen))
+    session.expire_all()
+    return len(found)
 
 
 def of_enrollments(ids: Iterable[int] | ColumnElement[Any], *statuses: EmailStatus) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, literal, select
+from sqlalchemy import ColumnElement, Select, and_, func, insert, literal, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.commands.emails import FRESH, UNDECIDED, finish_enrollments, move_all, release
@@ -43,13 +43,19 @@ def _texts(step: StepDraft) -> tuple[str | None, str]:
     return step.subject, step.content
 
 
-def carry_emails_over(session: Session, *, sequence_id: int, rewritten: Sequence[int], now: datetime) -> None:
-    """Make the emails of all unfinished enrollments fit the steps as they are now stored."""
+def carry_emails_over(
+    session: Session, *, sequence_id: int, was_first: int | None, rewritten: Sequence[int], now: datetime
+) -> None:
+    """Make the emails of all unfinished enrollments fit the steps as they are now stored.
+
+    `was_first` is the step that came first before, `rewritten` are those whose texts changed.
+    """
     session.flush()
     _cancel(session, _of_steps(sequence_id, Step.position.is_(None)), STEP_REMOVED, now)
     _cancel(session, and_(_of_steps(sequence_id, Step.position.is_not(None)), _passed()), STEP_PASSED, now)
     _bring_back(session, sequence_id, now)
     _create_missing(session, sequence_id)
+    _unplace_new_firsts(session, sequence_id, was_first)
     if rewritten:
         mended = ScheduledEmail.step_id.in_(list(rewritten))
         release(session, where=mended, reason="the text was edited", now=now)
@@ -126,6 +132,24 @@ def _create_missing(session: Session, sequence_id: int) -> None:
         .order_by(Enrollment.id, Step.position)
     )
     session.execute(insert(ScheduledEmail).from_select(_NEW_EMAIL, missing))
+
+
+def _unplace_new_firsts(session: Session, sequence_id: int, was_first: int | None) -> None:
+    """Take the places of emails that were follow-ups and are first now: a first email's day is found otherwise (R6)."""
+    first = session.scalar(select(Step.id).where(Step.sequence_id == sequence_id, Step.position == 1))
+    if first is None or first == was_first:
+        return
+    session.execute(
+        update(ScheduledEmail)
+        .where(
+            ScheduledEmail.step_id == first,
+            ScheduledEmail.status == EmailStatus.PENDING.value,
+            ScheduledEmail.pinned.is_(False),
+            _furthest(ScheduledEmail.enrollment_id) == 0,
+        )
+        .values(send_at=None, day=None, window_start=None, window_end=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 _NEW_EMAIL = ["enrollment_id", "step_id", "status", "pinned", "attempts"]

@@ -14,13 +14,14 @@ from app.core.commands.owner import owner_id
 from app.core.commands.plan import mark_dirty
 from app.core.errors import InputError, NotFound
 from app.core.events import Changes, Kind, changed
+from app.core.loopback import is_loopback
+from app.core.mailbox_file import validate_mailbox
 from app.core.model import LEFT, EmailStatus, EnrollmentState, MailboxDraft, MailboxState
 from app.core.store import Store
 from app.core.store.tables import Enrollment, Mailbox, ScheduledEmail, SequenceMailbox
 
 _CHANGED = changed(Kind.MAILBOXES, Kind.SEQUENCES, Kind.PLAN, Kind.SENDING)
 THREADS = ("new", "stop", "wait")
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,6 @@ class SavedMailbox:
 
 def add_mailbox(store: Store, *, draft: MailboxDraft, now: datetime) -> SavedMailbox:
     """Add a mailbox; one removed before comes back with what it sent. InputError for an address in use."""
-    from app.core.mailbox_file import validate_mailbox
-
     validate_mailbox(draft)
     with store.write() as session:
         row = _free_row(session, draft.email)
@@ -58,8 +57,6 @@ def _free_row(session: Session, email: str) -> Mailbox | None:
 
 def update_mailbox(store: Store, *, draft: MailboxDraft, now: datetime) -> SavedMailbox:
     """Save a mailbox that is there; one that needed attention is tried again. InputError for a taken address."""
-    from app.core.mailbox_file import validate_mailbox
-
     validate_mailbox(draft)
     with store.write() as session:
         row = _mailbox(session, draft.id)
@@ -162,7 +159,7 @@ def _pause_enrollments(session: Session, where: ColumnElement[bool]) -> None:
 
 def set_server(store: Store, *, mailbox_ids: Iterable[int], host: str, port: int, now: datetime) -> Changes:
     """Point mailboxes of the sample workspace at the built-in mail server; InputError for a server elsewhere."""
-    if host not in LOOPBACK:
+    if not is_loopback(host):
         raise InputError(f"Sample mailboxes send to this computer only, not to {host}.")
     with store.write() as session:
         session.execute(update(Mailbox).where(Mailbox.id.in_(list(mailbox_ids))).values(smtp_host=host, smtp_port=port))

@@ -129,9 +129,7 @@ def _moves_since_last(session: Session) -> tuple[int, int]:
             select(EmailEvent.to_status, type_coerce(func.count(), Integer))
             .where(EmailEvent.id > since)
             .group_by(EmailEvent.to_status)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     if newest != since:
         session.merge(Setting(key=SEEN, value=newest))

@@ -113,9 +113,7 @@ def _save_pool(session: Session, sequence_id: int, addresses: tuple[str, ...] | 
     if addresses is None:
         return
     known: dict[str, int] = dict(
-        session.execute(select(func.lower(Mailbox.email), Mailbox.id).where(Mailbox.removed_at.is_(None)))
-        .tuples()
-        .all()
+        session.execute(select(func.lower(Mailbox.email), Mailbox.id).where(Mailbox.removed_at.is_(None))).all()
     )
     for position, address in enumerate(dict.fromkeys(one.strip().lower() for one in addresses)):
         if address not in known:
@@ -132,6 +130,7 @@ def _save_steps(session: Session, sequence_id: int, steps: tuple[StepDraft, ...]
         raise InputError(
             "A step of this draft is not one of the sequence's; load the sequence again and repeat the edit."
         )
+    was_first = next((row.id for row in known.values() if row.position == 1), None)
     for row in known.values():
         row.position = None
     for position, step in enumerate(steps, start=1):
@@ -142,7 +141,7 @@ def _save_steps(session: Session, sequence_id: int, steps: tuple[StepDraft, ...]
         session.flush()
     rewritten = [row.id for row in known.values() if before[row.id] != (row.subject, row.content)]
     if known:
-        carry_emails_over(session, sequence_id=sequence_id, rewritten=rewritten, now=now)
+        carry_emails_over(session, sequence_id=sequence_id, was_first=was_first, rewritten=rewritten, now=now)
 
 
 def pause_sequence(store: Store, *, sequence_id: int, now: datetime) -> Changes:

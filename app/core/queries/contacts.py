@@ -122,7 +122,7 @@ def contact_ids_of(store: Store, *, emails: Iterable[str]) -> dict[str, int]:
             known = select(Contact.email_key, Contact.id).where(
                 Contact.email_key.in_(part), Contact.deleted_at.is_(None)
             )
-            found.update(session.execute(known).tuples().all())
+            found.update(session.execute(known).all())
     return found
 
 

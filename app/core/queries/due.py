@@ -122,9 +122,9 @@ def _is_open(session: Session, row: Mailbox, now: datetime, patience: int) -> bo
 
 def _gap_over(session: Session, row: Mailbox) -> int:
     """Return when the least gap after a mailbox's last send is over, 0 where it never sent."""
-    claimed = type_coerce(ScheduledEmail.claimed_at, Integer)
+    went = func.coalesce(type_coerce(ScheduledEmail.sent_at, Integer), type_coerce(ScheduledEmail.claimed_at, Integer))
     last = session.scalar(
-        select(claimed)
+        select(went)
         .where(
             ScheduledEmail.claimed_at.is_not(None),
             ScheduledEmail.mailbox_id == row.id,

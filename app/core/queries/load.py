@@ -91,10 +91,10 @@ def _by_quarter(session: Session, at: ColumnElement[int], where: ColumnElement[b
         .where(where, ScheduledEmail.mailbox_id.is_not(None))
         .group_by(ScheduledEmail.mailbox_id, ScheduledEmail.step_id, quarter)
     )
-    owner = dict(session.execute(select(Step.id, Step.sequence_id)).tuples().all())
+    owner = dict(session.execute(select(Step.id, Step.sequence_id)).all())
     return [
         (mailbox, owner[step], at, count)
-        for mailbox, step, at, count in session.execute(counted).tuples()
+        for mailbox, step, at, count in session.execute(counted)
         if mailbox is not None
     ]
 

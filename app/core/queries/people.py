@@ -18,7 +18,7 @@ def series_of(sequence_id: int) -> int:
 def steps_by_sequence(session: Session) -> dict[int, int]:
     """Return how many steps each sequence has, by its id."""
     counts = select(Step.sequence_id, func.count()).where(Step.position.is_not(None)).group_by(Step.sequence_id)
-    return dict(session.execute(counts).tuples().all())
+    return dict(session.execute(counts).all())
 
 
 def full_name(first: str, last: str, email: str) -> str:

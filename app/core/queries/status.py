@@ -129,7 +129,7 @@ def waiting(store: Store) -> list[Waiting]:
             .where(_PENDING, ScheduledEmail.send_at.is_(None))
             .group_by(reason)
             .order_by(func.count().desc(), reason)
-        ).tuples()
+        )
         return [Waiting(words, count) for words, count in rows]
 
 
