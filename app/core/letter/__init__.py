@@ -3,7 +3,7 @@
 from app.core.letter.check import check_template, variables
 from app.core.letter.markup import Body, render_body, render_html
 from app.core.letter.merge import (
-    SENDER_NAMES,
+    SENDER_VARIABLES,
     check_subject,
     missing_fields,
     next_weekday,
@@ -14,7 +14,7 @@ from app.core.letter.message import compose, header_address, make_message_id, ma
 from app.core.letter.preview import Preview, preview
 
 __all__ = [
-    "SENDER_NAMES",
+    "SENDER_VARIABLES",
     "Body",
     "Preview",
     "check_subject",

@@ -13,7 +13,7 @@ from liquid.static_analysis import TemplateAnalysis, Variable
 from app.core.errors import InputError
 from app.core.letter.liquid_env import ENVIRONMENT, Names, write
 from app.core.letter.masks import clean
-from app.core.letter.merge import CONTROL, SENDER_NAMES, SENDER_PARTS, names_of
+from app.core.letter.merge import CONTROL, SENDER_PARTS, SENDER_VARIABLES, names_of
 from app.core.letter.trouble import capital, parsed, raise_at, raise_unreadable
 from app.core.model import CONTACT_FIELDS, MergeFields
 
@@ -72,11 +72,11 @@ def _is_known(segments: list[object], known: frozenset[str]) -> bool:
         return len(parts) == 1 and isinstance(parts[0], str)
     if root == "sender":
         return len(parts) == 1 and parts[0] in SENDER_PARTS
-    return not parts and (root in CONTACT_FIELDS or root in SENDER_NAMES or root in known)
+    return not parts and (root in CONTACT_FIELDS or root in SENDER_VARIABLES or root in known)
 
 
 def _raise_unknown(name: str, text: str, what: str, index: int, known: frozenset[str]) -> NoReturn:
-    bare = (*CONTACT_FIELDS, *SENDER_NAMES, *sorted(known))
+    bare = (*CONTACT_FIELDS, *SENDER_VARIABLES, *sorted(known))
     close = difflib.get_close_matches(name, [*bare, *(f"custom.{field}" for field in known)], n=1)
     hint = f"did you mean {close[0]}?" if close else "nothing of that name is known."
     listed = ", ".join((*bare, "custom.NAME"))

@@ -14,7 +14,7 @@ from app.core.letter.masks import clean, mark_missing, to_source
 from app.core.letter.trouble import raise_unreadable
 from app.core.model import MergeFields
 
-SENDER_NAMES = ("sender_name", "sender_email", "signature", "next_weekday")
+SENDER_VARIABLES = ("sender_name", "sender_email", "signature", "next_weekday")
 """What a text may name of the mailbox and the day, beside `sender.name`, `sender.email` and `sender.signature`."""
 
 SENDER_PARTS = ("name", "email", "signature")
