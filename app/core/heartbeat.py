@@ -1,0 +1,121 @@
+"""The heartbeat: gives the sender its turns in real time. Owns APScheduler, and the watch for a computer that slept.
+
+One interval job of 20 s, brought forward to the next due instant or to a courier's return: the database says what is
+due, so a beat that was missed costs nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from app.core.clock import Clock
+from app.core.errors import OutpaceError
+from app.core.sender.sender import Sender
+
+_log = logging.getLogger(__name__)
+SECONDS = 20
+SLEPT = 60.0
+"""Seconds by which the wall clock must outrun the steady one before the computer is said to have slept."""
+_JOB = "heartbeat"
+_SETTLE = timedelta(seconds=1)
+"""The least time between two beats when something stays due that the sender could not take."""
+
+
+class Heartbeat:
+    """Beats from `start` to `stop` on a thread of its own."""
+
+    def __init__(self, sender: Sender, clock: Clock, *, after: Callable[[], None] = lambda: None) -> None:
+        """Keep what is given; `after` is called on the heartbeat's thread after each turn."""
+        self._sender = sender
+        self._clock = clock
+        self._after = after
+        self._scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
+        self._lock = threading.Lock()
+        self._beating = False
+        self._again = False
+        self._stopping = False
+        self._last = (0.0, 0.0)
+        self._next = clock.now()
+        self.trouble: OutpaceError | None = None
+        """What hindered the last turn; None after a turn that went well."""
+
+    def start(self) -> None:
+        """Begin with a turn at once."""
+        self._last = self._times()
+        self._sender.on_arrival = self.wake
+        self._scheduler.add_listener(self._beaten, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
+        self._scheduler.add_job(
+            self._beat,
+            "interval",
+            id=_JOB,
+            seconds=SECONDS,
+            next_run_time=self._clock.now(),
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+        self._scheduler.start()
+
+    def wake(self) -> None:
+        """Take a turn now instead of at the next beat; from any thread."""
+        with self._lock:
+            if self._beating:
+                self._again = True
+                return
+        self._bring_forward(self._clock.now())
+
+    def stop(self) -> None:
+        """End after the turn at hand; the couriers are the sender's to finish."""
+        self._stopping = True
+        self._sender.on_arrival = lambda: None
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def _beat(self) -> None:
+        with self._lock:
+            self._beating, self._again = True, False
+        self._watch_for_sleep()
+        try:
+            self._sender.tick(self._clock.now())
+            self._next = self._when_next(self._clock.now())
+            self.trouble = None
+        except OutpaceError as error:
+            _log.warning("no turn of the sender: %s", error.sentence)
+            self._next = self._clock.now() + timedelta(seconds=SECONDS)
+            self.trouble = error
+        finally:
+            self._after()
+
+    def _beaten(self, _event: Any) -> None:
+        """Set the next beat; APScheduler counts the job as ended only by now."""
+        with self._lock:
+            self._beating = False
+            again, self._again = self._again, False
+        self._bring_forward(self._clock.now() if again else self._next)
+
+    def _when_next(self, now: datetime) -> datetime:
+        usual = now + timedelta(seconds=SECONDS)
+        due = self._sender.next_due(now)
+        return usual if due is None else min(usual, max(due, now + _SETTLE))
+
+    def _bring_forward(self, at: datetime) -> None:
+        if not self._stopping and self._scheduler.running:
+            self._scheduler.modify_job(_JOB, next_run_time=at)
+
+    def _watch_for_sleep(self) -> None:
+        before, self._last = self._last, self._times()
+        wall, steady = (new - old for new, old in zip(self._last, before, strict=True))
+        if wall - steady > SLEPT:
+            _log.info("the computer slept for %.0f s", wall - steady)
+            self._sender.woke()
+
+    def _times(self) -> tuple[float, float]:
+        return self._clock.now().timestamp(), self._clock.monotonic()

@@ -1,0 +1,74 @@
+"""The fast clock: drives a sender through days in seconds. Owns how that clock moves; sends and plans nothing itself.
+
+It stands still while a turn works, goes from one due instant to the next, at most `speed` times as fast as the
+computer's clock, and never past a due email that was not dealt with.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from app.core.clock import FixedClock
+from app.core.sender.sender import Sender
+
+_BEAT = timedelta(seconds=20)
+_LOOK_AROUND = 0.25
+_COURIER_SECONDS = 60.0
+
+
+class FastRun:
+    """One run of a sender on a clock of its own."""
+
+    def __init__(
+        self,
+        sender: Sender,
+        clock: FixedClock,
+        *,
+        speed: float,
+        steady: Callable[[], float],
+        stop: threading.Event,
+        after: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Keep what is given: `steady` counts real seconds, `stop` ends the run, `after` is called at each instant."""
+        self._sender = sender
+        self._clock = clock
+        self._speed = speed
+        self._steady = steady
+        self._stop = stop
+        self._after = after
+
+    def run(self, *, until: datetime | None = None, until_idle: bool = False) -> None:
+        """Send until `until`, or until nothing more can go without a person, or until stopped."""
+        while not self._stop.is_set():
+            self._settle()
+            self._after()
+            now = self._clock.now()
+            due = self._sender.next_due(now)
+            if (until and now >= until) or (until_idle and due is None):
+                return
+            self._pass_time(max(due or now + _BEAT, now + timedelta(seconds=1)), until)
+
+    def _settle(self) -> None:
+        """Take turns at this instant until every courier is back and nothing more is due."""
+        while True:
+            self._sender.arrived.clear()
+            self._sender.tick(self._clock.now())
+            if not self._sender.in_flight:
+                return
+            self._sender.arrived.wait(_COURIER_SECONDS)
+
+    def _pass_time(self, due: datetime, until: datetime | None) -> None:
+        """Let the clock go on to `due` or `until`, in slices so that a new email in between is seen."""
+        target = min(due, until) if until else due
+        left = (target - self._clock.now()).total_seconds()
+        pause = left / self._speed
+        if pause <= _LOOK_AROUND:
+            self._stop.wait(pause)
+            self._clock.set(target)
+            return
+        began = self._steady()
+        self._stop.wait(_LOOK_AROUND)
+        passed = min((self._steady() - began) * self._speed, left)
+        self._clock.set(self._clock.now() + timedelta(seconds=passed))

@@ -1,0 +1,121 @@
+"""The sender carries the plan out: it claims what is due, has couriers send it, and records what came of it.
+
+Owns the order of a turn. Must not plan, render or speak to a server itself; knows nothing of how time passes: whoever
+drives it (the heartbeat, the fast clock, a test) says what time it is.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from app.core.commands import plan, sending
+from app.core.events import Bus, Changes, Kind, changed
+from app.core.model import EmailStatus, OutgoingMail, SendResult
+from app.core.sender.couriers import Couriers
+from app.core.store import Store
+
+_log = logging.getLogger(__name__)
+_LATE_AGAIN = timedelta(minutes=1)
+"""Emails that stay late after a re-plan (pinned ones may) ask for the next one after this, not at every turn."""
+
+
+class Sender:
+    """One turn after another over one store; used by one thread at a time, save `bring`."""
+
+    def __init__(self, store: Store, couriers: Couriers, bus: Bus) -> None:
+        self._store = store
+        self._couriers = couriers
+        self._bus = bus
+        self._results: queue.SimpleQueue[tuple[OutgoingMail, SendResult]] = queue.SimpleQueue()
+        self._unrecorded: list[tuple[OutgoingMail, SendResult]] = []
+        self._carried: set[int] = set()
+        self._recovered = False
+        self._planned_at: datetime | None = None
+        self.arrived = threading.Event()
+        """Set when a courier brings a result; the driver clears it."""
+        self.on_arrival: Callable[[], None] = lambda: None
+        self.tally: Counter[EmailStatus] = Counter()
+        """How many emails of this sender went to which status."""
+
+    @property
+    def in_flight(self) -> bool:
+        """Return whether a claimed email is not recorded yet."""
+        return bool(self._carried)
+
+    def tick(self, now: datetime) -> None:
+        """Take one turn at `now`; errors of the store pass through, and the next turn goes on from there."""
+        self._recover(now)
+        self._record()
+        self._replan_if_needed(now)
+        self._claim_and_send(now)
+        self._couriers.close_idle()
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """Return when the next email can be claimed, None if none ever can without a person or a result."""
+        return sending.next_due(self._store, now=now, busy=self._carried)
+
+    def idle(self, now: datetime) -> bool:
+        """Return whether nothing more can go without a person."""
+        return not self.in_flight and not plan.is_dirty(self._store) and self.next_due(now) is None
+
+    def woke(self) -> None:
+        """Forget the connections made before the computer slept."""
+        self._couriers.close_idle(all_of_them=True)
+        self._planned_at = None
+
+    def finish(self, seconds: float) -> bool:
+        """Wait for the couriers, `seconds` at most, and record what they bring; return whether all came back."""
+        all_back = self._couriers.stop(seconds)
+        self._record()
+        return all_back
+
+    def bring(self, mail: OutgoingMail, result: SendResult) -> None:
+        """Take a courier's result; called on its thread."""
+        self._results.put((mail, result))
+        self.arrived.set()
+        self.on_arrival()
+
+    def _recover(self, now: datetime) -> None:
+        if not self._recovered:
+            self._tell(sending.recover(self._store, now=now))
+            self._recovered = True
+
+    def _record(self) -> None:
+        while not self._results.empty():
+            self._unrecorded.append(self._results.get())
+        while self._unrecorded:
+            mail, result = self._unrecorded[0]
+            self._tell(sending.record(self._store, email_id=mail.email_id, result=result))
+            self._unrecorded.pop(0)
+            self._carried.discard(mail.mailbox_id)
+            self.tally[result.outcome] += 1
+
+    def _replan_if_needed(self, now: datetime) -> None:
+        if plan.is_dirty(self._store) or self._late(now):
+            replanned = plan.replan(self._store, now=now)
+            self._planned_at = now
+            self._tell(replanned.changes)
+
+    def _late(self, now: datetime) -> bool:
+        if self._planned_at is not None and now - self._planned_at < _LATE_AGAIN:
+            return False
+        return sending.is_late(self._store, now=now)
+
+    def _claim_and_send(self, now: datetime) -> None:
+        for mailbox_id in sending.due_mailboxes(self._store, now=now):
+            if mailbox_id in self._carried:
+                continue
+            mailbox = sending.mailbox_draft(self._store, mailbox_id=mailbox_id)
+            mail = sending.claim(self._store, mailbox_id=mailbox_id, now=now)
+            if mail is not None:
+                self._carried.add(mailbox_id)
+                self._couriers.send(mailbox, mail, self.bring)
+                self._tell(changed(Kind.SENDING))
+
+    def _tell(self, changes: Changes) -> None:
+        self._bus.publish(changes)

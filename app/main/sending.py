@@ -1,0 +1,170 @@
+"""Sending, put together: lock, couriers, sender and what drives it, for the window and for `outpace run`."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.core.clock import Clock, FixedClock, SystemClock
+from app.core.errors import InputError, OutpaceError
+from app.core.heartbeat import Heartbeat
+from app.core.lock import SenderLock
+from app.core.mail import SmtpSession, is_loopback
+from app.core.model import EmailStatus, MailboxDraft
+from app.core.queries.delivery import unsent
+from app.core.queries.mailboxes import mailbox_list
+from app.core.queries.status import waiting
+from app.core.secrets import Secrets
+from app.core.sender.couriers import STOP_SECONDS, Couriers
+from app.core.sender.fast import FastRun
+from app.core.sender.sender import Sender
+from app.main.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run did: emails by where they went, and how many still wait; `words` say for what."""
+
+    sent: int
+    failed: int
+    in_doubt: int
+    waiting: int
+    words: tuple[str, ...] = ()
+
+
+class SendingService:
+    """The sender of one open workspace in real time, from `start` to `stop`; may be started again."""
+
+    def __init__(self, workspace: Workspace, secrets: Secrets, *, who: str) -> None:
+        """Keep what is given; `who` is shown to those who find the lock taken."""
+        self._workspace = workspace
+        self._secrets = secrets
+        self._who = who
+        self._lock = SenderLock(workspace.paths.sender_lock)
+        self._parts: tuple[Sender, Heartbeat] | None = None
+        self._turn = threading.Lock()
+        self.after: Callable[[Sender], None] = lambda sender: None
+        """Called after each turn, on the heartbeat's thread."""
+
+    @property
+    def running(self) -> bool:
+        """Return whether this process sends."""
+        return self._parts is not None
+
+    @property
+    def trouble(self) -> OutpaceError | None:
+        """Return what hindered the last turn, None where nothing did."""
+        return self._parts[1].trouble if self._parts else None
+
+    def start(self) -> None:
+        """Begin to send, or do nothing where that is so already; SenderBusy where another process does."""
+        with self._turn:
+            if self._parts is not None:
+                return
+            self._lock.acquire(self._who)
+            sender = build_sender(self._workspace, self._secrets, self._workspace.clock)
+            heartbeat = Heartbeat(sender, self._workspace.clock, after=lambda: self.after(sender))
+            heartbeat.start()
+            self._parts = sender, heartbeat
+
+    def wake(self) -> None:
+        """Look for due emails now; without effect while stopped."""
+        parts = self._parts
+        if parts is not None:
+            parts[1].wake()
+
+    def stop(self) -> Sender | None:
+        """Stop the heartbeat, then the couriers (10 s at most), then free the lock; return the sender that ended."""
+        with self._turn:
+            parts, self._parts = self._parts, None
+            if parts is None:
+                return None
+            sender, heartbeat = parts
+            try:
+                heartbeat.stop()
+                sender.finish(STOP_SECONDS)
+            finally:
+                self._lock.release()
+            return sender
+
+
+def build_sender(workspace: Workspace, secrets: Secrets, clock: Clock) -> Sender:
+    """Return a sender with couriers of its own."""
+
+    def open_session(mailbox: MailboxDraft) -> SmtpSession:
+        return SmtpSession(mailbox, password=lambda: secrets.get(mailbox.email), now=clock.now)
+
+    couriers = Couriers(open_session, clock=clock, steady=SystemClock().monotonic)
+    return Sender(workspace.store, couriers, workspace.bus)
+
+
+def run(
+    workspace: Workspace, secrets: Secrets, *, until_idle: bool, seconds: float | None, stop: threading.Event
+) -> RunResult:
+    """Send in real time until `stop`, for `seconds`, or until nothing more can go without a person."""
+    service = SendingService(workspace, secrets, who="outpace run")
+
+    def look(sender: Sender) -> None:
+        if until_idle and service.trouble is None and sender.idle(workspace.clock.now()):
+            stop.set()
+
+    service.after = look
+    service.start()
+    try:
+        stop.wait(seconds)
+    finally:
+        sender = service.stop()
+    assert sender is not None
+    return _result(workspace, sender)
+
+
+def run_fast(
+    workspace: Workspace,
+    secrets: Secrets,
+    *,
+    speed: float,
+    until_idle: bool,
+    seconds: float | None,
+    stop: threading.Event,
+    after: Callable[[], None] = lambda: None,
+) -> RunResult:
+    """Send on the workspace's fixed clock, driven up to `speed` times as fast as the computer's.
+
+    `seconds` are of that clock. InputError while a mailbox could reach a real server, SenderBusy while another sends.
+    """
+    clock = workspace.clock
+    if not isinstance(clock, FixedClock):
+        raise TypeError("the fast clock needs a clock that can be moved")
+    refuse_real_servers(workspace)
+    until = None if seconds is None else clock.now() + timedelta(seconds=seconds)
+    with SenderLock(workspace.paths.sender_lock) as lock:
+        lock.acquire("outpace run")
+        sender = build_sender(workspace, secrets, clock)
+        drive = FastRun(sender, clock, speed=speed, steady=SystemClock().monotonic, stop=stop, after=after)
+        try:
+            drive.run(until=until, until_idle=until_idle)
+        finally:
+            sender.finish(STOP_SECONDS)
+    return _result(workspace, sender)
+
+
+def refuse_real_servers(workspace: Workspace) -> None:
+    """Raise InputError where a mailbox's server is not on this computer: only such may be sent to in a made-up time."""
+    for row in mailbox_list(workspace.store, now=workspace.clock.now()):
+        if not is_loopback(row.draft.smtp_host):
+            raise InputError(
+                f"The mailbox {row.draft.email} sends through {row.draft.smtp_host}; a clock other than the computer's "
+                "is for servers on this computer only. Leave out --clock-start and --clock-speed."
+            )
+
+
+def _result(workspace: Workspace, sender: Sender) -> RunResult:
+    return RunResult(
+        sent=sender.tally[EmailStatus.SENT],
+        failed=sender.tally[EmailStatus.FAILED],
+        in_doubt=sender.tally[EmailStatus.IN_DOUBT],
+        waiting=unsent(workspace.store),
+        words=tuple(f"{one.emails} wait: {one.reason}" for one in waiting(workspace.store)),
+    )
