@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.core.errors import MessageTrouble
-from app.core.letter import compose, render, render_body, render_subject
+from app.core.errors import MessageTrouble, TemplateTrouble
+from app.core.letter import check_template, compose, preview, render, render_body, render_subject
 from app.core.letter.masks import clean
 from app.core.model import MergeFields
 from tests.core.test_letter_message import SENT_AT
@@ -56,6 +56,41 @@ ODD = [
     " ",
 ]
 SYNTAX = st.lists(st.sampled_from([*MARKDOWN, *HTML, *LINKS, *LIQUID, *ODD]), min_size=1, max_size=12).map("".join)
+PIECES = [
+    *(
+        "{{ company",
+        " | upcase",
+        " | date: '%",
+        " | slice: 0, 99",
+        " | times: 2",
+        " | split: ','",
+        " | default: '-'",
+        " }}",
+    ),
+    *("{% if company %}", "{% endif %}", "{% for i in (1..3) %}", "{{ i }}", "{% endfor %}", "{% assign a = email %}"),
+    *(
+        "{% raw %}",
+        "{% endraw %}",
+        "{% comment %}",
+        "{% endcomment %}",
+        "{%",
+        "%}",
+        "{{",
+        "}}",
+        "'",
+        "\n",
+        "x",
+        "{{ custom.n }}",
+    ),
+    *(
+        "{{ company | round }}",
+        "{{ company | sort }}",
+        "{{ custom.n | divided_by: 2 }}",
+        "{% case email %}",
+        "{% endcase %}",
+    ),
+]
+LIQUID_TEXTS = st.lists(st.sampled_from(PIECES), max_size=10).map("".join)
 VALUES = st.one_of(SYNTAX, st.text(min_size=1, max_size=80)).filter(str.strip)
 TEMPLATES = st.sampled_from(
     [
@@ -171,3 +206,25 @@ def test_a_value_in_the_subject_adds_no_header(value: str) -> None:
         b"MIME-Version",
         b"Content-Type",
     ]
+
+
+def trouble_of(text: str) -> TemplateTrouble | None:
+    try:
+        check_template(text, what="the text")
+    except TemplateTrouble as trouble:
+        return trouble
+    return None
+
+
+@settings(max_examples=500, deadline=None)
+@given(LIQUID_TEXTS)
+def test_any_text_is_either_taken_or_refused_with_a_sentence(text: str) -> None:
+    trouble = trouble_of(text)
+    if trouble is not None:
+        assert trouble.sentence.startswith("The text")
+        assert trouble.line is None or 1 <= trouble.line <= text.count("\n") + 1
+        return
+    fields = MergeFields(
+        {"company": "North", "email": "a@b.example"}, {"n": "x"}, {"name": "A", "email": "a@b.example"}
+    )
+    preview("x", text, fields)

@@ -13,6 +13,7 @@ from typing import Any, TextIO
 
 from liquid import BoundTemplate, Environment, RenderContext
 from liquid.builtin.output import Output, OutputNode
+from liquid.exceptions import LiquidError
 from liquid.filter import with_context
 from liquid.stringify import to_liquid_string
 from liquid.undefined import FalsyStrictUndefined
@@ -148,5 +149,9 @@ def write(text: str, names: Names) -> str:
     """Return the text with its values in, masked; LiquidError for what shows only in rendering."""
     template = compiled(text)
     buffer = StringIO()
-    template.render_with_context(RenderContext(template, globals=names), buffer)
+    try:
+        template.render_with_context(RenderContext(template, globals=names), buffer)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
+        # A filter given what it does not expect: to the user the same as one that says so.
+        raise LiquidError(str(error), token=None) from error
     return buffer.getvalue()

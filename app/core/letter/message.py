@@ -19,7 +19,7 @@ from app.core.letter.markup import Body
 from app.core.letter.merge import check_subject
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
 _TOKEN = re.compile(r"[A-Za-z0-9._-]{1,200}")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}")

@@ -43,8 +43,9 @@ def capital(what: str) -> str:
 
 
 def _line(error: LiquidError, text: str, words: str) -> int | None:
-    place = error.context() if error.token is not None else None
-    return place[0] if place else _first_line_failing(text, words)
+    at = error.token.start_index if error.token is not None else -1
+    source = clean(text)
+    return source.count("\n", 0, at) + 1 if 0 <= at <= len(source) else _first_line_failing(text, words)
 
 
 def _first_line_failing(text: str, words: str) -> int | None:
