@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, func, select, type_coerce
+from sqlalchemy import Integer, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
@@ -155,7 +155,7 @@ class _Around:
                 e.mailbox_id == place.mailbox,
                 e.window_start == place.window_start,
                 e.window_end == place.window_end,
-                e.status.in_(_LEFT_OR_PLANNED),
+                or_(e.status.in_(_LEFT_OR_PLANNED), e.id == self.email.id),
                 type_coerce(e.send_at, Integer).between(place.window_start, place.window_end),
             )
             .order_by(e.send_at)
