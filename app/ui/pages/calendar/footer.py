@@ -1,0 +1,53 @@
+"""The line below the calendar: which colour is which sequence, and the totals. Owns no numbers of its own."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from app.ui import theme
+from app.ui.pages.calendar.shown import Shown
+from app.ui.pages.calendar.spans import Mode
+from app.ui.widgets.dot import Dot
+from app.ui.widgets.elided import ElidedLabel
+from app.ui.wording import count
+
+HEIGHT = 36
+
+
+class Footer(QFrame):
+    """Legend at the left, totals at the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("footbar")
+        self.setFixedHeight(HEIGHT)
+        self._entries = [(Dot(theme.series_token(n), 10, 2), ElidedLabel()) for n in range(theme.SERIES_COUNT)]
+        self.totals = ElidedLabel("", "muted")
+        self.totals.setObjectName("calendarTotals")
+        box = QHBoxLayout(self)
+        box.setContentsMargins(20, 0, 20, 0)
+        box.setSpacing(6)
+        for dot, name in self._entries:
+            box.addWidget(dot)
+            box.addWidget(name)
+            box.addSpacing(10)
+        box.addStretch(1)
+        box.addWidget(self.totals)
+
+    def show_shown(self, shown: Shown) -> None:
+        """Show the legend of the series in use and the totals of a span."""
+        used = {series for day in shown.days.values() for series in day.by_series}
+        for series, (dot, name) in enumerate(self._entries):
+            name.setText(shown.series.get(series, ""))
+            for widget in (dot, name):
+                widget.setVisible(series in used and bool(name.text()))
+        self.totals.setText(totals_of(shown))
+
+
+def totals_of(shown: Shown) -> str:
+    """Return the totals in words: emails, and what share of capacity the sending days ahead use."""
+    what = "this week" if shown.span.mode is Mode.WEEK else "in these weeks"
+    words = f"{count(shown.total, 'email')} {what}"
+    ahead = [day for at, day in shown.days.items() if at >= shown.today and day.used]
+    room = sum(day.capacity for day in ahead)
+    return f"{words} · {100 * sum(day.used for day in ahead) // room} % of capacity" if room else words

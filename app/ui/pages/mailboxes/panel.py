@@ -1,0 +1,187 @@
+"""The panel about one mailbox: today, limits, sign-in, where the password is, what it needs, and what can be done."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from app.core.model import MailboxState
+from app.core.queries.mailboxes import MailboxRow
+from app.ui import theme
+from app.ui.dialogs.sign_in_check import SignInCheck
+from app.ui.pages.mailboxes.row_painter import server_words
+from app.ui.pages.mailboxes.shown import limits, next_words
+from app.ui.ports import KeyringCondition, KeyringState, Preset, SignInTest
+from app.ui.when import day
+from app.ui.widgets.buttons import button
+from app.ui.widgets.card import Card
+from app.ui.widgets.elided import ElidedLabel
+from app.ui.widgets.pill import Pill
+from app.ui.widgets.rows import row
+from app.ui.widgets.side_panel import SidePanel
+from app.ui.widgets.text import label, set_role
+
+PANEL_WIDTH = 300
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+WHAT_TO_DO = {
+    MailboxState.ATTENTION: "Nothing is sent from it until that is mended. Test the sign-in, mend the password or the "
+    "server under Edit, then resume. Its follow-ups keep their places.",
+    MailboxState.PAUSED: "Nothing is sent from it until you resume it. Its follow-ups keep their places; first emails "
+    "go out from other mailboxes.",
+}
+
+
+class MailboxPanel(SidePanel):
+    """Says what is asked of the mailbox on show: edit, test, pause, resume, remove."""
+
+    edit_asked = Signal()
+    test_asked = Signal()
+    pause_asked = Signal()
+    resume_asked = Signal()
+    remove_asked = Signal()
+
+    def __init__(self, zone: ZoneInfo, parent: QWidget | None = None) -> None:
+        super().__init__("Mailbox", PANEL_WIDTH, parent)
+        self._zone = zone
+        self._figures = {name: _Figure(name) for name in ("Today", "Next send", "Still to go", "State")}
+        self._state = Card("bad")
+        self._state.setObjectName("mailboxState")
+        self._state_title = label("", "badTitle", wrap=True)
+        self._state_words = label("", wrap=True)
+        self._limits = _Facts(["Daily capacity", "Ramp-up", "Least gap", "Time zone", "Away"])
+        self._sign_in = Pill("not tested yet")
+        self._sign_in.setObjectName("signInPill")
+        self._server = ElidedLabel()
+        self._kept = ElidedLabel("…")
+        self.check = SignInCheck()
+        self.edit_button = button("Edit", on=self.edit_asked.emit, name="editMailbox")
+        self.test_button = button("Test sign-in", on=self.test_asked.emit, name="testMailbox")
+        self.pause_button = button("Pause", on=self.pause_asked.emit, name="pauseMailbox")
+        self.resume_button = button("Resume", "primary", on=self.resume_asked.emit, name="resumeMailbox")
+        self.remove_button = button("Remove…", "danger", on=self.remove_asked.emit, name="removeMailbox")
+        self._lay_out()
+
+    def show_mailbox(self, shown: MailboxRow, now: datetime) -> None:
+        """Show a mailbox as it stands."""
+        draft = shown.draft
+        self.show_title(draft.email, draft.display_name or server_words(shown))
+        self._figures["Today"].show_text(f"{shown.sent_today:,} / {shown.capacity_today:,}")
+        self._figures["Next send"].show_text(next_words(shown, self._zone, now))
+        self._figures["Still to go"].show_text(f"{shown.pending:,}")
+        self._figures["State"].show_text(
+            {MailboxState.ACTIVE: "Sending", MailboxState.PAUSED: "Paused", MailboxState.ATTENTION: "Needs you"}[
+                shown.state
+            ]
+        )
+        self._show_state(shown)
+        away = "; ".join(_away_words(*dates) for dates in draft.away)
+        self._limits.show_facts([*limits(shown), ("Away", away or "never")])
+        self._server.setText(server_words(shown))
+        active = shown.state is MailboxState.ACTIVE
+        self.pause_button.setVisible(active)
+        self.resume_button.setVisible(not active)
+        self.show()
+
+    def show_keyring(self, state: KeyringState) -> None:
+        """Say where passwords are kept."""
+        ready = state.condition is KeyringCondition.READY
+        self._kept.setText(state.name or "the keyring" if ready else state.condition.value)
+        self._kept.set_tip("" if ready else state.sentence)
+
+    def show_test(self, test: SignInTest | None, preset: Preset | None, ago: str) -> None:
+        """Show the last sign-in test of this run, or that there was none."""
+        self.check.setVisible(test is not None)
+        if test is None:
+            self._sign_in.show_state("not tested yet", "grey")
+            self.test_button.setText("Test sign-in")
+            return
+        self.check.show_test(test, preset)
+        self.test_button.setText("Test again" if test.finished else "Cancel test")
+        if not test.finished:
+            self._sign_in.show_state("trying…", "grey")
+        else:
+            self._sign_in.show_state(f"OK {ago}" if test.passed else "refused", "good" if test.passed else "bad")
+
+    def _lay_out(self) -> None:
+        figures = QGridLayout()
+        figures.setSpacing(8)
+        for n, card in enumerate(self._figures.values()):
+            figures.addWidget(card, n // 2, n % 2)
+        self._state.body.setContentsMargins(13, 11, 13, 11)
+        self._state.body.addWidget(self._state_title)
+        self._state.body.addWidget(self._state_words)
+        self.body.addWidget(self._state)
+        self.body.addLayout(figures)
+        self.body.addLayout(row(self.resume_button, self.pause_button, self.edit_button, self.test_button, None))
+        self.body.addWidget(label("Limits", "section"))
+        self.body.addWidget(self._limits)
+        self.body.addWidget(label("Checks", "section"))
+        self.body.addLayout(row(label("Sign-in", "muted"), None, self._sign_in))
+        self.body.addWidget(self.check)
+        for name, value in (("Server", self._server), ("Password kept in", self._kept)):
+            line = row(label(name, "muted"), value)
+            line.setStretch(1, 1)
+            value.setAlignment(_RIGHT)
+            self.body.addLayout(line)
+        self.body.addStretch(1)
+        self.foot.addLayout(row(self.remove_button, None))
+        self.check.hide()
+
+    def _show_state(self, shown: MailboxRow) -> None:
+        active = shown.state is MailboxState.ACTIVE
+        self._state.setVisible(not active)
+        if not active:
+            attention = shown.state is MailboxState.ATTENTION
+            self._state.set_kind("bad" if attention else "warn")
+            self._state_title.setText(_sentence(shown.state_reason) or "Paused")
+            set_role(self._state_title, "badTitle" if attention else "warnTitle")
+            self._state_words.setText(WHAT_TO_DO[shown.state])
+
+
+class _Figure(Card):
+    """A small card: caption and figure."""
+
+    def __init__(self, caption: str) -> None:
+        super().__init__()
+        self.body.setContentsMargins(11, 8, 11, 9)
+        self.body.setSpacing(1)
+        self._caption = caption
+        self._figure = ElidedLabel("–")
+        self._figure.setFont(theme.font(17, 600, tabular=True))
+        self.body.addWidget(label(caption, "muted"))
+        self.body.addWidget(self._figure)
+
+    def show_text(self, text: str) -> None:
+        self._figure.setText(text)
+        self.setAccessibleName(f"{self._caption}: {text}")
+
+
+class _Facts(QWidget):
+    """Names at the left, values at the right."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        self._values = {name: ElidedLabel("", "strong") for name in names}
+        for n, (name, value) in enumerate(self._values.items()):
+            value.setAlignment(_RIGHT)
+            grid.addWidget(label(name, "muted"), n, 0)
+            grid.addWidget(value, n, 1)
+
+    def show_facts(self, facts: list[tuple[str, str]]) -> None:
+        for name, words in facts:
+            self._values[name].setText(words)
+
+
+def _away_words(first: date, last: date) -> str:
+    return day(first) if first == last else f"{day(first)} – {day(last)}"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

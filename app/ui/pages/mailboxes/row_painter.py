@@ -1,0 +1,157 @@
+"""Draws the head and the rows of the mailbox table. Knows geometry and words from its neighbours; keeps no state."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+
+from app.core.model import Security
+from app.core.queries.mailboxes import CapacityRow, MailboxRow
+from app.ui import theme
+from app.ui.pages.mailboxes.grid import HEAD, PAD, ROW, Grid
+from app.ui.pages.mailboxes.shown import Line, Table, day_head, used, waiting_words
+from app.ui.widgets.bar import load_token, paint_bar
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTRE = Qt.AlignmentFlag.AlignCenter
+LIST_HEADS = (("Next send", 0.0), ("To go", 0.28), ("Time zone", 0.48), ("Server", 0.74))
+LIST_HEADS_NARROW = (("Next send", 0.0), ("To go", 0.45), ("Server", 0.68))
+_PILL = {
+    "good": ("accent_tint", "accent"),
+    "warn": ("warn_tint", "warn_text"),
+    "bad": ("bad_tint", "bad"),
+    "grey": ("faint_line", "ink2"),
+}
+
+
+class RowPainter:
+    """Paints one frame of the table with `painter`."""
+
+    def __init__(self, painter: QPainter, grid: Grid, table: Table) -> None:
+        self._painter = painter
+        self._grid = grid
+        self._table = table
+        self._name = theme.font(13, 500)
+        self._figures = theme.font(13, 400, tabular=True)
+        self._cell = theme.font(11, 500, tabular=True)
+        self._small = theme.font(12, 400, tabular=True)
+        self._pill_font = theme.font(11)
+
+    def paint_head(self, *, listed: bool) -> None:
+        """Draw the columns' names."""
+        grid = self._grid
+        self._painter.fillRect(0, 0, grid.width, HEAD, theme.colour("panel"))
+        self._write(QRect(grid.name[0], 0, grid.name[1], HEAD), "Mailbox", "ink2", self._small)
+        if not grid.narrow:
+            self._write(QRect(*grid.state[:1], 0, grid.state[1], HEAD), "State", "ink2", self._small)
+            self._write(QRect(*grid.today[:1], 0, grid.today[1], HEAD), "Today", "ink2", self._small)
+        if listed:
+            for name, rect in self._list_columns(0, HEAD):
+                self._write(rect, name, "ink2", self._small)
+        else:
+            for n, day in enumerate(self._table.days):
+                rect = QRect(grid.cell_left(n) - 2, 0, grid.cell_left(n + 1) - grid.cell_left(n) + 2, HEAD)
+                off = day.weekday() >= 5 or day in self._table.off
+                self._write(rect, day_head(day), "ink3" if off else "ink2", self._small, CENTRE)
+        self._painter.fillRect(0, HEAD - 1, grid.width, 1, theme.colour("line"))
+
+    def paint(self, line: int, *, chosen: bool, listed: bool) -> None:
+        """Draw one row."""
+        top = line * ROW
+        shown = self._table.lines[line]
+        if chosen:
+            self._painter.fillRect(0, top, self._grid.width, ROW, theme.colour("accent_tint"))
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_name(shown, top)
+        if not self._grid.narrow:
+            self._paint_pill(shown, top)
+            self._paint_today(shown.row, top, chosen)
+        if listed:
+            self._paint_list(shown, top)
+        else:
+            for day in range(len(self._table.days)):
+                self._paint_cell(line, day, chosen)
+        self._painter.fillRect(0, top + ROW - 1, self._grid.width, 1, theme.colour("faint_line"))
+
+    def _paint_name(self, shown: Line, top: int) -> None:
+        left, width = self._grid.name
+        if self._grid.narrow:
+            token = _PILL[shown.kind][1] if shown.kind != "good" else "accent"
+            self._painter.setPen(Qt.PenStyle.NoPen)
+            self._painter.setBrush(theme.colour(token))
+            self._painter.drawEllipse(QRectF(left, top + ROW / 2 - 4, 8, 8))
+            left, width = left + 14, width - 10
+        self._write(QRect(left, top, width, ROW), shown.row.draft.email, "ink", self._name)
+
+    def _paint_pill(self, shown: Line, top: int) -> None:
+        ground, ink = _PILL[shown.kind]
+        width = QFontMetrics(self._pill_font).horizontalAdvance(shown.pill) + 16
+        at = QRectF(self._grid.state[0], top + (ROW - 18) // 2, width, 18)
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(theme.colour(ground))
+        self._painter.drawRoundedRect(at, 9, 9)
+        self._write(at.toRect(), shown.pill, ink, self._pill_font, CENTRE)
+
+    def _paint_today(self, row: MailboxRow, top: int, chosen: bool) -> None:
+        left, width = self._grid.today
+        at = QRect(left, top + 6, width, 18)
+        self._write(at, f"{row.sent_today:,}", "ink", self._figures)
+        self._write(at, f"{row.capacity_today:,}", "ink2", self._figures, RIGHT)
+        share = row.sent_today / row.capacity_today if row.capacity_today else float(row.sent_today > 0)
+        paint_bar(self._painter, QRectF(left, top + 27, width, 6), [(share, load_token(share))] if share else [])
+
+    def _paint_cell(self, line: int, day: int, chosen: bool) -> None:
+        cell = self._table.cell(line, day)
+        rect = self._grid.cell(line, day)
+        number = used(cell) if cell else 0
+        fill = self._fill(cell, number, chosen)
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(fill)
+        self._painter.drawRoundedRect(QRectF(rect), 4, 4)
+        if number:
+            font = self._cell if number < 1000 else self._pill_font
+            self._write(rect, f"{number}" if number < 10_000 else "10k+", theme.readable_on(fill), font, CENTRE)
+        elif cell and cell.capacity and not cell.away and self._table.days[day] not in self._table.off:
+            self._write(rect, "0", "ink3", self._cell, CENTRE)
+
+    def _fill(self, cell: CapacityRow | None, number: int, chosen: bool) -> QColor:
+        if cell is None or not number:
+            return (
+                theme.blend(theme.colour("panel"), theme.colour("ink3"), 0.14) if chosen else theme.colour("faint_line")
+            )
+        if number >= cell.capacity:
+            return theme.colour("series3")
+        return theme.blend(theme.colour("panel"), theme.colour("accent"), 0.14 + 0.74 * number / cell.capacity)
+
+    def _paint_list(self, shown: Line, top: int) -> None:
+        row = shown.row
+        words = {
+            "Next send": shown.next_words,
+            "To go": waiting_words(row),
+            "Time zone": row.draft.time_zone,
+            "Server": server_words(row),
+        }
+        for name, rect in self._list_columns(top, ROW):
+            self._write(rect, words[name], "ink2" if name != "Next send" else "ink", self._small)
+
+    def _list_columns(self, top: int, height: int) -> list[tuple[str, QRect]]:
+        heads = LIST_HEADS_NARROW if self._grid.narrow else LIST_HEADS
+        room = self._grid.width - self._grid.cells_left - PAD
+        lefts = [self._grid.cells_left + round(room * share) for _, share in heads] + [self._grid.width]
+        return [
+            (name, QRect(lefts[n], top, lefts[n + 1] - lefts[n] - PAD, height)) for n, (name, _) in enumerate(heads)
+        ]
+
+    def _write(self, at: QRect, words: str, ink: str | QColor, font: QFont, align: Qt.AlignmentFlag = LEFT) -> None:
+        self._painter.setFont(font)
+        self._painter.setPen(theme.colour(ink) if isinstance(ink, str) else ink)
+        if align is not CENTRE:
+            words = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, at.width())
+        self._painter.drawText(at, align, words)
+
+
+def server_words(row: MailboxRow) -> str:
+    """Return a mailbox's server: "smtp.gmail.com:587, STARTTLS"."""
+    security = {Security.STARTTLS: "STARTTLS", Security.TLS: "TLS", Security.NONE: "no TLS"}[row.draft.security]
+    return f"{row.draft.smtp_host}:{row.draft.smtp_port}, {security}"
