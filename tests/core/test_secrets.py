@@ -142,6 +142,8 @@ def test_a_running_keyring_is_available_and_has_a_name(secret_service: SecretSer
     assert state.what_to_do == ""
 
 
+# The keyring library leaves its bus connection to the garbage collector when a keyring stays locked.
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_locked_keyring_is_told_apart_with_what_to_do(secret_service: SecretService) -> None:
     secrets = Secrets()
     secrets.set(ANNA, PASSWORD)
