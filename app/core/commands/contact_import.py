@@ -15,7 +15,7 @@ from app.core.commands.emails import release
 from app.core.commands.plan import mark_dirty
 from app.core.errors import InputError
 from app.core.events import Changes, Kind, changed
-from app.core.model import CONTACT_FIELDS, ContactDraft, Problem
+from app.core.model import CONTACT_FIELDS, ContactDraft, Problem, is_zone
 from app.core.store import Store
 from app.core.store.tables import Contact, ContactTag, Enrollment, ImportBatch, ScheduledEmail, Tag
 
@@ -66,7 +66,7 @@ def import_contacts(
     with store.write() as session:
         known = _known(session, [draft.email.strip().lower() for _, draft in rows])
         found = _sort(rows, known, update=duplicates == "update")
-        total = len(rows) + len({problem.line for problem in problems})
+        total = len({line for line, _ in rows} | {problem.line for problem in problems})
         counts = (total, len(found.new), len(found.updated), found.skipped)
         if dry_run:
             return ImportResult(*counts, tuple(problems), None, Changes())
@@ -79,6 +79,9 @@ def _check(
 ) -> None:
     if duplicates not in DUPLICATES:
         raise InputError(f"Duplicates can be {', '.join(DUPLICATES)}, not {duplicates!r}.")
+    for zone in {draft.time_zone for _, draft in rows if draft.time_zone}:
+        if not is_zone(zone):
+            raise InputError(f"The time zone {zone!r} is not known; write it as Europe/Berlin, or leave it empty.")
     first = problems[0] if problems else None
     if not rows:
         because = f" (line {first.line}: {first.reason})" if first else ""

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from app.core.commands.contact_import import ImportResult, import_contacts, save_tags
 from app.core.commands.emails import end_enrollments, release
 from app.core.commands.plan import mark_dirty
-from app.core.errors import InputError, NotFound
+from app.core.errors import InputError, MessageTrouble, NotFound
 from app.core.events import Changes, Kind, changed
-from app.core.model import CONTACT_FIELDS, ContactDraft, EmailStatus
+from app.core.letter import header_address
+from app.core.model import CONTACT_FIELDS, ContactDraft, EmailStatus, is_zone
 from app.core.queries.people import is_suppressed
 from app.core.store import Store
 from app.core.store.tables import Contact, ContactTag, Enrollment, ScheduledEmail, Suppression
@@ -44,6 +45,10 @@ def save_contact(store: Store, *, draft: ContactDraft, contact_id: int | None = 
     Its held emails try again. InputError for an address that is none or another contact's.
     """
     key = address_key(draft.email)
+    if draft.time_zone and not is_zone(draft.time_zone):
+        raise InputError(
+            f"The time zone {draft.time_zone!r} is not known; write it as Europe/Berlin, or leave it empty."
+        )
     with store.write() as session:
         row = _row(session, key, contact_id, now)
         for name in CONTACT_FIELDS:
@@ -63,6 +68,10 @@ def address_key(email: str) -> str:
     name, at, domain = key.rpartition("@")
     if not (name and at and "." in domain.strip(".")) or any(sign.isspace() or sign in "<>,;" for sign in key):
         raise InputError(f"{email!r} is not an email address; write it as name@example.com.")
+    try:
+        header_address(key)
+    except MessageTrouble as trouble:
+        raise InputError(trouble.sentence) from trouble
     return key
 
 

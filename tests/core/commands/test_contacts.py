@@ -102,6 +102,20 @@ def test_an_address_of_another_contact_or_none_is_refused(work) -> None:
         contacts.save_contact(work.store, draft=MARA, now=work.now)
     with pytest.raises(InputError, match="not an email address"):
         contacts.save_contact(work.store, draft=ContactDraft("nobody"), now=work.now)
+    assert contact_count(work.store) == 2
+
+
+def test_an_unknown_time_zone_is_refused_before_it_can_reach_the_plan(work) -> None:
+    with pytest.raises(InputError, match="Mars/Base"):
+        contacts.save_contact(work.store, draft=replace(MARA, time_zone="Mars/Base"), now=work.now)
+    with pytest.raises(InputError, match="Mars/Base"):
+        load(work, replace(MARA, time_zone="Mars/Base"))
+    assert contact_count(work.store) == 0
+
+
+def test_a_row_with_a_bad_cell_counts_once(work) -> None:
+    result = load(work, MARA, problems=(Problem(2, "time_zone", "Mars/Base", "not known"),))
+    assert (result.rows, result.new, len(result.problems)) == (1, 1, 1)
 
 
 def test_a_deleted_contact_gets_nothing_more_and_what_was_sent_stays(ready, clock) -> None:
