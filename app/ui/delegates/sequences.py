@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from app.ui import theme
 from app.ui.delegates import cells
@@ -26,7 +26,10 @@ class SequenceCells(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         rect = option.rect
-        cells.paint_ground(painter, rect, picked=False, hovered=index.row() == self.hovered)
+        view = self.parent()
+        assert isinstance(view, QTableView)
+        current = view.hasFocus() and view.currentIndex().row() == index.row()
+        cells.paint_ground(painter, rect, picked=current, hovered=index.row() == self.hovered)
         table = index.model()
         assert isinstance(table, model.SequencesModel)
         row, column = table.row(index.row()), index.column()

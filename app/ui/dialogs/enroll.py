@@ -169,7 +169,6 @@ class EnrollSheet(Sheet):
 
     def _done(self, outcome: Outcome) -> None:
         self._context.toast(_outcome_words(outcome))
-        self._context.ports.wake_sender()
         self.accept()
 
     def _refused(self, error: OutpaceError) -> None:

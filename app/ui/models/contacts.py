@@ -10,12 +10,15 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from app.core.queries.contacts import ContactRow, contact_ids, contact_page
+from app.ui import when
 from app.ui.desk import Desk
+
+if TYPE_CHECKING:
+    from app.core.queries.contacts import ContactRow
 
 PAGE: Final = 200
 KEEP: Final = 60
@@ -41,12 +44,13 @@ COLUMNS: Final = (
     Column("Email", "email", 214),
     Column("Company", "company", 150),
     Column("Sequences", "", 200),
+    Column("Next email", "", 140),
     Column("Title", "title", 140),
     Column("City", "city", 110),
     Column("Time zone", "time_zone", 130),
     Column("Tags", "", 140),
 )
-CHECK, NAME, EMAIL, COMPANY, SEQUENCES, TITLE, CITY, ZONE, TAGS = range(len(COLUMNS))
+CHECK, NAME, EMAIL, COMPANY, SEQUENCES, NEXT, TITLE, CITY, ZONE, TAGS = range(len(COLUMNS))
 
 
 @dataclass(slots=True)
@@ -88,12 +92,12 @@ class ContactsModel(QAbstractTableModel):
         generation, anchor = self._generation, self.anchor
         text, sort_by, descending = self.text, self.sort_by, self.descending
 
-        def question(workspace: Any) -> tuple[array[int], dict[int, list[ContactRow]]]:
-            ids = contact_ids(workspace.store, search=text, sort=sort_by, descending=descending)
+        def question(store: Any) -> tuple[array[int], dict[int, list[ContactRow]]]:
+            from app.core.queries.contacts import contact_ids, contact_page
+
+            ids = contact_ids(store, search=text, sort=sort_by, descending=descending)
             wanted = {0, _page_of(ids, anchor)}
-            return ids, {
-                page: contact_page(workspace.store, ids=ids[page * PAGE : (page + 1) * PAGE]) for page in wanted
-            }
+            return ids, {page: contact_page(store, ids=ids[page * PAGE : (page + 1) * PAGE]) for page in wanted}
 
         self._desk.ask(question, lambda found: self._swap(generation, *found), owner=self, key="ids")
 
@@ -147,8 +151,10 @@ class ContactsModel(QAbstractTableModel):
         asked = self._asked[page] = _Asked()
         generation = self._generation
 
-        def question(workspace: Any) -> list[ContactRow]:
-            asked.rows = contact_page(workspace.store, ids=ids)
+        def question(store: Any) -> list[ContactRow]:
+            from app.core.queries.contacts import contact_page
+
+            asked.rows = contact_page(store, ids=ids)
             asked.there.set()
             return asked.rows
 
@@ -259,6 +265,7 @@ def cell_words(row: ContactRow, column: int) -> str:
         EMAIL: row.email,
         COMPANY: row.company,
         SEQUENCES: "suppressed" if row.suppressed else row.sequences,
+        NEXT: when.moment(row.next_send_at) if row.next_send_at else "",
         TITLE: row.title,
         CITY: row.city,
         ZONE: row.time_zone,

@@ -34,7 +34,7 @@ CHIP_PX = 12
 CHIP_HEIGHT = 18
 AIR = 5.0
 LINE_AIR = 6
-ONE_LINE_HEIGHT = 26
+ONE_LINE_HEIGHT = 21
 _HIGHLIGHT = {"good": ("accent_tint", "accent"), "bad": ("bad_tint", "bad")}
 
 

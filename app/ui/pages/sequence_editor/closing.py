@@ -30,12 +30,12 @@ class CloseGuard(QObject):
             window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Close and watched is self._window and not self._decided:
-            if names := self._names():
-                event.ignore()
-                self._ask(names)
-                return True
-        return False
+        closes = event.type() == QEvent.Type.Close and watched is self._window
+        names = self._names() if closes and not self._decided else []
+        if names:
+            event.ignore()
+            self._ask(names)
+        return bool(names)
 
     def _ask(self, names: list[str]) -> None:
         if self._window is None or self._sheet is not None:

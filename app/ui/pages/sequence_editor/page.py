@@ -6,12 +6,10 @@ program runs, and asked about only when the window closes.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from app.ui.dialogs.enroll import EnrollSheet
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -19,18 +17,20 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 from app.core.errors import OutpaceError
 from app.core.events import Kind
 from app.core.model import SequenceDraft, SequenceState, StepDraft
-from app.core.steps import USUAL_WAIT
 from app.ui import theme
 from app.ui.actions import Act
 from app.ui.context import Context
+from app.ui.dialogs.enroll import EnrollSheet
 from app.ui.page import Page
-from app.ui.pages.sequence_editor import editing, loading, saving
+from app.ui.pages.sequence_editor import loading, saving
 from app.ui.pages.sequence_editor.checks import Problems, problems_of
 from app.ui.pages.sequence_editor.closing import CloseGuard
 from app.ui.pages.sequence_editor.editing import DraftBook, Editing
+from app.ui.pages.sequence_editor.gestures import Gestures
 from app.ui.pages.sequence_editor.loading import Choices, Loaded, PreviewAnswer
 from app.ui.pages.sequence_editor.naming import NamePanel
 from app.ui.pages.sequence_editor.preview_pane import PreviewBar, PreviewPane
+from app.ui.pages.sequence_editor.previewing import Previewer
 from app.ui.pages.sequence_editor.saving import Saved
 from app.ui.pages.sequence_editor.schedule_pane import SchedulePane
 from app.ui.pages.sequence_editor.steps_pane import StepsPane
@@ -43,7 +43,6 @@ from app.ui.wording import count
 WRITE, PREVIEW, SCHEDULE = "write", "preview", "schedule"
 LEFT_WIDTH = 470
 CHECK_MS = 250
-PREVIEW_MS = 120
 NEW_NAME = "New sequence"
 _STATES = {
     SequenceState.ACTIVE: ("Active", "good"),
@@ -75,8 +74,8 @@ class SequenceEditorPage(Page):
         self._id: int | None = None
         self._loaded: Loaded | None = None
         self._kept: dict[int | None, Kept] = {}
-        self._contacts: array[int] = array("q")
-        self._contact_at = 0
+        self._previewer = Previewer(context, self)
+        self._gestures = Gestures(self.book)
         self._custom: tuple[str, ...] = ()
         self._problems: Problems = {}
         self._text_problems: Problems = {}
@@ -97,7 +96,6 @@ class SequenceEditorPage(Page):
         self._pause = button("Pause", on=self._pause_or_resume, name="pauseSequence")
         self._enroll = button("Enroll contacts", "primary", on=self.enroll, name="enrollContacts")
         self._check_soon = QTimer(self, singleShot=True, interval=CHECK_MS)
-        self._preview_soon = QTimer(self, singleShot=True, interval=PREVIEW_MS)
         self._guard = CloseGuard(self, self.unsaved_names, self._save_all)
         self._lay_out()
         self._connect()
@@ -168,11 +166,9 @@ class SequenceEditorPage(Page):
 
     def add_step(self) -> None:
         """Add a step at the end and begin to write it."""
-        steps = self.book.state.draft.steps
-        fresh = StepDraft(USUAL_WAIT if steps else 0, None if steps else "", "", same_thread=bool(steps))
-        self.book.change("Add a step", lambda state: editing.added(state, len(steps), fresh))
+        first = self._gestures.add_step()
         self.show_tab(WRITE)
-        (self.write.focus_body if steps else self.write.subject.setFocus)()
+        (self.write.subject.setFocus if first else self.write.focus_body)()
 
     def save(self) -> None:
         """Save the draft, if nothing hinders, and re-plan."""
@@ -208,7 +204,7 @@ class SequenceEditorPage(Page):
         self.stack.setCurrentIndex((WRITE, PREVIEW, SCHEDULE).index(key))
         self.bar.setVisible(key != SCHEDULE)
         if key == PREVIEW:
-            self._ask_preview()
+            self._previewer.ask()
         if key == SCHEDULE and self._choices is None:
             self._ask_choices()
 
@@ -225,7 +221,7 @@ class SequenceEditorPage(Page):
             self._keep()
         self._id, self._loaded = sequence_id, None
         self._refused, self._text_problems = "", {}
-        self._contact_at = 0
+        self._previewer.at = 0
         self.show_tab(WRITE)
         self._ask(sequence_id)
 
@@ -237,8 +233,7 @@ class SequenceEditorPage(Page):
 
     def _show_loaded(self, loaded: Loaded) -> None:
         first, self._loaded = self._loaded is None, loaded
-        self._contacts = loaded.contacts
-        self._contact_at = min(self._contact_at, max(0, len(loaded.contacts) - 1))
+        self._previewer.take_contacts(loaded.contacts)
         stored = loaded.detail.draft
         if first:
             self._begin(stored)
@@ -251,7 +246,7 @@ class SequenceEditorPage(Page):
             self._show_state(self.book.state)
         self._show_header()
         self._offer_mailboxes()
-        self._preview_soon.start()
+        self._preview_again()
 
     def _begin(self, stored: SequenceDraft) -> None:
         kept = self._kept.pop(self._id, None)
@@ -302,6 +297,9 @@ class SequenceEditorPage(Page):
             self.title = state.draft.name or NEW_NAME
             self.header_changed.emit()
 
+    def _undo_text_changed(self, _text: str) -> None:
+        self._show_unsaved()
+
     def _shown_problems(self) -> Problems:
         """Return the problems of steps that are to be seen: an empty new step is told only when saving."""
         if self._refused:
@@ -335,7 +333,7 @@ class SequenceEditorPage(Page):
         self._refused = ""
         self._show_state(state)
         self._check_soon.start()
-        self._preview_soon.start()
+        self._preview_again()
 
     def _check_texts(self) -> None:
         draft, custom = self.book.state.draft, self._custom
@@ -352,32 +350,18 @@ class SequenceEditorPage(Page):
 
     # preview ----------------------------------------------------------------
 
-    def _ask_preview(self) -> None:
-        if self._loaded is None:
-            return
-        state = self.book.state
-        contact = self._contacts[self._contact_at] if self._contacts else None
-        pool = state.draft.mailboxes or self._loaded.detail.mailbox_choices
-        sender, day = (pool[0] if pool else ""), self.context.clock.now().astimezone().date()
-        self.context.desk.ask(
-            lambda store: loading.preview_of(store, state.draft, state.at, contact, sender=sender, on=day),
-            self._show_preview,
-            owner=self,
-            key="preview",
-            pages=True,
-        )
+    def _preview_again(self) -> None:
+        if self._loaded is not None:
+            state = self.book.state
+            self._previewer.ask_soon(state, state.draft.mailboxes or self._loaded.detail.mailbox_choices)
 
     def _show_preview(self, answer: PreviewAnswer) -> None:
-        self.bar.show_place(answer.name, self._contact_at, len(self._contacts))
+        self.bar.show_place(answer.name, self._previewer.at, len(self._previewer.contacts))
         self.preview.show_preview(answer.shown)
         if answer.custom != self._custom:
             self._custom = answer.custom
             self.write.set_custom_fields(answer.custom)
             self._check_soon.start()
-
-    def _page_preview(self, by: int) -> None:
-        self._contact_at = max(0, min(len(self._contacts) - 1, self._contact_at + by))
-        self._ask_preview()
 
     # saving -----------------------------------------------------------------
 
@@ -386,12 +370,11 @@ class SequenceEditorPage(Page):
         self._refused = ""
         self._kept.pop(self._id, None)
         self._id = saved.detail.draft.id
-        self._loaded = Loaded(saved.detail, self._contacts)
+        self._loaded = Loaded(saved.detail, self._previewer.contacts)
         self.book.saved_as(saved.detail.draft, keys)
         self._show_header()
         moved = saved.summary.written
         self.context.toast(f"Saved. {count(moved, 'email')} re-planned." if moved else "Saved.")
-        self.context.ports.wake_sender()
 
     def _not_saved(self, error: OutpaceError) -> None:
         self._saving = False
@@ -424,10 +407,7 @@ class SequenceEditorPage(Page):
 
     def _discard(self) -> None:
         name = self.book.state.draft.name
-        before = self.book.state
-        saved = self.book.saved
-        self.book.change("Discard all changes", lambda state: Editing.of(saved))
-        if before.draft != self.book.state.draft:
+        if self._gestures.discard():
             self.context.toast(f"Changes to “{name}” were discarded.", self.book.stack.undo)
 
     def _pause_or_resume(self) -> None:
@@ -435,83 +415,51 @@ class SequenceEditorPage(Page):
             return
         sequence_id, now = self._id, self.context.clock.now()
         active = self._loaded.detail.state is SequenceState.ACTIVE
-
-        def command(store: Any) -> Any:
-            from app.core.commands import sequences
-
-            do = sequences.pause_sequence if active else sequences.resume_sequence
-            return saving.replanned(store, do(store, sequence_id=sequence_id, now=now), now)
-
         words = "Paused" if active else "Resumed"
         self.context.desk.do(
-            command, lambda _done: self.context.toast(f"{words} “{self.book.saved.name}”."), owner=self
+            lambda store: saving.set_running(store, sequence_id, not active, now),
+            lambda _done: self.context.toast(f"{words} “{self.book.saved.name}”."),
+            owner=self,
         )
 
     # parts ------------------------------------------------------------------
 
-    def _move(self, source: int, target: int) -> None:
-        words = f"Move step {source + 1} to place {target + 1}"
-        self.book.change(words, lambda state: editing.moved(state, source, target))
-
     def _duplicate(self, at: int) -> None:
-        if self.book.state.keys:
-            self.book.change(f"Duplicate step {at + 1}", lambda state: editing.duplicated(state, at))
-            self.steps_pane.steps.focus_card(self.book.state.at)
-
-    def _remove(self, at: int) -> None:
-        self.book.change(f"Remove step {at + 1}", lambda state: editing.removed(state, at))
+        self._gestures.duplicate(at)
         self.steps_pane.steps.focus_card(self.book.state.at)
 
-    def _wait(self, at: int, days: int) -> None:
-        key = self.book.state.keys[at]
-        self.book.change(
-            f"Wait {days} days before step {at + 1}",
-            lambda state: editing.step_changed(state, at, wait_days=days),
-            merge=f"wait {key}",
-        )
-
-    def _text(self, field: str, value: Any) -> None:
-        state = self.book.state
-        if state.step is None:
-            return
-        self.book.change(
-            f"Edit step {state.at + 1}",
-            lambda now: editing.step_changed(now, now.at, **{field: value}),
-            merge=f"{field} {state.keys[state.at]}" if field != "same_thread" else "",
-        )
-
-    def _subject(self, text: str) -> None:
-        self._text("subject", text if text.strip() or self.book.state.at == 0 else None)
+    def _remove(self, at: int) -> None:
+        self._gestures.remove(at)
+        self.steps_pane.steps.focus_card(self.book.state.at)
 
     def _fields(self, words: str, fields: dict[str, Any]) -> None:
-        merge = "typing " + next(iter(fields)) if {"start", "end", "time_zone", "new_per_day"} & set(fields) else ""
-        self.book.change(words, lambda state: editing.draft_changed(state, **fields), merge=merge)
-        if not fields or self.schedule.dates_problem():
+        self._gestures.fields(words, fields)
+        if self.schedule.dates_problem():
             self._show_state(self.book.state)
 
     def _connect(self) -> None:
         self.book.changed.connect(self._changed)
-        self.book.stack.undoTextChanged.connect(lambda _text: self._show_unsaved())
+        self.book.stack.undoTextChanged.connect(self._undo_text_changed)
         self.tabs.chosen.connect(self.show_tab)
         self._check_soon.timeout.connect(self._check_texts)
-        self._preview_soon.timeout.connect(self._ask_preview)
+        self._previewer.answered.connect(self._show_preview)
         steps = self.steps_pane.steps
-        steps.move_wanted.connect(self._move)
+        steps.move_wanted.connect(self._gestures.move)
         steps.selected.connect(self.book.select)
         steps.duplicate_wanted.connect(self._duplicate)
         steps.remove_wanted.connect(self._remove)
-        steps.wait_wanted.connect(self._wait)
+        steps.wait_wanted.connect(self._gestures.wait)
         steps.write_wanted.connect(self._write_step)
         self.steps_pane.add_wanted.connect(self.add_step)
         self.steps_pane.unsaved.apply_wanted.connect(self.save)
         self.steps_pane.unsaved.undo_wanted.connect(self.book.stack.undo)
         self.steps_pane.unsaved.discard_wanted.connect(self._discard)
-        self.write.subject_edited.connect(self._subject)
-        self.write.content_edited.connect(lambda text: self._text("content", text))
-        self.write.thread_chosen.connect(lambda same: self._text("same_thread", same))
+        self.write.subject_edited.connect(self._gestures.subject)
+        self.write.content_edited.connect(self._gestures.content)
+        self.write.thread_chosen.connect(self._gestures.thread)
         self.write.field_left.connect(self.book.break_merging)
         self.schedule.edited.connect(self._fields)
-        self.bar.paged.connect(self._page_preview)
+        self.bar.paged.connect(self._previewer.page)
         self._name_panel.renamed.connect(lambda name: self._fields("Rename the sequence", {"name": name}))
 
     def _write_step(self, at: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.rows import row
 from app.ui.widgets.text import label
+
+_FONTS = re.compile(r"font-family:[^;]*;")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Letter(QTextBrowser):
         ink, mark, mark_ink = (theme.hex_of(token) for token in ("ink", "warn_tint", "warn_text"))
         html = self._html.replace("color:#1f2328", f"color:{ink}").replace("font-size:15px", "font-size:13px")
         html = html.replace("background:#fbe3b5", f"background:{mark};color:{mark_ink}")
+        html = _FONTS.sub("font-family:Inter;", html)
         html = html.replace("color:#57606a", f"color:{theme.hex_of('ink2')}")
         self.setHtml(html)
 

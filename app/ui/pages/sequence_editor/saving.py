@@ -55,6 +55,14 @@ def replanned(store: Any, result: Any, now: datetime) -> Planned:
     return Planned(result, plan.summary, changes | plan.changes)
 
 
+def set_running(store: Any, sequence_id: int, run: bool, now: datetime) -> Planned:
+    """Resume a sequence, or pause it, and re-plan."""
+    from app.core.commands.sequences import pause_sequence, resume_sequence
+
+    command = resume_sequence if run else pause_sequence
+    return replanned(store, command(store, sequence_id=sequence_id, now=now), now)
+
+
 def text_problems(draft: SequenceDraft, custom: tuple[str, ...]) -> Problems:
     """Return what Liquid says against the steps' texts: "step 2" to a sentence."""
     found: Problems = {}

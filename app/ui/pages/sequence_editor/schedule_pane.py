@@ -36,6 +36,7 @@ class SchedulePane(ScrollColumn):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(margin=0, gap=theme.MEDIUM, parent=parent)
         self.setObjectName("schedulePane")
+        self.body.setContentsMargins(0, 0, 4, 0)
         self.start = self._time("scheduleStart", "Window starts")
         self.end = self._time("scheduleEnd", "Window ends, up to 24:00")
         self.start_field = Field("From", self.start)

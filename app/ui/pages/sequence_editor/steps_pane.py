@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.model import ZONE_OF_MAILBOX, ZONE_OF_RECIPIENT, SequenceDraft, StepDraft
@@ -36,6 +36,7 @@ class StepsPane(QWidget):
         super().__init__(parent)
         self.setObjectName("stepsPane")
         self.setMinimumWidth(340)
+        self._facts = ("", "", "")
         self._pills = [Pill(), Pill(), Pill()]
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
@@ -72,11 +73,13 @@ class StepsPane(QWidget):
         draft = state.draft
         texts = [_card_text(draft.steps, n, stats, problems) for n in range(len(draft.steps))]
         self.steps.show_steps(state.keys, draft.steps, texts, state.at)
-        words = (window_words(draft), pool_words(draft), count(enrolled, "contact") + " in it")
-        for pill, text in zip(self._pills, words, strict=True):
-            pill.setText(text)
-        self._pills[2].setVisible(enrolled > 0)
+        self._facts = (window_words(draft), pool_words(draft), f"{enrolled:,} in it" if enrolled else "")
+        self._show_facts()
         self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_facts()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
@@ -84,6 +87,24 @@ class StepsPane(QWidget):
         return super().eventFilter(watched, event)
 
     # parts ------------------------------------------------------------------
+
+    def _show_facts(self) -> None:
+        """Show as many facts as there is room for, each whole; the zone is the first to go."""
+        room = self.width() - 40
+        facts = list(self._facts)
+        for pill, text in zip(self._pills, facts, strict=True):
+            pill.setText(text)
+            pill.setVisible(bool(text))
+        if self._facts_width() > room:
+            self._pills[0].setText(facts[0].partition(" · ")[0])
+        for pill in reversed(self._pills[1:]):
+            if self._facts_width() > room:
+                pill.hide()
+        self._pills[0].setToolTip(facts[0])
+
+    def _facts_width(self) -> int:
+        shown = [pill for pill in self._pills if not pill.isHidden()]
+        return sum(pill.sizeHint().width() for pill in shown) + 8 * (len(shown) - 1)
 
     def _fit(self) -> None:
         """Let the area end where its content ends, so that the panel below stands close under it."""

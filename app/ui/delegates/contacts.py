@@ -1,0 +1,93 @@
+"""Paints the cells of the contacts' table. Everything comes from the model; nothing is asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
+
+from app.ui import theme
+from app.ui.delegates import cells
+from app.ui.icons import paint_icon
+from app.ui.models import contacts as model
+
+ROW_HEIGHT = 35
+if TYPE_CHECKING:
+    from app.core.queries.contacts import ContactRow
+
+_QUIET = frozenset({model.EMAIL, model.TITLE, model.CITY, model.ZONE})
+
+
+class ContactCells(QStyledItemDelegate):
+    """`hovered` is the row under the pointer, -1 for none."""
+
+    hovered = -1
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(60, ROW_HEIGHT)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        table, view = index.model(), self.parent()
+        assert isinstance(table, model.ContactsModel)
+        assert isinstance(view, QTableView)
+        number, column, rect = index.row(), index.column(), option.rect
+        picked = table.ids[number] in table.picked
+        cells.paint_ground(painter, rect, picked=picked, hovered=number == self.hovered)
+        if view.currentIndex().row() == number and view.hasFocus():
+            self._paint_current(painter, rect)
+        if column == model.CHECK:
+            paint_check(painter, rect, on=picked)
+            return
+        row = table.row(number)
+        inner = rect.adjusted(cells.PAD, 0, -6, -1)
+        if row is None:
+            cells.paint_text(painter, inner, "…", "ink2")
+        elif column == model.SEQUENCES:
+            self._paint_sequences(painter, inner, row)
+        elif column == model.TAGS:
+            self._paint_tags(painter, inner, row.tags, picked)
+        else:
+            weight = 500 if column == model.NAME else 400
+            token = "ink2" if column in _QUIET else "ink"
+            cells.paint_text(painter, inner, model.cell_words(row, column), token, weight=weight)
+
+    def _paint_current(self, painter: QPainter, rect: QRect) -> None:
+        for y in (rect.top(), rect.bottom() - 1):
+            painter.fillRect(QRect(rect.left(), y, rect.width(), 2), theme.colour("accent"))
+
+    def _paint_sequences(self, painter: QPainter, inner: QRect, row: ContactRow) -> None:
+        if row.suppressed:
+            cells.paint_pill(painter, inner.left(), inner.center().y(), "suppressed", "bad")
+            return
+        left = inner.left()
+        if row.series is not None:
+            cells.paint_square(painter, left, inner.center().y(), theme.series(row.series))
+            left += 15
+        cells.paint_text(painter, inner.adjusted(left - inner.left(), 0, 0, 0), row.sequences or "–")
+
+    def _paint_tags(self, painter: QPainter, inner: QRect, tags: tuple[str, ...], picked: bool) -> None:
+        left = inner.left()
+        for tag in tags:
+            if left + cells.pill_width(tag) > inner.right():
+                break
+            left = cells.paint_pill(painter, left, inner.center().y(), tag, "grey", on_tint=picked)
+
+
+def paint_check(painter: QPainter, rect: QRect, *, on: bool, partly: bool = False) -> None:
+    """Paint a tick box in the middle of `rect`."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    centre = rect.center()
+    box = QRectF(centre.x() - 6.5, centre.y() - 6.5, 13, 13)
+    filled = on or partly
+    painter.setPen(QPen(theme.colour("accent" if filled else "ink3"), 1))
+    painter.setBrush(theme.colour("accent" if filled else "panel"))
+    painter.drawRoundedRect(box, 4, 4)
+    if filled:
+        name = "check" if on else "minus"
+        paint_icon(painter, name, "on_accent", QRect(centre.x() - 5, centre.y() - 5, 11, 11))
+    painter.restore()

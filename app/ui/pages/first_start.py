@@ -1,0 +1,206 @@
+"""What a workspace without anything shows: three things to do first, or a sample to try. Does none of them itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from app.core.events import Kind
+from app.ui import theme
+from app.ui.actions import Act
+from app.ui.context import Context
+from app.ui.icons import Icon
+from app.ui.page import Page
+from app.ui.pages.first_pictures import draw_contacts, draw_mailboxes, draw_steps
+from app.ui.ports import KeyringState
+from app.ui.widgets.buttons import button
+from app.ui.widgets.card import Card
+from app.ui.widgets.reflow import Reflow
+from app.ui.widgets.rows import column, row
+from app.ui.widgets.scroll import ScrollColumn
+from app.ui.widgets.text import Paragraph, label
+
+WIDEST = 976
+PICTURE_HEIGHT = 106
+Draw = Callable[[QPainter, QRectF], None]
+
+
+class FirstStartPage(Page):
+    """Three cards and the sample."""
+
+    key: ClassVar[str] = "first_start"
+    title = "Welcome to Outpace"
+    icon_name: ClassVar[str] = "house"
+    kinds: ClassVar[frozenset[Kind]] = frozenset()
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        go = context.go
+        cards = [
+            _Task(
+                1,
+                "Add a mailbox",
+                "Outpace sends from your own addresses and keeps to what each can take a day.",
+                "about 2 minutes",
+                lambda: go("mailboxes", add=True),
+                draw_mailboxes,
+                primary=True,
+            ),
+            _Task(
+                2,
+                "Import contacts",
+                "From a CSV, whatever its columns are called. You see what will happen before it does.",
+                "or paste addresses when enrolling",
+                lambda: go("contacts", start_import=True),
+                draw_contacts,
+            ),
+            _Task(
+                3,
+                "Write a sequence",
+                "Emails with waits between them. The calendar shows when each one goes out, and why then.",
+                "",
+                lambda: go("sequence", new=True),
+                draw_steps,
+            ),
+        ]
+        self._keeping = Paragraph(_keeping_words(""))
+        head = column(
+            label("Three things, and the first email is planned", "display", wrap=True),
+            label("In any order. Nothing is sent before you enroll a contact yourself.", "muted", wrap=True),
+            gap=8,
+        )
+        inside = QWidget()
+        inside.setMaximumWidth(WIDEST)
+        box = QVBoxLayout(inside)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(theme.LARGE)
+        box.addLayout(head)
+        box.addWidget(Reflow(cards, 250, gap=theme.LARGE))
+        box.addWidget(self._sample())
+        box.addLayout(self._privacy())
+        scroll = ScrollColumn(margin=40)
+        scroll.body.addStretch(1)
+        centred = row(None, inside, None)
+        centred.setStretch(1, 1000)
+        scroll.body.addLayout(centred)
+        scroll.body.addStretch(2)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+        context.ports.keyring_state(self._show_keyring)
+
+    def handlers(self) -> dict[Act, Callable[[], None]]:
+        """Return what the usual keys begin here."""
+        return {
+            Act.NEW: lambda: self.context.go("sequence", new=True),
+            Act.IMPORT: lambda: self.context.go("contacts", start_import=True),
+        }
+
+    def _show_keyring(self, state: KeyringState) -> None:
+        self._keeping.setText(_keeping_words(state.name))
+
+    def _sample(self) -> Card:
+        card = Card("dashed")
+        words = column(
+            label("Try with a sample workspace", "strong"),
+            label(
+                "14 mailboxes, 3 sequences and 2,000 contacts, all made up. It sends only to a mail server inside"
+                " this program, never outside.",
+                "muted",
+                wrap=True,
+            ),
+            gap=3,
+        )
+        start = button("Open the sample", on=self.context.ports.open_sample_workspace, name="openSample")
+        line = row(Icon("play", "accent", 16), words, start, gap=14)
+        line.setStretch(1, 1)
+        card.body.addLayout(line)
+        return card
+
+    def _privacy(self) -> QVBoxLayout:
+        icon = Icon("key", "ink2", 15)
+        line = row(icon, self._keeping, gap=10)
+        line.setAlignment(icon, Qt.AlignmentFlag.AlignTop)
+        line.setStretch(1, 1)
+        return column(line)
+
+
+class _Task(Card):
+    """A picture, a number, what it is, and the button that begins it."""
+
+    def __init__(
+        self,
+        number: int,
+        title: str,
+        words: str,
+        note: str,
+        on: Callable[[], None],
+        draw: Draw,
+        *,
+        primary: bool = False,
+    ) -> None:
+        super().__init__()
+        self.setAccessibleName(title)
+        self.body.setContentsMargins(18, 16, 18, 18)
+        self.body.setSpacing(10)
+        begin = button(title, "primary" if primary else "", on=on, name=f"begin{number}")
+        self.body.addWidget(_Picture(draw))
+        self.body.addLayout(row(_Number(number), label(title, "title"), None, gap=9))
+        self.body.addWidget(Paragraph(words), 1)
+        line = row(begin, label(note, "small", wrap=True))
+        line.setStretch(1, 1)
+        self.body.addLayout(line)
+
+
+class _Picture(QWidget):
+    """A small drawing of what will be there; decoration only."""
+
+    def __init__(self, draw: Draw) -> None:
+        super().__init__()
+        self._draw = draw
+        self.setFixedHeight(PICTURE_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(220, PICTURE_HEIGHT)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.colour("faint_line"))
+        painter.setBrush(theme.colour("background"))
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(frame, 6, 6)
+        painter.setPen(Qt.PenStyle.NoPen)
+        self._draw(painter, frame.adjusted(16, 14, -16, -14))
+        painter.end()
+
+
+class _Number(QWidget):
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self._number = number
+        self.setFixedSize(22, 22)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("accent_tint"))
+        painter.drawEllipse(QRectF(self.rect()))
+        painter.setPen(theme.colour("accent"))
+        painter.setFont(theme.font(theme.SECONDARY_PX, 600))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, str(self._number))
+        painter.end()
+
+
+def _keeping_words(keyring: str) -> str:
+    place = f"its keyring ({keyring})" if keyring else "its keyring"
+    return (
+        f"Contacts, texts and plans stay in one file on this computer; passwords are kept in {place}."
+        " There is no account and no server of ours."
+    )
