@@ -41,8 +41,7 @@ class MailboxForm(QWidget):
         self._refusal: tuple[QWidget, str] | None = None
         self.preset: Preset | None = None
         self.email = _edit("mailboxEmail", "you@example.com")
-        self.password = _edit("mailboxPassword")
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password = PasswordEdit()
         self.smtp_host = _edit("smtpHost", "smtp.example.com")
         self.smtp_port = _port("smtpPort", "SMTP port", 587)
         self.security = Combo(SECURITIES, "SMTP security")
@@ -155,9 +154,6 @@ class MailboxForm(QWidget):
         self._key_icon = Icon("key", "ink2", 14)
         self._keyring = label("", "small", wrap=True)
         self._keyring.setObjectName("keyringWords")
-        self._show_button = button("Show", "link", on=self._toggle_password, name="showPassword")
-        self._show_button.setParent(self.password)
-        self.password.setTextMargins(0, 0, 48, 0)
         self._server_note = label("", "small")
         self.server_error = label("", "bad", wrap=True)
         self.server_error.hide()
@@ -268,11 +264,6 @@ class MailboxForm(QWidget):
         domain = self._address().partition("@")[2]
         return f"{domain} is no provider known here: enter its servers below." if "." in domain else ""
 
-    def _toggle_password(self) -> None:
-        hidden = self.password.echoMode() is QLineEdit.EchoMode.Password
-        self.password.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
-        self._show_button.setText("Hide" if hidden else "Show")
-
     def _show_problems(self, problems: dict[QWidget, str]) -> None:
         self.email_field.set_error(problems.get(self.email, ""))
         self.password_field.set_error(problems.get(self.password, ""))
@@ -285,9 +276,28 @@ class MailboxForm(QWidget):
     def _address(self) -> str:
         return self.email.text().strip()
 
-    def resizeEvent(self, _event: QResizeEvent) -> None:
-        self._show_button.adjustSize()
-        self._show_button.move(self.password.width() - self._show_button.width() - 10, 5)
+
+class PasswordEdit(QLineEdit):
+    """A password with a way to look at it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("mailboxPassword")
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setTextMargins(0, 0, 48, 0)
+        self.show_button = button("Show", "link", on=self._toggle, name="showPassword")
+        self.show_button.setParent(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.show_button.adjustSize()
+        left = self.width() - self.show_button.width() - 10
+        self.show_button.move(left, (self.height() - self.show_button.height()) // 2)
+
+    def _toggle(self) -> None:
+        hidden = self.echoMode() is QLineEdit.EchoMode.Password
+        self.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
+        self.show_button.setText("Hide" if hidden else "Show")
 
 
 def is_loopback(host: str) -> bool:

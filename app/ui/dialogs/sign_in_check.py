@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -41,18 +41,19 @@ class SignInCheck(QWidget):
         super().__init__(parent)
         self.setObjectName("signInCheck")
         self._steps: list[_Step] = []
-        self._error = _ErrorCard()
+        self._error = _ErrorCard(self)
         self._error.hide()
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(theme.SMALL)
+        self._box.addWidget(self._error)
 
     def show_test(self, test: SignInTest, preset: Preset | None = None) -> None:
         """Show the test as it stands."""
         self._show_steps(test.checks)
         self._error.setVisible(test.error is not None)
-        self._box.removeWidget(self._error)
         if test.error is not None:
+            self._box.removeWidget(self._error)
             failed = [n for n, check in enumerate(test.checks) if check.state is CheckState.FAILED]
             self._box.insertWidget((failed[0] if failed else len(self._steps) - 1) + 1, self._error)
             self._error.show_error(test.error, preset)
@@ -86,13 +87,15 @@ class _Step(QWidget):
         self._spinner.hide()
         self._name = label("", "strong")
         self._name.setFixedWidth(NAME_WIDTH)
+        self._name.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._words = label("", "muted", wrap=True)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 1, 0, 1)
         line.setSpacing(theme.SMALL)
         for part in (self._icon, self._spinner, self._name):
-            line.addWidget(part)
-        line.addWidget(self._words, 1)
+            line.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._words, 1, Qt.AlignmentFlag.AlignTop)
 
     def show_check(self, check: Check) -> None:
         self.line = _line(check)
@@ -108,8 +111,8 @@ class _Step(QWidget):
 class _ErrorCard(Card):
     """What the server said, what it means, what to do."""
 
-    def __init__(self) -> None:
-        super().__init__("bad")
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("bad", parent=parent)
         self.setObjectName("signInError")
         self._details = ""
         self._url = ""

@@ -54,6 +54,7 @@ class Controls(QObject):
     def show_span(self, span: Span) -> None:
         """Say which days are shown."""
         self.range_label.setText(span.title)
+        self.range_label.setMinimumWidth(self.range_label.fontMetrics().horizontalAdvance(span.title) + 2)
         self.modes.set_current(span.mode.value)
 
     def show_choices(self, choices: Choices) -> None:
@@ -75,7 +76,7 @@ def _filter_box(says: str, name: str, everything: tuple[str, str]) -> Combo:
     made.setObjectName(name)
     made.setMinimumWidth(92)
     made.setMaximumWidth(190)
-    made.setMinimumContentsLength(10)
+    made.setMinimumContentsLength(7)
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     made.view().setMinimumWidth(240)

@@ -96,9 +96,9 @@ class EmailPanel(SidePanel):
         self._letter.body.addWidget(self._subject)
         self._letter.body.addWidget(self._text)
         self.body.addWidget(self._card)
+        self.body.addLayout(column(self._history_title, self._history, gap=6))
         self.body.addLayout(column(self._reasons_title, self._reasons, gap=6))
         self.body.addLayout(row(self.skip_button, self.stop_button, None))
-        self.body.addLayout(column(self._history_title, self._history, gap=6))
         self.body.addLayout(column(self._letter_title, self._letter, gap=8))
         self.body.addStretch(1)
 

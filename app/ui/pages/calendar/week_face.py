@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 
 from app.ui import theme
 from app.ui.pages.calendar import paint
@@ -24,6 +24,10 @@ GUTTER: Final = 57
 HEAD: Final = 48
 INSET: Final = 4
 BADGE: Final = 34
+NARROW: Final = 640
+THIN: Final = 60
+CLOCK_ONLY: Final = 56
+IDLE_WEIGHT: Final = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +55,34 @@ class WeekFace:
         self._firsts = [[box.first for box in boxes] for boxes in self._boxes]
         self._small = theme.font(11)
         self._metrics = QFontMetrics(self._small)
+        self._lefts = self._column_lefts()
 
     # -- geometry -----------------------------------------------------------------------------------------
 
     def left_of(self, column: int) -> int:
         """Return the x at which a column begins."""
-        return GUTTER + (self.width - GUTTER) * column // max(1, len(self.shown.columns))
+        return self._lefts[column]
 
     def column_at(self, x: int) -> int:
         """Return the column at `x`, -1 in the gutter."""
         if x < GUTTER or not self.shown.columns:
             return -1
-        at = (x - GUTTER) * len(self.shown.columns) // max(1, self.width - GUTTER)
-        return min(at, len(self.shown.columns) - 1)
+        return min(bisect_right(self._lefts, x) - 1, len(self.shown.columns) - 1)
+
+    def _column_lefts(self) -> list[int]:
+        """Return where each column begins, and the last ends; in a narrow week days off give way to the others."""
+        room = self.width - GUTTER
+        idle = [self._is_idle(n) and room < NARROW for n in range(len(self.shown.columns))]
+        weights = [IDLE_WEIGHT if thin else 1.0 for thin in idle]
+        lefts, at = [GUTTER], 0.0
+        for weight in weights:
+            at += weight
+            lefts.append(GUTTER + round(room * at / sum(weights)))
+        return lefts
+
+    def _is_idle(self, column: int) -> bool:
+        info = self.shown.day(self.shown.columns[column].day)
+        return not info.count and (bool(info.off) or self.shown.columns[column].day.weekday() >= 5)
 
     def box_of(self, place: Place) -> Box:
         """Return the box that holds the email."""
@@ -117,20 +136,15 @@ class WeekFace:
 
     def _day_name(self, painter: QPainter, column: int, at: QRect) -> None:
         day = self.shown.columns[column].day
-        name = f"{DAYS[day.weekday()]} {day.day}"
+        name = f"{DAYS[day.weekday()]} {day.day}" if at.width() > THIN - 14 else str(day.day)
         bold = theme.font(13, 600)
         today = day == self.shown.today
         paint.text(painter, at, name, theme.colour("accent" if today else "ink"), bold)
-        used = QFontMetrics(bold).horizontalAdvance(name) + 6
-        count = self.shown.day(day).count
-        if count:
-            paint.text(
-                painter,
-                at.adjusted(used, 0, 0, 0),
-                f"{count:,}",
-                theme.colour("ink2"),
-                theme.font(13, 400, True),
-            )
+        room = at.adjusted(QFontMetrics(bold).horizontalAdvance(name) + 6, 0, 0, 0)
+        count = f"{self.shown.day(day).count:,}"
+        fitting = [font for font in (theme.font(13), theme.font(11)) if _width(font, count) < room.width()]
+        if self.shown.day(day).count and fitting:
+            paint.text(painter, room, count, theme.colour("ink2"), fitting[0])
 
     def _load(self, painter: QPainter, day: Day, at: QRectF) -> None:
         share = min(1.0, day.used / day.capacity) if day.capacity else float(day.used > 0)
@@ -195,6 +209,8 @@ class WeekFace:
         name = self.shown.columns[column].emails[index].name
         if self._metrics.horizontalAdvance(f"{clock} {name}") <= room:
             return f"{clock} {name}"
+        if room < CLOCK_ONLY:
+            return clock
         first, _, rest = name.partition(" ")
         return f"{clock} {first[:1]}. {rest}" if rest and "@" not in name else f"{clock} {name}"
 
@@ -233,15 +249,27 @@ class WeekFace:
 
     def paint_names(self, painter: QPainter, visible: QRect) -> None:
         """Write the names of days off into the middle of what is visible of their columns."""
+        painter.setFont(theme.font())
+        painter.setPen(theme.colour("ink2"))
         for n, column in enumerate(self.shown.columns):
             info = self.shown.day(column.day)
-            if info.off_title:
-                left, right = self.left_of(n), self.left_of(n + 1)
-                area = QRect(left + 10, visible.center().y() - 60, right - left - 14, 120)
-                painter.setFont(theme.font())
-                painter.setPen(theme.colour("ink2"))
-                flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-                painter.drawText(area, flags, f"{info.off_title},\nno sending")
+            if not info.off_title:
+                continue
+            left, right = self.left_of(n), self.left_of(n + 1)
+            middle = visible.center().y()
+            if right - left < THIN:
+                self._write_upright(painter, QPoint((left + right) // 2, middle), f"{info.off_title}, no sending")
+                continue
+            area = QRect(left + 10, middle - 60, right - left - 14, 120)
+            flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(area, flags, f"{info.off_title},\nno sending")
+
+    def _write_upright(self, painter: QPainter, centre: QPoint, words: str) -> None:
+        painter.save()
+        painter.translate(centre)
+        painter.rotate(-90)
+        painter.drawText(QRect(-150, -12, 300, 24), Qt.AlignmentFlag.AlignCenter, words)
+        painter.restore()
 
     def now_rect(self) -> QRect:
         """Return the rectangle of the now line, empty when today is not shown."""
@@ -265,6 +293,10 @@ class WeekFace:
         painter.setPen(QPen(theme.colour("accent"), 2 if focused else 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(rect).adjusted(-0.5, -0.5, 0.5, 0.5), 4, 4)
+
+
+def _width(font: QFont, words: str) -> int:
+    return QFontMetrics(font).horizontalAdvance(words)
 
 
 def _clock(second: int) -> str:

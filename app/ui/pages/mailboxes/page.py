@@ -57,7 +57,7 @@ class MailboxesPage(Page):
         self.add_button = button("Add mailbox", "primary", on=self.add, name="addMailbox", tip="Ctrl+N")
         self.stats = {
             "today": StatCard("Capacity today"),
-            "booked": StatCard("Booked, next 5 sending days"),
+            "booked": StatCard("Booked, next 5 days"),
             "backlog": StatCard("Backlog clears"),
             "needs": StatCard("Needs you"),
         }
@@ -239,7 +239,7 @@ class MailboxesPage(Page):
         first = self._loaded is None
         self._loaded = loaded
         self.table.show_table(loaded.table)
-        self._card.setMaximumHeight(self.table.maximumHeight() + 2)
+        self._card.setMaximumHeight(self.table.maximumHeight() + 4)
         for name, card in self.stats.items():
             card.show_figure(*getattr(loaded.stats, name))
         nothing = not loaded.table.lines

@@ -33,6 +33,12 @@ WHAT_TO_DO = {
     "go out from other mailboxes.",
 }
 
+NOT_KEPT = {
+    KeyringCondition.ABSENT: "no keyring here",
+    KeyringCondition.LOCKED: "keyring is locked",
+    KeyringCondition.DENIED: "keyring refuses",
+}
+
 
 class MailboxPanel(SidePanel):
     """Says what is asked of the mailbox on show: edit, test, pause, resume, remove."""
@@ -88,7 +94,7 @@ class MailboxPanel(SidePanel):
     def show_keyring(self, state: KeyringState) -> None:
         """Say where passwords are kept."""
         ready = state.condition is KeyringCondition.READY
-        self._kept.setText(state.name or "the keyring" if ready else state.condition.value)
+        self._kept.setText(state.name or "the keyring" if ready else NOT_KEPT[state.condition])
         self._kept.set_tip("" if ready else state.sentence)
 
     def show_test(self, test: SignInTest | None, preset: Preset | None, ago: str) -> None:

@@ -9,14 +9,16 @@ from app.core.model import Security
 from app.core.queries.mailboxes import CapacityRow, MailboxRow
 from app.ui import theme
 from app.ui.pages.mailboxes.grid import HEAD, PAD, ROW, Grid
-from app.ui.pages.mailboxes.shown import Line, Table, day_head, used, waiting_words
+from app.ui.pages.mailboxes.shown import Line, Table, day_head, used
 from app.ui.widgets.bar import load_token, paint_bar
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
-LIST_HEADS = (("Next send", 0.0), ("To go", 0.28), ("Time zone", 0.48), ("Server", 0.74))
+LIST_HEADS = (("Next send", 0.0), ("To go", 0.3), ("Time zone", 0.41), ("Server", 0.68))
 LIST_HEADS_NARROW = (("Next send", 0.0), ("To go", 0.45), ("Server", 0.68))
+TIGHT = 27
+"""A column narrower than this shows the day's number without the weekday."""
 _PILL = {
     "good": ("accent_tint", "accent"),
     "warn": ("warn_tint", "warn_text"),
@@ -37,6 +39,7 @@ class RowPainter:
         self._cell = theme.font(11, 500, tabular=True)
         self._small = theme.font(12, 400, tabular=True)
         self._pill_font = theme.font(11)
+        self._head = theme.font(11, 400, tabular=True)
 
     def paint_head(self, *, listed: bool) -> None:
         """Draw the columns' names."""
@@ -53,7 +56,8 @@ class RowPainter:
             for n, day in enumerate(self._table.days):
                 rect = QRect(grid.cell_left(n) - 2, 0, grid.cell_left(n + 1) - grid.cell_left(n) + 2, HEAD)
                 off = day.weekday() >= 5 or day in self._table.off
-                self._write(rect, day_head(day), "ink3" if off else "ink2", self._small, CENTRE)
+                words = day_head(day) if rect.width() > TIGHT else str(day.day)
+                self._write(rect, words, "ink3" if off else "ink2", self._head, CENTRE)
         self._painter.fillRect(0, HEAD - 1, grid.width, 1, theme.colour("line"))
 
     def paint(self, line: int, *, chosen: bool, listed: bool) -> None:
@@ -128,7 +132,7 @@ class RowPainter:
         row = shown.row
         words = {
             "Next send": shown.next_words,
-            "To go": waiting_words(row),
+            "To go": f"{row.pending:,}",
             "Time zone": row.draft.time_zone,
             "Server": server_words(row),
         }

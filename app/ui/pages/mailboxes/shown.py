@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from app.core.model import MailboxState
 from app.core.queries.mailboxes import CapacityRow, MailboxRow
 from app.ui.when import clock_time, moment
-from app.ui.wording import DAYS, count, length, long_day
+from app.ui.wording import DAYS, length, long_day
 
 DAYS_SHOWN = 14
 
@@ -121,13 +121,10 @@ def _line(row: MailboxRow, cells: Mapping[date, CapacityRow], zone: ZoneInfo, no
 
 
 def next_words(row: MailboxRow, zone: ZoneInfo, now: datetime) -> str:
-    """Return when a mailbox sends next: the time today, else day and time, a dash for never."""
+    """Return when a mailbox sends next: the time today, else day and time; "waits" while it may not send."""
     if row.next_send_at is None:
         return "–"
+    if row.state is not MailboxState.ACTIVE:
+        return "waits"
     today = row.next_send_at.astimezone(zone).date() == now.astimezone(zone).date()
     return clock_time(row.next_send_at, zone) if today else moment(row.next_send_at, zone)
-
-
-def waiting_words(row: MailboxRow) -> str:
-    """Return how many emails a mailbox has still to send."""
-    return count(row.pending, "email")
