@@ -1,0 +1,267 @@
+"""`mailbox`: add, import, list, set, test, remove. Only `test` connects anywhere."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli.frame import REFUSED, changing, computer_zone, frame_of, plain, print_table
+from app.cli.sequences import read_text
+from app.core.errors import InputError
+from app.core.model import MailboxDraft
+
+if TYPE_CHECKING:
+    from app.core.mailbox_file import MailboxRow
+    from app.core.queries.mailboxes import MailboxRow as Listed
+
+app = typer.Typer(help="Mailboxes: add, import, list, set, test, remove.", rich_markup_mode=None)
+
+Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The mailbox's address.")]
+PasswordStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
+
+
+class Threads(StrEnum):
+    """What becomes of the contacts a removed mailbox has written to."""
+
+    NEW = "new"
+    STOP = "stop"
+    WAIT = "wait"
+
+
+@app.command("add")
+def add(
+    context: typer.Context,
+    email: Email,
+    smtp: Annotated[str, typer.Option(metavar="HOST:PORT", help="The server it sends through.")],
+    imap: Annotated[str, typer.Option(metavar="HOST:PORT", help="The server it reads from; none: nothing read.")] = "",
+    security: Annotated[str, typer.Option(help="starttls, tls or none [starttls; none on this computer].")] = "",
+    user: Annotated[str, typer.Option(help="The name to sign in with; none: no sign-in.")] = "",
+    password_stdin: PasswordStdin = False,
+    capacity: Annotated[str, typer.Option(metavar="N", help="Emails a day [50].")] = "",
+    timezone: Annotated[str, typer.Option(metavar="ZONE", help="Such as Europe/Berlin [the computer's].")] = "",
+    gap: Annotated[str, typer.Option(metavar="SECONDS", help="Least time between two emails [90].")] = "",
+    ramp: Annotated[str, typer.Option(metavar="START+STEP@DATE", help="Start small and grow day by day.")] = "",
+    away: Annotated[str, typer.Option(metavar="FIRST/LAST", help="Dates without sending, separated by ;.")] = "",
+    name: Annotated[str, typer.Option(help="The sender's name as people see it.")] = "",
+) -> None:
+    """Add a mailbox; connects nowhere."""
+    from app.core.commands.mailboxes import add_mailbox
+
+    cells = {"email": email, "smtp": smtp, "imap": imap, "security": security, "user": user, "capacity": capacity}
+    row = _row_of({**cells, "timezone": timezone, "gap": gap, "ramp": ramp, "away": away})
+    password = _password_from_stdin() if password_stdin else None
+    if password is not None and not row.draft.username:
+        raise typer.BadParameter("--password-stdin goes with --user.")
+    draft = replace(row.draft, display_name=name)
+    with changing(context) as change:
+        _refuse_known(change.workspace.store, [draft], change.now)
+        _store_passwords([replace(row, password=password)])
+        saved = add_mailbox(change.workspace.store, draft=draft, now=change.now)
+        change.done({"id": saved.id, "email": draft.email}, f"Added the mailbox {draft.email}.")
+
+
+@app.command("import")
+def import_mailboxes(
+    context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file.")]
+) -> None:
+    """Add many mailboxes from a CSV; connects nowhere."""
+    from app.core.commands.mailboxes import add_mailbox
+    from app.core.mailbox_file import read_mailboxes
+
+    found = read_mailboxes(read_text(file), time_zone=computer_zone())
+    with changing(context) as change:
+        store, now = change.workspace.store, change.now
+        known = _known(store, now)
+        rows = [row for row in found.rows if row.draft.email.lower() not in known]
+        if not rows:
+            raise InputError(_nothing_to_add(file, len(found.rows), found.problems))
+        _store_passwords(rows)
+        for row in rows:
+            add_mailbox(store, draft=row.draft, now=now)
+        skipped = len(found.rows) - len(rows)
+        counts = {"rows": len(found.rows) + len(found.problems), "added": len(rows), "skipped": skipped}
+        words = f"Added {len(rows)} mailboxes, {skipped} were there already, {len(found.problems)} problems."
+        lines = [words, *(f"Line {one.line}: {one.reason}" for one in found.problems)]
+        change.done({**counts, "problems": plain(found.problems)}, "\n".join(lines))
+
+
+def _nothing_to_add(file: Path, known: int, problems: Any) -> str:
+    if problems:
+        return f"{file} has no mailbox to add (line {problems[0].line}: {problems[0].reason})"
+    return f"{file} has no mailbox to add; {known} of {known} are there already."
+
+
+@app.command("list")
+def list_mailboxes(context: typer.Context) -> None:
+    """Print all mailboxes."""
+    from app.core.queries.mailboxes import mailbox_list
+
+    frame = frame_of(context)
+    with frame.workspace() as workspace:
+        rows = [_listed(row) for row in mailbox_list(workspace.store, now=workspace.clock.now())]
+    names = ("email", "smtp", "state", "sent_today", "capacity_today", "pending", "next_send_at", "reason")
+    frame.show(
+        rows, lambda: print_table("", names, [[row[name] for name in names] for row in rows], numbers=names[3:6])
+    )
+
+
+def _listed(row: Listed) -> dict[str, Any]:
+    return {
+        **_cells(row.draft),
+        "capacity": row.draft.daily_capacity,
+        "gap": row.draft.least_gap,
+        "name": row.draft.display_name,
+        "state": row.state.value,
+        "reason": row.state_reason,
+        "sent_today": row.sent_today,
+        "capacity_today": row.capacity_today,
+        "pending": row.pending,
+        "next_send_at": plain(row.next_send_at),
+    }
+
+
+@app.command("set")
+def set_values(
+    context: typer.Context,
+    email: Email,
+    values: Annotated[list[str], typer.Argument(metavar="KEY=VALUE...", help="Such as capacity=40.")],
+) -> None:
+    """Change single values, named as the columns of a file: smtp, imap, security, user, capacity, timezone, ..."""
+    from app.core.commands.mailboxes import update_mailbox
+    from app.core.mailbox_file import COLUMNS
+    from app.core.queries.mailboxes import mailbox_draft, mailbox_id_of
+
+    with changing(context) as change:
+        store = change.workspace.store
+        before = mailbox_draft(store, mailbox_id=mailbox_id_of(store, email=email))
+        cells, texts = _cells(before), {"name": before.display_name, "signature": before.signature}
+        for one in values:
+            key, equals, value = one.partition("=")
+            if not equals:
+                raise typer.BadParameter(f"{one!r} is not KEY=VALUE.")
+            if key not in (set(COLUMNS) | set(texts)) - {"password"}:
+                known = ", ".join([*COLUMNS, *texts]).replace("password, ", "")
+                raise InputError(f"A mailbox has no {key!r}; there are {known}.")
+            (texts if key in texts else cells)[key] = value
+        draft = replace(_row_of(cells).draft, id=before.id, display_name=texts["name"], signature=texts["signature"])
+        update_mailbox(store, draft=draft, now=change.now)
+        change.done({"id": draft.id, "email": draft.email}, f"Changed the mailbox {draft.email}.")
+
+
+@app.command("test")
+def try_out(context: typer.Context, email: Email, password_stdin: PasswordStdin = False) -> None:
+    """Connect and sign in, step by step; sends nothing."""
+    from app.core.queries.mailboxes import mailbox_draft, mailbox_id_of
+    from app.main.outside import try_sign_in
+
+    frame = frame_of(context)
+    given = _password_from_stdin() if password_stdin else None
+    with frame.workspace() as workspace:
+        draft = mailbox_draft(workspace.store, mailbox_id=mailbox_id_of(workspace.store, email=email))
+        tried = try_sign_in(draft, given)
+    passed = all(one.ok for one in tried)
+    checks = [
+        {
+            "name": one.phase.value,
+            "passed": one.ok,
+            "words": one.words,
+            "remedy": one.error.sentence if one.error else "",
+        }
+        for one in tried
+    ]
+    lines = [f"{'ok    ' if one['passed'] else 'failed'}  {one['name']}: {one['words']}" for one in checks]
+    frame.show({"mailbox": draft.email, "passed": passed, "checks": checks}, "\n".join(lines))
+    if not passed:
+        print(checks[-1]["remedy"], file=sys.stderr)
+        raise typer.Exit(REFUSED)
+
+
+@app.command("remove")
+def remove(
+    context: typer.Context,
+    email: Email,
+    threads: Annotated[Threads, typer.Option(help="What becomes of those it has written to.")] = Threads.NEW,
+) -> None:
+    """Remove a mailbox; what it still had to send goes to the others."""
+    from app.core.commands.mailboxes import remove_mailbox
+    from app.core.queries.mailboxes import mailbox_id_of
+
+    with changing(context) as change:
+        store = change.workspace.store
+        remove_mailbox(store, mailbox_id=mailbox_id_of(store, email=email), now=change.now, threads=threads.value)
+        change.done({"email": email}, f"Removed the mailbox {email}.")
+
+
+def _row_of(cells: Mapping[str, str]) -> MailboxRow:
+    """Return the mailbox that a file's row with these cells would make; InputError for what does not fit."""
+    from app.core.mailbox_file import read_mailboxes
+
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(cells))
+    writer.writeheader()
+    writer.writerow(cells)
+    found = read_mailboxes(text.getvalue(), time_zone=computer_zone())
+    if found.problems:
+        raise InputError(found.problems[0].reason)
+    return found.rows[0]
+
+
+def _cells(draft: MailboxDraft) -> dict[str, str]:
+    """Return a mailbox as the cells of a file's row, without the password."""
+    ramp = draft.ramp
+    return {
+        "email": draft.email,
+        "smtp": f"{_bracketed(draft.smtp_host)}:{draft.smtp_port}",
+        "imap": f"{_bracketed(draft.imap_host)}:{draft.imap_port}" if draft.imap_host else "",
+        "security": draft.security.value,
+        "user": draft.username or "",
+        "capacity": str(draft.daily_capacity),
+        "timezone": draft.time_zone,
+        "gap": str(draft.least_gap),
+        "ramp": f"{ramp.start}+{ramp.step}@{ramp.since}" if ramp else "",
+        "away": ";".join(f"{first}/{last}" for first, last in draft.away),
+    }
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _known(store: Any, now: datetime) -> set[str]:
+    from app.core.queries.mailboxes import mailbox_list
+
+    return {row.draft.email.lower() for row in mailbox_list(store, now=now)}
+
+
+def _refuse_known(store: Any, drafts: list[MailboxDraft], now: datetime) -> None:
+    known = _known(store, now)
+    for draft in drafts:
+        if draft.email.lower() in known:
+            raise InputError(f"The mailbox {draft.email} is there already; use `outpace mailbox set {draft.email}`.")
+
+
+def _store_passwords(rows: list[MailboxRow]) -> None:
+    """Put the passwords into the keyring before a mailbox is added, so that a refusal leaves nothing behind."""
+    with_password = [row for row in rows if row.password]
+    if with_password:
+        from app.main.outside import store_password
+
+        for row in with_password:
+            store_password(row.draft.email, row.password or "")
+
+
+def _password_from_stdin() -> str:
+    if sys.stdin is None or sys.stdin.isatty():
+        import getpass
+
+        return getpass.getpass("Password: ")
+    return sys.stdin.readline().rstrip("\r\n")

@@ -1,0 +1,209 @@
+"""The outside as the window may use it: sign-in tests, the keyring, the sender. Answers come in the UI thread.
+
+What may block runs on a thread of its own, a courier without a mailbox: nothing here waits in the UI thread.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.core.errors import OutpaceError
+from app.core.model import MailboxDraft
+from app.core.secrets import KeyringCondition, Secrets
+
+if TYPE_CHECKING:
+    from app.core.mail import PhaseResult
+    from app.main.sending import SendingService
+    from app.ui.bridge import Bridge
+    from app.ui.ports import KeyringState, Preset, SignInTest
+
+Answer = Callable[[OutpaceError | None], None]
+
+
+class WindowPorts:
+    """The Ports of one window; `service` gives its sender once there is one."""
+
+    def __init__(self, bridge: Bridge, secrets: Secrets, service: Callable[[], SendingService | None]) -> None:
+        self._bridge = bridge
+        self._secrets = secrets
+        self._service = service
+        self.troubled: Callable[[OutpaceError], None] = lambda error: None
+        """Called in the UI thread with what hindered starting or stopping the sender."""
+
+    def preset_for(self, email: str) -> Preset | None:
+        """Return the provider of an address's domain, None for an unknown one."""
+        from app.core.mail import preset_for
+        from app.ui.ports import Preset
+
+        found = preset_for(email)
+        if found is None:
+            return None
+        return Preset(
+            found.name,
+            found.smtp_host,
+            found.smtp_port,
+            found.security,
+            found.imap_host,
+            found.imap_port,
+            found.daily_limit,
+            found.hint,
+            found.hint_url,
+        )
+
+    def test_sign_in(
+        self, draft: MailboxDraft, password: str, report: Callable[[SignInTest], None]
+    ) -> Callable[[], None]:
+        """Try to sign in and report after each step; the returned function ends the reports."""
+        wanted = threading.Event()
+        wanted.set()
+
+        def tell(test: SignInTest) -> None:
+            self._bridge.post(lambda: report(test) if wanted.is_set() else None)
+
+        _in_background(partial(_test, draft, partial(self._password, draft, password), tell))
+        return wanted.clear
+
+    def store_password(self, email: str, password: str, done: Answer) -> None:
+        """Put the password into the keyring."""
+        self._answer(lambda: self._secrets.set(email, password), done)
+
+    def keep_password_for_this_run(self, email: str, password: str) -> None:
+        """Keep the password in memory only."""
+        self._secrets.remember_for_this_run(email, password)
+
+    def forget_password(self, email: str, done: Answer) -> None:
+        """Remove the password everywhere."""
+        self._answer(lambda: self._secrets.delete(email), done)
+
+    def keyring_state(self, then: Callable[[KeyringState], None]) -> None:
+        """Find out what the keyring is called and whether it can be used."""
+
+        def ask() -> None:
+            state = _shown_state(self._secrets)
+            self._bridge.post(lambda: then(state))
+
+        _in_background(ask)
+
+    def start_sender(self) -> None:
+        """Begin to send."""
+        service = self._service()
+        if service is not None:
+            self._answer(service.start, self._told)
+
+    def stop_sender(self) -> None:
+        """Send no more until started again."""
+        service = self._service()
+        if service is not None:
+            self._answer(lambda: _ignore(service.stop()), self._told)
+
+    def wake_sender(self) -> None:
+        """Look for due emails now."""
+        service = self._service()
+        if service is not None:
+            service.wake()
+
+    def open_sample_workspace(self) -> None:
+        """Start a second program on the sample workspace."""
+        subprocess.Popen(
+            [sys.executable, "-m", "app", "demo"] if not _is_frozen() else [sys.executable, "demo"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def _password(self, draft: MailboxDraft, given: str) -> str | None:
+        return given or (self._secrets.get(draft.email) if draft.username else None)
+
+    def _answer(self, do: Callable[[], None], done: Answer) -> None:
+        def work() -> None:
+            error = _refusal(do)
+            self._bridge.post(lambda: done(error))
+
+        _in_background(work)
+
+    def _told(self, error: OutpaceError | None) -> None:
+        if error is not None:
+            self.troubled(error)
+
+
+def _test(draft: MailboxDraft, password: Callable[[], str | None], tell: Callable[[SignInTest], None]) -> None:
+    """Run the test and tell how it stands after each step."""
+    from app.core.mail import Phase, sign_in_test
+    from app.ui.ports import Check, CheckState, SignInTest
+
+    done: list[PhaseResult] = []
+    names = list(Phase)
+
+    def stands(*, finished: bool = False, error: OutpaceError | None = None) -> SignInTest:
+        rest = CheckState.NOT_TRIED if finished or error else CheckState.WAITING
+        checks = [Check(one.phase.value, CheckState.PASSED if one.ok else CheckState.FAILED, one.words) for one in done]
+        waiting = [Check(phase.value, rest) for phase in names[len(done) :]]
+        if waiting and not finished and error is None:
+            waiting[0] = Check(waiting[0].name, CheckState.RUNNING)
+        return SignInTest(tuple(checks + waiting), finished or error is not None, sum(r.seconds for r in done), error)
+
+    def on_result(result: PhaseResult) -> None:
+        done.append(result)
+        tell(stands(finished=not result.ok or len(done) == len(names), error=result.error))
+
+    tell(stands())
+    try:
+        sign_in_test(draft, password=password, report=on_result)
+    except OutpaceError as error:
+        tell(stands(error=error))
+
+
+def _shown_state(secrets: Secrets) -> KeyringState:
+    from app.ui.ports import KeyringCondition as Shown
+    from app.ui.ports import KeyringState
+
+    state = secrets.state()
+    ready = state.condition is KeyringCondition.AVAILABLE
+    condition = Shown.READY if ready else Shown(state.condition.value)
+    return KeyringState(state.name, condition, state.what_to_do)
+
+
+def _refusal(do: Callable[[], None]) -> OutpaceError | None:
+    try:
+        do()
+    except OutpaceError as error:
+        return error
+    return None
+
+
+def _ignore(_: object) -> None:
+    return None
+
+
+def _is_frozen() -> bool:
+    return bool(getattr(sys, "frozen", False))
+
+
+def _in_background(work: Callable[[], None]) -> None:
+    threading.Thread(target=work, name="outside", daemon=True).start()
+
+
+def keyring_words() -> tuple[bool, str]:
+    """Return whether the keyring can be used, and that in a sentence."""
+    state = Secrets().state()
+    if state.condition is KeyringCondition.AVAILABLE:
+        return True, f"Passwords are kept in {state.name}."
+    return False, state.what_to_do
+
+
+def store_password(email: str, password: str) -> None:
+    """Put a mailbox's password into the keyring; KeyringAbsent, KeyringLocked, KeyringDenied."""
+    Secrets().set(email, password)
+
+
+def try_sign_in(draft: MailboxDraft, password: str | None) -> tuple[PhaseResult, ...]:
+    """Connect and sign in with the given or the kept password; return the steps tried, the last may have failed."""
+    from app.core.mail import sign_in_test
+
+    return sign_in_test(draft, password=lambda: password or Secrets().get(draft.email))

@@ -1,0 +1,88 @@
+"""Which pages the window has, in the sidebar's order, and what its frame is told. Pages are imported when shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.core.store import Store
+    from app.ui.context import Context
+    from app.ui.frame.state import FrameState, SendingState
+    from app.ui.page import Page, PageSpec
+
+FIRST = "sequences"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a page's class is; `section` as the sidebar names it."""
+
+    key: str
+    title: str
+    icon: str
+    section: str
+    module: str
+    name: str
+
+
+_PLACES = (
+    _Place("sequences", "Sequences", "list", "main", "app.ui.pages.sequences", "SequencesPage"),
+    _Place("sequence", "Sequence", "list", "hidden", "app.ui.pages.sequence_editor.page", "SequenceEditorPage"),
+    _Place("calendar", "Calendar", "calendar", "main", "app.ui.pages.calendar.page", "CalendarPage"),
+    _Place("contacts", "Contacts", "users", "library", "app.ui.pages.contacts.page", "ContactsPage"),
+    _Place("first_start", "Welcome", "house", "hidden", "app.ui.pages.first_start", "FirstStartPage"),
+    _Place("mailboxes", "Mailboxes", "mail", "library", "app.ui.pages.mailboxes.page", "MailboxesPage"),
+)
+
+
+def page_specs() -> list[PageSpec]:
+    """Return the window's pages."""
+    from app.ui.page import PageSpec, Section
+
+    return [PageSpec(place.key, place.title, place.icon, _factory(place), Section(place.section)) for place in _PLACES]
+
+
+def _factory(place: _Place) -> Callable[[Context], Page]:
+    return partial(_build, place)
+
+
+def _build(place: _Place, context: Context) -> Page:
+    page: Page = getattr(import_module(place.module), place.name)(context)
+    return page
+
+
+def frame_state(store: Store, *, now: datetime, sends_here: bool) -> FrameState:
+    """Return the numbers of the sidebar and how the sending goes."""
+    from app.core.queries.status import counts, sending_state, waiting
+    from app.ui.frame.state import FrameState
+
+    numbers = counts(store)
+    state = sending_state(store, now=now)
+    waits = [(one.reason, one.emails) for one in waiting(store)] if state.waiting else []
+    return FrameState(
+        counts={"sequences": numbers.sequences, "contacts": numbers.contacts, "mailboxes": numbers.mailboxes},
+        sending=_sending(state, waits, sends_here),
+    )
+
+
+def _sending(state: Any, waits: list[tuple[str, int]], sends_here: bool) -> SendingState:
+    from app.ui.frame.state import SendingMode, SendingState
+
+    mode = SendingMode.SENDING if state.next_send_at else SendingMode.NOTHING
+    if state.paused:
+        mode = SendingMode.PAUSED
+    elif not sends_here:
+        mode = SendingMode.OFF
+    needs = [("mailboxes need you", state.attention), ("emails held", state.held), ("emails in doubt", state.in_doubt)]
+    return SendingState(
+        mode=mode,
+        sent=state.sent_today,
+        planned=state.planned_today,
+        next_at=state.next_send_at,
+        waits=tuple((words, str(number)) for words, number in [*needs, *waits] if number),
+    )

@@ -1,0 +1,259 @@
+"""The program with its window: application, desk, pages, sender. Started in this order, stopped in the reverse one."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from app.core.clock import Clock, SystemClock
+from app.core.errors import OutpaceError
+from app.core.events import Bus, Changes, Kind, changed
+from app.core.lock import SenderBusy
+from app.core.paths import Paths
+
+if TYPE_CHECKING:
+    from app.core.secrets import Secrets
+    from app.core.store import Store
+    from app.main.sending import SendingService
+    from app.main.workspace import Workspace
+    from app.ui.frame.state import FrameState
+
+_log = logging.getLogger(__name__)
+_LOOK_MS = 2000
+_EVERYTHING = changed(*Kind)
+
+
+Prepare = Callable[["Workspace"], None]
+
+
+def open_window(paths: Paths) -> int:
+    """Open the window on a data folder and run until it is closed; return the exit code."""
+    from app.core.log import start_log, stop_log
+
+    try:
+        paths.prepare()
+        log = start_log(paths.log)
+    except OutpaceError as error:
+        print(error.sentence, file=sys.stderr)
+        return 1
+    try:
+        return _run(paths)
+    finally:
+        stop_log(log)
+
+
+def open_sample_window(paths: Paths) -> int:
+    """Open the window on the sample workspace, with the built-in mail server as long as it is open."""
+    from app.core.log import start_log, stop_log
+    from app.main.sample import built_in_server, claim_folder, fill
+
+    claim_folder(paths)
+    log = start_log(paths.log)
+    try:
+        with built_in_server(paths) as server:
+            return _run(paths, lambda workspace: fill(workspace, server, now=workspace.clock.now()))
+    finally:
+        stop_log(log)
+
+
+def _run(paths: Paths, prepare: Prepare | None = None) -> int:
+    from app.ui import application
+    from app.ui.remembered import Remembered
+    from app.ui.single_instance import SingleInstance
+
+    remembered = Remembered(paths.data)
+    app = application.create(sys.argv, application.chosen_scheme(remembered))
+    instance = SingleInstance(paths.data)
+    if not instance.claim():
+        return 0
+    hooks = application.CrashHooks(paths.crash, tell=_log_uncaught)
+    hooks.install()
+    program = Program(paths, SystemClock(), remembered=remembered, prepare=prepare)
+    instance.asked_to_rise.connect(program.window.come_to_front)
+    program.open()
+    code = app.exec()
+    program.close()
+    instance.release()
+    hooks.remove()
+    return code
+
+
+def _log_uncaught(error: BaseException) -> None:
+    _log.critical("uncaught", exc_info=error)
+
+
+class Program:
+    """A window with everything behind it, on a Qt application that is there already."""
+
+    def __init__(
+        self,
+        paths: Paths,
+        clock: Clock,
+        *,
+        remembered: Any = None,
+        sends: bool = True,
+        prepare: Prepare | None = None,
+    ) -> None:
+        """Build the window; nothing is opened or started before `open`.
+
+        `sends` False: to look only. `prepare` gets the opened workspace, in the desk's thread, before it is shown.
+        """
+        from app.core.secrets import Secrets
+        from app.main.outside import WindowPorts
+        from app.main.pages import page_specs
+        from app.ui.bridge import Bridge
+        from app.ui.desk import Desk
+        from app.ui.window import Window
+
+        self._paths = paths
+        self._clock = clock
+        self._sends = sends
+        self._prepare = prepare
+        self._secrets: Secrets = Secrets()
+        self._service: SendingService | None = None
+        self._store: Store | None = None
+        self._file = _FileWatch(paths)
+        self.bus = Bus()
+        self.bridge = Bridge(self.bus)
+        self.desk = Desk(None, self.bus, clock)
+        ports = WindowPorts(self.bridge, self._secrets, lambda: self._service)
+        self.window = Window(
+            self.desk,
+            self.bridge,
+            ports,
+            page_specs(),
+            frame_query=self._frame_state,
+            pause_all=self._pause_all,
+            remembered=remembered,
+        )
+        ports.troubled = self.window.show_error
+
+    def open(self, first: str = "", **where: Any) -> None:
+        """Show the window, then open the workspace and start to send in the desk's thread."""
+        from PySide6.QtCore import QTimer
+
+        from app.main.pages import FIRST
+
+        self.bus.listen(self._after_change)
+        self.window.open(first or FIRST, **where)
+        self.desk.start(self._open_workspace)
+        self._timer = QTimer(self.window, interval=_LOOK_MS)
+        self._timer.timeout.connect(self._look_for_others)
+        self._timer.start()
+
+    def close(self) -> None:
+        """Stop in order: heartbeat and couriers, desk, bridge, store."""
+        from app.ui.application import shut_down
+
+        self._timer.stop()
+        shut_down(
+            [
+                ("sender", self._stop_service),
+                ("desk", self.desk.close),
+                ("bridge", self.bridge.close),
+                ("store", self._close_store),
+            ]
+        )
+
+    def _open_workspace(self) -> Store:
+        from app.core.commands.plan import replan
+        from app.core.store import Store
+        from app.main.sending import SendingService
+        from app.main.workspace import Workspace
+
+        store = Store(self._paths.database).open()
+        self._store = store
+        workspace = Workspace(self._paths, self._clock, store, self.bus)
+        if self._prepare is not None:
+            self._prepare(workspace)
+        if self._sends:
+            replan(store, now=self._clock.now())
+            self._service = SendingService(workspace, self._secrets, who="The window")
+            self._start_service(self._service)
+        self._file.look()
+        gc.freeze()
+        self.bus.publish(_EVERYTHING)
+        return store
+
+    def _start_service(self, service: SendingService) -> None:
+        try:
+            service.start()
+        except SenderBusy as error:
+            _log.info("this window does not send: %s", error.sentence)
+            sentence = error.sentence
+            self.bridge.post(lambda: self._say_who_sends(sentence))
+
+    def _say_who_sends(self, sentence: str) -> None:
+        self.window.toast(f"This window shows and edits, but does not send. {sentence}")
+
+    def _stop_service(self) -> None:
+        if self._service is not None:
+            self._service.stop()
+
+    def _close_store(self) -> None:
+        if self._store is not None:
+            self._store.close()
+
+    def _after_change(self, changes: Changes) -> None:
+        """Have what the user changed planned and sent at once, not at the next beat."""
+        self._file.own = True
+        if not changes.kinds - {Kind.SENDING, Kind.PLAN, Kind.EMAILS}:
+            return
+        if self._service is not None and self._service.running:
+            self._service.wake()
+        else:
+            self.bridge.post(self._replan)
+
+    def _replan(self) -> None:
+        """Plan here what no sender of this process plans."""
+        from app.core.commands.plan import is_dirty, replan
+
+        def command(store: Store) -> Changes:
+            return replan(store, now=self._clock.now()).changes if is_dirty(store) else Changes()
+
+        self.desk.do(command, owner=self.window)
+
+    def _look_for_others(self) -> None:
+        """Notice what another process wrote, such as a command line beside the window."""
+        if self._file.look():
+            self.bus.publish(_EVERYTHING)
+
+    def _pause_all(self, paused: bool) -> None:
+        from app.core.commands.settings import pause_all, resume_all
+
+        command: Callable[..., Changes] = pause_all if paused else resume_all
+        self.desk.do(lambda store: command(store, now=self._clock.now()), owner=self.window)
+
+    def _frame_state(self, store: Store) -> FrameState:
+        from app.main.pages import frame_state
+
+        sends = self._service is not None and self._service.running
+        return frame_state(store, now=self._clock.now(), sends_here=sends or not self._sends)
+
+
+class _FileWatch:
+    """Tells whether the workspace file was written since the last look, and not by this process."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._files = (paths.database, paths.database.with_name(f"{paths.database.name}-wal"))
+        self._seen = self._stamp()
+        self.own = False
+
+    def look(self) -> bool:
+        """Return whether somebody else wrote; True once for each time."""
+        before, self._seen = self._seen, self._stamp()
+        own, self.own = self.own, False
+        return before != self._seen and not own
+
+    def _stamp(self) -> tuple[tuple[int, int], ...]:
+        return tuple((found.st_mtime_ns, found.st_size) for file in self._files if (found := _stat(file)))
+
+
+def _stat(file: Any) -> Any:
+    try:
+        return file.stat()
+    except FileNotFoundError:
+        return None
