@@ -77,7 +77,7 @@ class ImportSheet(Sheet):
         self._lay_out()
         self.duplicates.chosen.connect(lambda _key: self._count())
         self.whole.clicked.connect(lambda: self._show_button())
-        self.open(self.close_button)
+        self.open(self.take)
         self._read_file()
 
     # reading ----------------------------------------------------------------
@@ -125,7 +125,10 @@ class ImportSheet(Sheet):
         number = counts.new + counts.updated if counts else 0
         hindered = self.whole.isChecked() and bool(counts and counts.problems)
         self.take.setText(f"Import {count(number, 'contact')}" if number else "Import")
+        before = self.take.isEnabled()
         self.take.setEnabled(number > 0 and not hindered and not self._busy)
+        if self.take.isEnabled() and not before:
+            self.take.setFocus()
 
     # importing --------------------------------------------------------------
 

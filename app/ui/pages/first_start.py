@@ -54,7 +54,7 @@ class FirstStartPage(Page):
                 2,
                 "Import contacts",
                 "From a CSV, whatever its columns are called. You see what will happen before it does.",
-                "or paste addresses when enrolling",
+                "or paste addresses",
                 lambda: go("contacts", start_import=True),
                 draw_contacts,
             ),
@@ -68,6 +68,7 @@ class FirstStartPage(Page):
             ),
         ]
         self._keeping = Paragraph(_keeping_words(""))
+        self._keeping.setProperty("role", "muted")
         head = column(
             label("Three things, and the first email is planned", "display", wrap=True),
             label("In any order. Nothing is sent before you enroll a contact yourself.", "muted", wrap=True),
@@ -150,7 +151,10 @@ class _Task(Card):
         begin = button(title, "primary" if primary else "", on=on, name=f"begin{number}")
         self.body.addWidget(_Picture(draw))
         self.body.addLayout(row(_Number(number), label(title, "title"), None, gap=9))
-        self.body.addWidget(Paragraph(words), 1)
+        text = Paragraph(words)
+        text.setProperty("role", "muted")
+        text.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.body.addWidget(text, 1)
         line = row(begin, label(note, "small", wrap=True))
         line.setStretch(1, 1)
         self.body.addLayout(line)

@@ -39,6 +39,7 @@ class SequencesPage(Page):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
+        self._welcomed = False
         self.model = SequencesModel(self)
         self.table = SequenceTable(self.model)
         self.empty = EmptyState(
@@ -86,6 +87,9 @@ class SequencesPage(Page):
     def refresh(self, kinds: frozenset[Kind]) -> None:
         """Ask for the list anew."""
         self.context.desk.ask(_rows, self._show, owner=self, key="rows")
+        if not self._welcomed:
+            self._welcomed = True
+            self.context.desk.ask(_is_new, self._welcome, owner=self, key="new")
 
     # what can be done ---------------------------------------------------------
 
@@ -122,6 +126,11 @@ class SequencesPage(Page):
         self.search.setVisible(bool(rows))
         self._stack.setCurrentWidget(self.table if rows else self.empty)
 
+    def _welcome(self, is_new: bool) -> None:
+        """Leave a workspace without anything to the first start, once."""
+        if is_new and self.isVisible():
+            self.context.go("first_start")
+
     def _open(self, number: int) -> None:
         self.context.go("sequence", sequence=self.model.row(number).id)
 
@@ -156,6 +165,13 @@ def _rows(store: Any) -> list[SequenceRow]:
     from app.core.queries.sequences import sequence_list
 
     return sequence_list(store)
+
+
+def _is_new(store: Any) -> bool:
+    from app.core.queries.status import counts
+
+    numbers = counts(store)
+    return not (numbers.sequences or numbers.contacts or numbers.mailboxes)
 
 
 class SequenceTable(QTableView):

@@ -16,9 +16,9 @@ from app.ui.dialogs.enroll import EnrollSheet
 from app.ui.dialogs.import_contacts import choose_file
 from app.ui.models.contacts import ContactsModel
 from app.ui.page import Page
-from app.ui.pages.contact_panel import ContactPanel
-from app.ui.pages.contact_table import ContactTable
-from app.ui.pages.picked_bar import PickedBar
+from app.ui.pages.contacts.panel import ContactPanel
+from app.ui.pages.contacts.picked_bar import PickedBar
+from app.ui.pages.contacts.table import ContactTable
 from app.ui.widgets.buttons import button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.search_field import SearchField
@@ -43,7 +43,6 @@ class ContactsPage(Page):
         self.search = SearchField("Name, email, company…", "Ctrl F")
         self.search.setObjectName("contactSearch")
         self._import = button("Import CSV…", on=self.import_file, name="importContacts", tip="Import CSV (Ctrl+I)")
-        self._enroll = button("Enroll selected", "primary", on=self.enroll, name="enrollPicked")
         self.empty = EmptyState(
             "users",
             "No contacts yet",
@@ -70,8 +69,8 @@ class ContactsPage(Page):
         return [self.search]
 
     def header_actions(self) -> list[QWidget]:
-        """Return import and enroll."""
-        return [self._import, self._enroll]
+        """Return import."""
+        return [self._import]
 
     def handlers(self) -> Mapping[Act, Callable[[], None]]:
         """Return find and import."""
@@ -124,8 +123,6 @@ class ContactsPage(Page):
         self.header_changed.emit()
 
     def _picked(self, number: int) -> None:
-        self._enroll.setVisible(number == 0)
-        self._enroll.setEnabled(number > 0)
         self.bar.show_count(number, len(self.model.ids))
         self._place_bar()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLayout, QWidget
 
 from app.core.errors import OutpaceError
@@ -135,8 +135,9 @@ def _fields(detail: ContactDetail) -> Card:
     for name, value in [*pairs, *detail.draft.custom]:
         if value:
             shown = ElidedLabel(value)
-            line = row(label(name, "muted"), None, shown)
-            line.setStretch(2, 2)
+            shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            line = row(label(name, "muted"), shown)
+            line.setStretch(1, 1)
             card.body.addLayout(line)
     return card
 

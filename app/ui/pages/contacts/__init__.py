@@ -1,0 +1,1 @@
+"""The contacts' page: table, search, choice, and one contact at the side."""
