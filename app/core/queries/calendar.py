@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, select
-from sqlalchemy.orm import Session
 
 from app.core.model import LEFT, EmailStatus, SequenceState
 from app.core.planner.days import holiday_names
@@ -19,13 +18,12 @@ from app.core.queries.emails import EmailDetail, EventRow, email_detail, email_p
 from app.core.queries.load import (
     QUARTER,
     Dates,
-    by_mailbox_date,
+    by_sequence_quarter,
     capacity_on,
-    left_by_quarter,
+    left_on_dates,
     mailboxes_of,
     planned_at,
-    planned_by_quarter,
-    span,
+    planned_on_dates,
     went_at,
     went_between,
 )
@@ -122,8 +120,7 @@ def month_counts(store: Store, *, start: int, end: int, zone: str) -> dict[date,
     dates = Dates(zone, first - timedelta(days=1), last + timedelta(days=1))
     counts: dict[date, DayCount] = {}
     with store.read() as session:
-        found = [*left_by_quarter(session, start, end), *planned_by_quarter(session, start, end)]
-        for _mailbox, sequence_id, quarter, count in found:
+        for sequence_id, quarter, count in by_sequence_quarter(session, start, end):
             day = dates.of(quarter * QUARTER)
             if day is not None:
                 _count(counts.setdefault(day, DayCount()), series_of(sequence_id), count)
@@ -146,17 +143,12 @@ def day_capacity(store: Store, *, first: date, last: date) -> dict[date, tuple[i
     """Return (used, capacity) of all mailboxes on each date from `first` to `last`, by their own dates."""
     with store.read() as session:
         rows = mailboxes_of(session)
-        used = _used(session, {row.id: row.time_zone for row in rows}, first, last)
         days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        used: defaultdict[date, int] = defaultdict(int)
+        for counts in (left_on_dates, planned_on_dates):
+            for (_mailbox, day), count in counts(session, rows, first, last).items():
+                used[day] += count
         return {day: (used[day], sum(capacity_on(row, day) for row in rows)) for day in days}
-
-
-def _used(session: Session, zones: dict[int, str], first: date, last: date) -> defaultdict[date, int]:
-    found = [*left_by_quarter(session, *span(first, last)), *planned_by_quarter(session, *span(first, last))]
-    used: defaultdict[date, int] = defaultdict(int)
-    for (_mailbox, day), count in by_mailbox_date(found, zones, first, last).items():
-        used[day] += count
-    return used
 
 
 def days_off(store: Store, *, first: date, last: date) -> dict[date, str]:

@@ -16,14 +16,15 @@ from sqlalchemy.orm import Session
 from app.core.model import LEFT, EmailStatus
 from app.core.planner.days import wall
 from app.core.planner.snapshot import Mailbox as PlannedMailbox
+from app.core.store.counting import count_by_span
 from app.core.store.tables import Mailbox, ScheduledEmail, Step
 
 QUARTER = 900
 ATTEMPT_LASTS = 3600
 """Seconds by which the result of an attempt may follow its beginning."""
 
-Quarters = Iterable[tuple[int, int, int, int]]
-"""(mailbox id, sequence id, quarter since the epoch, count)"""
+Quarters = list[tuple[int, int, int]]
+"""(sequence id, quarter since the epoch, count)"""
 
 
 def mailboxes_of(session: Session) -> list[Mailbox]:
@@ -72,31 +73,24 @@ def planned_at() -> ColumnElement[int]:
     return type_coerce(ScheduledEmail.send_at, Integer)
 
 
-def left_by_quarter(session: Session, start: int, end: int) -> Quarters:
-    """Count the emails that left or may have left in [start, end)."""
-    left = ScheduledEmail.status.in_([status.value for status in LEFT])
-    return _by_quarter(session, went_at(), and_(went_between(start, end), left))
-
-
-def planned_by_quarter(session: Session, start: int, end: int) -> Quarters:
-    """Count the emails planned in [start, end)."""
+def by_sequence_quarter(session: Session, start: int, end: int) -> Quarters:
+    """Count the emails that left, may have left or are planned in [start, end)."""
     pending = ScheduledEmail.status == EmailStatus.PENDING.value
-    return _by_quarter(session, planned_at(), and_(planned_at() >= start, planned_at() < end, pending))
+    planned = and_(planned_at() >= start, planned_at() < end, pending)
+    past = and_(went_between(start, end), _left())
+    return [*_by_quarter(session, went_at(), past), *_by_quarter(session, planned_at(), planned)]
+
+
+def _left() -> ColumnElement[bool]:
+    return ScheduledEmail.status.in_([status.value for status in LEFT])
 
 
 def _by_quarter(session: Session, at: ColumnElement[int], where: ColumnElement[bool]) -> Quarters:
     quarter = (at // QUARTER).label("quarter")
-    counted = (
-        select(ScheduledEmail.mailbox_id, ScheduledEmail.step_id, quarter, func.count())
-        .where(where, ScheduledEmail.mailbox_id.is_not(None))
-        .group_by(ScheduledEmail.mailbox_id, ScheduledEmail.step_id, quarter)
-    )
+    counted = select(ScheduledEmail.step_id, quarter, func.count()).where(where)
     owner = dict(session.execute(select(Step.id, Step.sequence_id)).all())
-    return [
-        (mailbox, owner[step], at, count)
-        for mailbox, step, at, count in session.execute(counted)
-        if mailbox is not None
-    ]
+    rows = session.execute(counted.group_by(ScheduledEmail.step_id, quarter))
+    return [(owner[step], at, count) for step, at, count in rows]
 
 
 class Dates:
@@ -113,23 +107,36 @@ class Dates:
         return self.days[bisect_right(self._starts, at) - 1] if self.start <= at < self.end else None
 
 
-def by_mailbox_date(
-    quarters: Quarters, zones: dict[int, str], first: date, last: date
-) -> defaultdict[tuple[int, date], int]:
-    """Add counts up by mailbox and the mailbox's own date."""
+Used = dict[tuple[int, date], int]
+"""Emails by mailbox id and the mailbox's own date; days without any may be missing."""
+
+
+def left_on_dates(session: Session, rows: Iterable[Mailbox], first: date, last: date) -> Used:
+    """Count what left or may have left each mailbox on its own dates from `first` to `last` (R4)."""
+    zones = {row.id: row.time_zone for row in rows}
     dates = {zone: Dates(zone, first, last) for zone in set(zones.values())}
-    sums: defaultdict[tuple[int, date], int] = defaultdict(int)
-    for mailbox, _sequence, quarter, count in quarters:
-        day = dates[zones[mailbox]].of(quarter * QUARTER) if mailbox in zones else None
-        if day:
-            sums[mailbox, day] += count
-    return sums
+    if not dates:
+        return {}
+    start, end = min(one.start for one in dates.values()), max(one.end for one in dates.values())
+    quarter = (went_at() // QUARTER).label("quarter")
+    counted = select(ScheduledEmail.mailbox_id, quarter, func.count()).where(went_between(start, end), _left())
+    used: defaultdict[tuple[int, date], int] = defaultdict(int)
+    for mailbox, at, count in session.execute(counted.group_by(ScheduledEmail.mailbox_id, quarter)):
+        day = dates[zones[mailbox]].of(at * QUARTER) if mailbox in zones else None
+        if mailbox is not None and day is not None:
+            used[mailbox, day] += count
+    return dict(used)
 
 
-def span(first: date, last: date) -> tuple[int, int]:
-    """Return instants that enclose the dates in every zone on Earth."""
-    day = 24 * 60
-    return wall("UTC", first.toordinal() - 1, 0), wall("UTC", last.toordinal() + 1, day)
+def planned_on_dates(session: Session, rows: Iterable[Mailbox], first: date, last: date) -> Used:
+    """Count what is planned for each mailbox on its own dates from `first` to `last`."""
+    spans = [
+        (row.id, day, wall(row.time_zone, day, 0), wall(row.time_zone, day, 24 * 60))
+        for row in rows
+        for day in range(first.toordinal(), last.toordinal() + 1)
+    ]
+    found = count_by_span(session, spans, status=EmailStatus.PENDING.value)
+    return {(mailbox, date.fromordinal(day)): count for mailbox, day, count in found if count}
 
 
 def sent_on(session: Session, row: Mailbox, day: date) -> int:
@@ -138,6 +145,6 @@ def sent_on(session: Session, row: Mailbox, day: date) -> int:
     counted = select(func.count()).where(
         went_between(start, end),
         ScheduledEmail.mailbox_id == row.id,
-        ScheduledEmail.status.in_([status.value for status in LEFT]),
+        _left(),
     )
     return session.scalar(counted) or 0

@@ -13,13 +13,11 @@ from app.core.errors import NotFound
 from app.core.model import EmailStatus, MailboxDraft, MailboxState, RampUp, Security
 from app.core.queries.load import (
     as_planned,
-    by_mailbox_date,
     capacity_on,
-    left_by_quarter,
+    left_on_dates,
     mailboxes_of,
     planned_at,
-    planned_by_quarter,
-    span,
+    planned_on_dates,
 )
 from app.core.store import Store
 from app.core.store.tables import Mailbox, ScheduledEmail
@@ -91,9 +89,8 @@ def today_of(row: Mailbox, now: datetime) -> date:
 def sent_today(session: Session, rows: list[Mailbox], now: datetime) -> dict[int, int]:
     """Count what left or may have left each mailbox today, by its own date."""
     first, last = now.date() - timedelta(days=1), now.date() + timedelta(days=1)
-    zones = {row.id: row.time_zone for row in rows}
-    counts = by_mailbox_date(left_by_quarter(session, *span(first, last)), zones, first, last)
-    return {row.id: counts[row.id, today_of(row, now)] for row in rows}
+    counts = left_on_dates(session, rows, first, last)
+    return {row.id: counts.get((row.id, today_of(row, now)), 0) for row in rows}
 
 
 def _upcoming(session: Session) -> dict[int, tuple[int, datetime | None]]:
@@ -155,9 +152,8 @@ def capacity(store: Store, *, now: datetime, days: int = 14) -> list[CapacityRow
     first, last = now.date() - timedelta(days=1), now.date() + timedelta(days=days)
     with store.read() as session:
         rows = mailboxes_of(session)
-        zones = {row.id: row.time_zone for row in rows}
-        sent = by_mailbox_date(left_by_quarter(session, *span(first, last)), zones, first, last)
-        planned = by_mailbox_date(planned_by_quarter(session, *span(first, last)), zones, first, last)
+        sent = left_on_dates(session, rows, first, last)
+        planned = planned_on_dates(session, rows, first, last)
         return [
             _capacity_row(row, day, sent.get((row.id, day), 0), planned.get((row.id, day), 0))
             for row in rows

@@ -10,14 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.core.model import EmailStatus, MailboxState
 from app.core.planner.line import NO_DAY, NO_MAILBOX
-from app.core.queries.load import (
-    by_mailbox_date,
-    left_by_quarter,
-    mailboxes_of,
-    planned_at,
-    planned_by_quarter,
-    span,
-)
+from app.core.queries.load import left_on_dates, mailboxes_of, planned_at, planned_on_dates
 from app.core.queries.mailboxes import today_of
 from app.core.queries.settings import setting
 from app.core.settings import SENDING_PAUSED
@@ -91,11 +84,9 @@ def sending_state(store: Store, *, now: datetime) -> SendingState:
 
 def _today(session: Session, rows: list[Mailbox], now: datetime) -> tuple[int, int]:
     first, last = now.date() - timedelta(days=1), now.date() + timedelta(days=1)
-    zones = {row.id: row.time_zone for row in rows}
-    sent = by_mailbox_date(left_by_quarter(session, *span(first, last)), zones, first, last)
-    planned = by_mailbox_date(planned_by_quarter(session, *span(first, last)), zones, first, last)
+    sent, planned = left_on_dates(session, rows, first, last), planned_on_dates(session, rows, first, last)
     todays = [(row.id, today_of(row, now)) for row in rows]
-    return sum(sent[key] for key in todays), sum(planned[key] for key in todays)
+    return sum(sent.get(key, 0) for key in todays), sum(planned.get(key, 0) for key in todays)
 
 
 def _next(session: Session, rows: list[Mailbox]) -> datetime | None:
