@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStackedWidget, QTableView, QVBoxLayout, QWidget
 
 from app.core.events import Kind
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.core.queries.sequences import SequenceRow
 
 WIDTHS = {STATE: 84, ACTIVE: 92, SENT: 72, PENDING: 78, NEXT: 152, LAST: 152, MORE: 44}
+NARROW = 900
 
 
 class SequencesPage(Page):
@@ -203,6 +204,10 @@ class SequenceTable(QTableView):
         for column, width in WIDTHS.items():
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(column, width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.setColumnHidden(LAST, event.size().width() < NARROW)
+        super().resizeEvent(event)
 
     def current_id(self) -> int:
         """Return the id of the current row, -1 for none."""

@@ -154,6 +154,7 @@ class ContactsPage(Page):
         self.model.swapped.connect(self._swapped)
         self.model.picked_changed.connect(self._picked)
         self.table.opened.connect(self._open_contact)
+        self.table.resized.connect(self._place_bar)
         self.panel.enroll_wanted.connect(
             lambda contact: EnrollSheet.for_contacts(self.context, self.window(), [contact])
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QTableView, QWidget
 
 from app.ui.delegates.contacts import ROW_HEIGHT, ContactCells
@@ -17,6 +17,7 @@ class ContactTable(QTableView):
     """A press on the tick box picks (with Shift a range), anywhere else opens; Space picks, Ctrl+A all, Esc none."""
 
     opened = Signal(int)
+    resized = Signal()
 
     def __init__(self, model: ContactsModel, remembered: Remembered, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,6 +95,10 @@ class ContactTable(QTableView):
         if event.type() == QEvent.Type.Leave:
             self._hover(-1)
         return super().viewportEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def _pick(self, row: int, *, to_here: bool) -> None:
         if to_here and 0 <= self._range_from < len(self._contacts.ids):

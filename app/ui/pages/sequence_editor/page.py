@@ -10,14 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent, QUndoStack
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.errors import OutpaceError
 from app.core.events import Kind
 from app.core.model import SequenceDraft, SequenceState, StepDraft
-from app.ui import theme
 from app.ui.actions import Act
 from app.ui.context import Context
 from app.ui.dialogs.enroll import EnrollSheet
@@ -29,19 +28,12 @@ from app.ui.pages.sequence_editor.editing import DraftBook, Editing
 from app.ui.pages.sequence_editor.gestures import Gestures
 from app.ui.pages.sequence_editor.loading import Choices, Loaded, PreviewAnswer
 from app.ui.pages.sequence_editor.naming import NamePanel
-from app.ui.pages.sequence_editor.preview_pane import PreviewBar, PreviewPane
 from app.ui.pages.sequence_editor.previewing import Previewer
 from app.ui.pages.sequence_editor.saving import Saved
-from app.ui.pages.sequence_editor.schedule_pane import SchedulePane
-from app.ui.pages.sequence_editor.steps_pane import StepsPane
-from app.ui.pages.sequence_editor.write_pane import WritePane
+from app.ui.pages.sequence_editor.view import PREVIEW, SCHEDULE, WRITE, EditorView
 from app.ui.widgets.buttons import button, icon_button
-from app.ui.widgets.rows import row
-from app.ui.widgets.segmented import Segmented
 from app.ui.wording import count
 
-WRITE, PREVIEW, SCHEDULE = "write", "preview", "schedule"
-LEFT_WIDTH = 470
 CHECK_MS = 250
 NEW_NAME = "New sequence"
 _STATES = {
@@ -82,22 +74,19 @@ class SequenceEditorPage(Page):
         self._refused = ""
         self._choices: Choices | None = None
         self._saving = False
-        self.steps_pane = StepsPane()
-        self.tabs = Segmented(
-            [(WRITE, "Write"), (PREVIEW, "Preview"), (SCHEDULE, "Schedule")], "Editor", WRITE
-        )
-        self.write = WritePane()
-        self.preview = PreviewPane()
-        self.schedule = SchedulePane()
-        self.bar = PreviewBar()
-        self.stack = QStackedWidget()
+        self.view = EditorView(self)
+        self.steps_pane, self.write = self.view.steps_pane, self.view.write
+        self.preview, self.schedule, self.bar = self.view.preview, self.view.schedule, self.view.bar
+        self.show_tab = self.view.show_tab
         self._rename = icon_button("pencil", "Rename (F2)", on=self.rename, name="renameSequence")
         self._name_panel = NamePanel(self._rename)
         self._pause = button("Pause", on=self._pause_or_resume, name="pauseSequence")
         self._enroll = button("Enroll contacts", "primary", on=self.enroll, name="enrollContacts")
         self._check_soon = QTimer(self, singleShot=True, interval=CHECK_MS)
         self._guard = CloseGuard(self, self.unsaved_names, self._save_all)
-        self._lay_out()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.view)
         self._connect()
 
     # the page ---------------------------------------------------------------
@@ -198,19 +187,15 @@ class SequenceEditorPage(Page):
             return
         EnrollSheet.for_sequence(self.context, self.window(), self._id, self._loaded.detail.draft.name)
 
-    def show_tab(self, key: str) -> None:
-        """Show write, preview or schedule."""
-        self.tabs.set_current(key)
-        self.stack.setCurrentIndex((WRITE, PREVIEW, SCHEDULE).index(key))
-        self.bar.setVisible(key != SCHEDULE)
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._guard.watch(self.window())
+
+    def _tab_shown(self, key: str) -> None:
         if key == PREVIEW:
             self._previewer.ask()
         if key == SCHEDULE and self._choices is None:
             self._ask_choices()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._guard.watch(self.window())
 
     # loading ----------------------------------------------------------------
 
@@ -440,7 +425,7 @@ class SequenceEditorPage(Page):
     def _connect(self) -> None:
         self.book.changed.connect(self._changed)
         self.book.stack.undoTextChanged.connect(self._undo_text_changed)
-        self.tabs.chosen.connect(self.show_tab)
+        self.view.tab_shown.connect(self._tab_shown)
         self._check_soon.timeout.connect(self._check_texts)
         self._previewer.answered.connect(self._show_preview)
         steps = self.steps_pane.steps
@@ -466,29 +451,6 @@ class SequenceEditorPage(Page):
         self.book.select(at)
         self.show_tab(WRITE)
         self.write.focus_body()
-
-    def _lay_out(self) -> None:
-        for pane in (self.write, self.preview, self.schedule):
-            self.stack.addWidget(pane)
-        right = QWidget()
-        box = QVBoxLayout(right)
-        box.setContentsMargins(22, 18, 22, 18)
-        box.setSpacing(theme.MEDIUM)
-        box.addLayout(row(self.tabs, None))
-        box.addWidget(self.stack, 1)
-        box.addWidget(self.bar)
-        right.setMinimumWidth(360)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setObjectName("editorSplitter")
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.steps_pane)
-        splitter.addWidget(right)
-        splitter.setStretchFactor(0, 0)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([LEFT_WIDTH, 680])
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(splitter)
 
 
 def _is_blank(step: StepDraft) -> bool:
