@@ -62,11 +62,10 @@ def _check(frame: Frame, speed: float | None) -> None:
 
 
 def _run(frame: Frame, until_idle: bool, seconds: float | None, stop: threading.Event) -> RunResult:
-    from app.core.secrets import Secrets
     from app.main.sending import run as send
 
     with frame.workspace() as workspace:
-        return send(workspace, Secrets(), until_idle=until_idle, seconds=seconds, stop=stop)
+        return send(workspace, until_idle=until_idle, seconds=seconds, stop=stop)
 
 
 def _run_fast(
@@ -77,13 +76,12 @@ def _run_fast(
     seconds: float | None,
     stop: threading.Event,
 ) -> RunResult:
-    from app.core.secrets import Secrets
     from app.main.sending import run_fast
     from app.main.workspace import open_workspace
 
     clock = FixedClock(start or SystemClock().now())
     with open_workspace(frame.paths, clock=clock) as workspace:
-        return run_fast(workspace, Secrets(), speed=speed, until_idle=until_idle, seconds=seconds, stop=stop)
+        return run_fast(workspace, speed=speed, until_idle=until_idle, seconds=seconds, stop=stop)
 
 
 def _in_words(counts: dict[str, int]) -> str:

@@ -18,7 +18,6 @@ from app.core.clock import Clock, FixedClock
 from app.core.mail.local import Received
 from app.core.paths import Paths
 from app.core.queries.delivery import deliveries, planned_between
-from app.core.secrets import Secrets
 from app.main.sample import built_in_server, clear_folder, fill
 from app.main.sending import run_fast
 from app.main.workspace import open_workspace
@@ -83,7 +82,6 @@ def play(
         planned = planned_between(workspace.store, start=start, end=end)
         result = run_fast(
             workspace,
-            Secrets(),
             speed=_SPEED,
             until_idle=False,
             seconds=(end - start).total_seconds(),

@@ -100,11 +100,9 @@ def build_sender(workspace: Workspace, secrets: Secrets, clock: Clock) -> Sender
     return Sender(workspace.store, couriers, workspace.bus)
 
 
-def run(
-    workspace: Workspace, secrets: Secrets, *, until_idle: bool, seconds: float | None, stop: threading.Event
-) -> RunResult:
+def run(workspace: Workspace, *, until_idle: bool, seconds: float | None, stop: threading.Event) -> RunResult:
     """Send in real time until `stop`, for `seconds`, or until nothing more can go without a person."""
-    service = SendingService(workspace, secrets, who="outpace run")
+    service = SendingService(workspace, Secrets(), who="outpace run")
 
     def look(sender: Sender) -> None:
         if until_idle and service.trouble is None and sender.idle(workspace.clock.now()):
@@ -122,7 +120,6 @@ def run(
 
 def run_fast(
     workspace: Workspace,
-    secrets: Secrets,
     *,
     speed: float,
     until_idle: bool,
@@ -141,7 +138,7 @@ def run_fast(
     until = None if seconds is None else clock.now() + timedelta(seconds=seconds)
     with SenderLock(workspace.paths.sender_lock) as lock:
         lock.acquire("outpace run")
-        sender = build_sender(workspace, secrets, clock)
+        sender = build_sender(workspace, Secrets(), clock)
         drive = FastRun(sender, clock, speed=speed, steady=SystemClock().monotonic, stop=stop, after=after)
         try:
             drive.run(until=until, until_idle=until_idle)

@@ -106,6 +106,7 @@ class Program:
         from app.main.pages import page_specs
         from app.ui.bridge import Bridge
         from app.ui.desk import Desk
+        from app.ui.pulse import Pulse
         from app.ui.window import Window
 
         self._paths = paths
@@ -129,26 +130,23 @@ class Program:
             pause_all=self._pause_all,
             remembered=remembered,
         )
+        self._pulse = Pulse(self._look_for_others, _LOOK_MS, self.window)
         ports.troubled = self.window.show_error
 
     def open(self, first: str = "", **where: Any) -> None:
         """Show the window, then open the workspace and start to send in the desk's thread."""
-        from PySide6.QtCore import QTimer
-
         from app.main.pages import FIRST
 
         self.bus.listen(self._after_change)
         self.window.open(first or FIRST, **where)
         self.desk.start(self._open_workspace)
-        self._timer = QTimer(self.window, interval=_LOOK_MS)
-        self._timer.timeout.connect(self._look_for_others)
-        self._timer.start()
+        self._pulse.start()
 
     def close(self) -> None:
         """Stop in order: heartbeat and couriers, desk, bridge, store."""
         from app.ui.application import shut_down
 
-        self._timer.stop()
+        self._pulse.stop()
         shut_down(
             [
                 ("sender", self._stop_service),

@@ -86,7 +86,6 @@ class Office:
         """Run on the fast clock, as fast as it can."""
         return run_fast(
             self.workspace,
-            self.secrets,
             speed=1e9,
             until_idle=until_idle,
             seconds=None if days is None else days * 86400,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from itertools import pairwise
 
 from app.core.model import EmailStatus, StepDraft
 from tests.journeys.office import AGAIN, HELLO, Office, settle
@@ -79,4 +80,4 @@ def test_between_two_sends_of_a_mailbox_lies_the_least_gap(office: Office, serve
     office.play(days=1)
     times = sorted(row.sent_at for row in office.rows() if row.sent_at)
     assert len(times) == 20
-    assert min(after - before for before, after in zip(times, times[1:], strict=False)) >= timedelta(seconds=120)
+    assert min(after - before for before, after in pairwise(times)) >= timedelta(seconds=120)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from app.core.clock import FixedClock
 from app.core.sender.sender import Sender
 
-_BEAT = timedelta(seconds=20)
+_LEAST_STEP = timedelta(seconds=1)
 _LOOK_AROUND = 0.25
 _COURIER_SECONDS = 60.0
 
@@ -48,7 +48,7 @@ class FastRun:
             due = self._sender.next_due(now)
             if (until and now >= until) or (until_idle and due is None):
                 return
-            self._pass_time(max(due or now + _BEAT, now + timedelta(seconds=1)), until)
+            self._pass_time(self._target(now, due, until))
 
     def _settle(self) -> None:
         """Take turns at this instant until every courier is back and nothing more is due."""
@@ -59,9 +59,15 @@ class FastRun:
                 return
             self._sender.arrived.wait(_COURIER_SECONDS)
 
-    def _pass_time(self, due: datetime, until: datetime | None) -> None:
-        """Let the clock go on to `due` or `until`, in slices so that a new email in between is seen."""
-        target = min(due, until) if until else due
+    def _target(self, now: datetime, due: datetime | None, until: datetime | None) -> datetime:
+        """Return where the clock goes next: the due instant, the end, or as far as a look around takes."""
+        ahead = now + timedelta(seconds=_LOOK_AROUND * self._speed) if until is None else until
+        if due is None:
+            return ahead
+        return min(max(due, now + _LEAST_STEP), until or due + _LEAST_STEP)
+
+    def _pass_time(self, target: datetime) -> None:
+        """Let the clock go on to `target`, in slices so that a new email in between is seen."""
         left = (target - self._clock.now()).total_seconds()
         pause = left / self._speed
         if pause <= _LOOK_AROUND:
