@@ -13,7 +13,7 @@ from app.core.heartbeat import Heartbeat
 from app.core.lock import SenderLock
 from app.core.mail import SmtpSession, is_loopback
 from app.core.model import EmailStatus, MailboxDraft
-from app.core.queries.delivery import unsent
+from app.core.queries.delivery import unsettled
 from app.core.queries.mailboxes import mailbox_list
 from app.core.queries.status import waiting
 from app.core.secrets import Secrets
@@ -25,7 +25,7 @@ from app.main.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What a run did: emails by where they went, and how many still wait; `words` say for what."""
+    """What a run did: how many it sent and how many failed; what is in doubt and still to go now, `words` say why."""
 
     sent: int
     failed: int
@@ -158,10 +158,11 @@ def refuse_real_servers(workspace: Workspace) -> None:
 
 
 def _result(workspace: Workspace, sender: Sender) -> RunResult:
+    to_go, in_doubt = unsettled(workspace.store)
     return RunResult(
         sent=sender.tally[EmailStatus.SENT],
         failed=sender.tally[EmailStatus.FAILED],
-        in_doubt=sender.tally[EmailStatus.IN_DOUBT],
-        waiting=unsent(workspace.store),
+        in_doubt=in_doubt,
+        waiting=to_go,
         words=tuple(f"{one.emails} wait: {one.reason}" for one in waiting(workspace.store)),
     )

@@ -23,7 +23,7 @@ class Server:
     """Starts with `with Server() as server`; every attribute may be changed while it runs.
 
     `refused` maps a recipient to the answer it gets ("550 5.1.1 no such user"); `password` None refuses nobody and
-    offers no sign-in; `holding` answers no message's end until the event is set.
+    offers no sign-in; `holding` answers no message's end until the event is set; `dropping` hangs up instead of answering.
     """
 
     def __init__(self, *, password: str | None = None) -> None:
@@ -32,6 +32,7 @@ class Server:
         self.mails: list[EmailMessage] = []
         self.sign_ins = 0
         self.connections = 0
+        self.dropping = False
         self.holding: threading.Event | None = None
         self.got_one = threading.Event()
         self._changed = threading.Condition()
@@ -40,7 +41,7 @@ class Server:
     def __enter__(self) -> Server:
         options: dict[str, Any] = {"enable_SMTPUTF8": True, "ident": "test"}
         if self.password is not None:
-            options |= {"authenticator": self._sign_in, "auth_required": True, "auth_require_tls": False}
+            options |= {"authenticator": self._sign_in, "auth_require_tls": False}
         self._controller = _Controller(self, hostname="127.0.0.1", port=0, **options)
         self._controller.start()
         return self
@@ -96,6 +97,8 @@ class Server:
         self.got_one.set()
         while self.holding is not None and not self.holding.is_set():
             await asyncio.sleep(0.01)
+        if self.dropping:
+            server.transport.abort()
         return "250 kept"
 
     def _sign_in(self, server: SMTP, session: Any, envelope: Envelope, mechanism: str, given: Any) -> AuthResult:

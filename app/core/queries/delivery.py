@@ -23,11 +23,13 @@ class Delivery:
     at: datetime
 
 
-def unsent(store: Store) -> int:
-    """Return how many emails are still to go: pending ones, with a time or without, and held ones."""
-    still = (EmailStatus.PENDING.value, EmailStatus.HELD.value)
+def unsettled(store: Store) -> tuple[int, int]:
+    """Return how many emails are still to go (pending or held), and how many are in doubt."""
+    counted = select(ScheduledEmail.status, func.count()).group_by(ScheduledEmail.status)
     with store.read() as session:
-        return session.scalar(select(func.count()).where(ScheduledEmail.status.in_(still))) or 0
+        counts = {EmailStatus(status): int(count) for status, count in session.execute(counted)}
+    to_go = counts.get(EmailStatus.PENDING, 0) + counts.get(EmailStatus.HELD, 0)
+    return to_go, counts.get(EmailStatus.IN_DOUBT, 0)
 
 
 def deliveries(store: Store) -> list[Delivery]:
