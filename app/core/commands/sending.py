@@ -20,7 +20,7 @@ from app.core.commands.plan import mark_dirty
 from app.core.errors import MessageTrouble, MissingFields
 from app.core.events import Changes, Kind, changed
 from app.core.model import EmailStatus, MailboxState, OutgoingMail
-from app.core.queries.due import claimable, due_mailboxes, has_room, is_late, may_send, next_due, patience_of
+from app.core.queries.due import claimable_ids, due_mailboxes, has_room, is_late, may_send, next_due
 from app.core.queries.mailboxes import mailbox_draft
 from app.core.queries.people import full_name, is_suppressed
 from app.core.queries.texts import day_of, subject_of, text_of
@@ -60,8 +60,7 @@ def claim(
         mailbox = session.get(Mailbox, mailbox_id)
         if mailbox is None or mailbox.removed_at or mailbox.state != MailboxState.ACTIVE or not may_send(session):
             return None
-        due = claimable(mailbox_id, now, patience_of(session)).limit(_AT_ONCE)
-        for email_id in session.scalars(due).all():
+        for email_id in claimable_ids(session, mailbox_id, now, limit=_AT_ONCE):
             email = session.get_one(ScheduledEmail, email_id)
             if not has_room(session, mailbox, now, pinned=email.pinned):
                 return None

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, select
 
-from app.core.model import LEFT, EmailStatus, SequenceState
+from app.core.model import EmailStatus, SequenceState
 from app.core.planner.days import holiday_names
 from app.core.queries.emails import EmailDetail, EventRow, email_detail, email_preview
 from app.core.queries.load import (
@@ -20,6 +20,7 @@ from app.core.queries.load import (
     Dates,
     by_sequence_quarter,
     capacity_on,
+    has_left,
     left_on_dates,
     mailboxes_of,
     planned_at,
@@ -44,7 +45,6 @@ __all__ = [
     "month_counts",
 ]
 _PLANNED = [EmailStatus.PENDING.value, EmailStatus.HELD.value]
-_PAST = [status.value for status in LEFT | {EmailStatus.FAILED}]
 NO_SENDING = "no sending"
 
 
@@ -74,7 +74,7 @@ def calendar_range(
 ) -> list[CalendarEmail]:
     """Return the emails from `start` up to, not including, `end` (epoch seconds), by time, then id."""
     planned = and_(planned_at() >= start, planned_at() < end, ScheduledEmail.status.in_(_PLANNED))
-    past = and_(went_between(start, end), ScheduledEmail.status.in_(_PAST))
+    past = and_(went_between(start, end), has_left(EmailStatus.FAILED))
     only = _only(sequence_id, mailbox_id)
     with store.read() as session:
         rows = [

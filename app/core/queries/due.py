@@ -5,14 +5,25 @@ A mailbox's next email waits for its `send_at`, for the least gap after its last
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import cache
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, func, or_, select, type_coerce
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, func, or_, select, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from app.core.model import LEFT, EmailStatus, EnrollmentState, MailboxState, SequenceState
-from app.core.queries.load import capacity_on, planned_at, sent_on
+from app.core.model import EmailStatus, EnrollmentState, MailboxState, SequenceState
+from app.core.queries.load import (
+    ATTEMPT_LASTS,
+    as_planned,
+    capacity_on,
+    has_left,
+    planned_at,
+    sent_on,
+    went_at,
+    went_between,
+)
 from app.core.queries.mailboxes import sent_today, today_of
 from app.core.queries.settings import setting
 from app.core.settings import LATE_MINUTES, SENDING_PAUSED
@@ -20,20 +31,17 @@ from app.core.store import Store
 from app.core.store.tables import Contact, Enrollment, Mailbox, ScheduledEmail, Sequence, Setting, Step
 from app.core.store.types import epoch, instant
 
+T = TypeVar("T")
 DIRTY = "plan_dirty"
 LOOK_AGAIN = 60
 """Seconds after which an email that should have gone and could not is looked at again."""
 _OPEN = [s.value for s in (EmailStatus.PENDING, EmailStatus.HELD, EmailStatus.SENDING, EmailStatus.IN_DOUBT)]
-_LEFT = [status.value for status in LEFT]
 
 
 def due_mailboxes(store: Store, *, now: datetime) -> list[int]:
     """Return the mailboxes from which an email may be claimed now; none while all is paused or a re-plan is owed."""
     with store.read() as session:
-        if not may_send(session):
-            return []
-        patience = patience_of(session)
-        return [row.id for row in _sending(session) if _is_open(session, row, now, patience)]
+        return _open_now(session, _sending(session), now) if may_send(session) else []
 
 
 def is_late(store: Store, *, now: datetime) -> bool:
@@ -42,9 +50,8 @@ def is_late(store: Store, *, now: datetime) -> bool:
         if setting(session, SENDING_PAUSED):
             return False
         mailboxes = [row.id for row in _sending(session)]
-        limit = epoch(now) - patience_of(session)
-        missed = or_(planned_at() < limit, ScheduledEmail.window_end <= epoch(now))
-        query = eligible().where(
+        missed = or_(planned_at() < epoch(now) - patience_of(session), ScheduledEmail.window_end <= epoch(now))
+        query = eligible(ScheduledEmail.id).where(
             planned_at() <= epoch(now),
             ScheduledEmail.mailbox_id.in_(mailboxes),
             ScheduledEmail.pinned.is_(False),
@@ -65,28 +72,26 @@ def next_due(store: Store, *, now: datetime, busy: Collection[int] = ()) -> date
         if _owes_replan(session):
             return now
         rows = [row for row in _sending(session) if row.id not in busy]
-        sent, patience = sent_today(session, rows, now), patience_of(session)
-        times = [_next_of(session, row, now, sent[row.id], patience) for row in rows]
-    first = min((at for at in times if at is not None), default=None)
+        times = _next_times(session, rows, now)
+    first = min(times, default=None)
     return None if first is None else max(now, instant(first))
 
 
-def _next_of(session: Session, row: Mailbox, now: datetime, sent: int, patience: int) -> int | None:
-    head = session.execute(
-        eligible(planned_at(), _retry_at())
-        .where(ScheduledEmail.mailbox_id == row.id, ScheduledEmail.send_at.is_not(None))
-        .order_by(ScheduledEmail.send_at)
-        .limit(1)
-    ).first()
-    if head is None:
-        return None
-    wanted = max(head)
-    at = max(wanted, _gap_over(session, row))
-    if at > epoch(now):
-        return at
-    if sent < capacity_on(row, today_of(row, now)) and _is_open(session, row, now, patience):
-        return epoch(now)
-    return max(epoch(now) + LOOK_AGAIN, wanted + patience + 1)
+def _next_times(session: Session, rows: list[Mailbox], now: datetime) -> list[int]:
+    """Return when each mailbox's next email may go; one that should have gone and could not is looked at later."""
+    heads = dict(session.execute(_heads()).all())
+    gaps, sent = gaps_over(session, rows, now), sent_today(session, rows, now)
+    open_now, patience = set(_open_now(session, rows, now)), patience_of(session)
+    times = []
+    for row in rows:
+        wanted = heads.get(row.id)
+        if wanted is None:
+            continue
+        at = max(wanted, gaps.get(row.id, 0))
+        if at <= epoch(now) and not (row.id in open_now and sent[row.id] < capacity_on(row, today_of(row, now))):
+            at = max(epoch(now) + LOOK_AGAIN, wanted + patience + 1)
+        times.append(at)
+    return times
 
 
 def may_send(session: Session) -> bool:
@@ -114,26 +119,24 @@ def _sending(session: Session) -> list[Mailbox]:
     )
 
 
-def _is_open(session: Session, row: Mailbox, now: datetime, patience: int) -> bool:
-    if _gap_over(session, row) > epoch(now):
-        return False
-    return session.execute(claimable(row.id, now, patience).limit(1)).first() is not None
+def _open_now(session: Session, rows: list[Mailbox], now: datetime) -> list[int]:
+    gaps = gaps_over(session, rows, now)
+    values = {"now": epoch(now), "oldest": epoch(now) - patience_of(session)}
+    due = set(session.scalars(_due_mailboxes(), values))
+    return [row.id for row in rows if row.id in due and gaps.get(row.id, 0) <= epoch(now)]
 
 
-def _gap_over(session: Session, row: Mailbox) -> int:
-    """Return when the least gap after a mailbox's last send is over, 0 where it never sent."""
-    went = func.coalesce(type_coerce(ScheduledEmail.sent_at, Integer), type_coerce(ScheduledEmail.claimed_at, Integer))
-    last = session.scalar(
-        select(went)
-        .where(
-            ScheduledEmail.claimed_at.is_not(None),
-            ScheduledEmail.mailbox_id == row.id,
-            ScheduledEmail.status.in_(_LEFT),
-        )
-        .order_by(ScheduledEmail.claimed_at.desc())
-        .limit(1)
+def gaps_over(session: Session, rows: Iterable[Mailbox], now: datetime) -> dict[int, int]:
+    """Return when the least gap after each mailbox's last send is over, without those that sent long ago."""
+    gaps = {row.id: row.least_gap for row in rows}
+    since = epoch(now) - max(gaps.values(), default=0)
+    last = (
+        select(ScheduledEmail.mailbox_id, func.max(went_at()))
+        .where(went_between(since, epoch(now) + ATTEMPT_LASTS), has_left())
+        .group_by(ScheduledEmail.mailbox_id)
     )
-    return 0 if last is None else last + row.least_gap
+    found = session.execute(last)
+    return {mailbox: at + gaps[mailbox] for mailbox, at in found if mailbox is not None and mailbox in gaps}
 
 
 def has_room(session: Session, row: Mailbox, now: datetime, *, pinned: bool) -> bool:
@@ -142,16 +145,65 @@ def has_room(session: Session, row: Mailbox, now: datetime, *, pinned: bool) -> 
     A pinned email goes on an away day too (R11).
     """
     day = today_of(row, now)
-    room = row.daily_capacity if pinned else capacity_on(row, day)
-    return _gap_over(session, row) <= epoch(now) and sent_on(session, row, day) < room
+    room = as_planned(row).capacity_on(day.toordinal()) if pinned else capacity_on(row, day)
+    return gaps_over(session, [row], now).get(row.id, 0) <= epoch(now) and sent_on(session, row, day) < room
+
+
+def claimable_ids(session: Session, mailbox_id: int, now: datetime, *, limit: int) -> list[int]:
+    """Return a mailbox's emails that are due, not late beyond R10, and inside their window unless pinned."""
+    values = {"mailbox": mailbox_id, "now": epoch(now), "oldest": epoch(now) - patience_of(session), "limit": limit}
+    return list(session.scalars(_claimable(), values))
+
+
+# Building these statements takes longer than running them: each is built once.
+
+
+@cache
+def _due_mailboxes() -> Select[int | None]:
+    return eligible(ScheduledEmail.mailbox_id).where(*_due()).distinct()
+
+
+@cache
+def _claimable() -> Select[int]:
+    return (
+        eligible(ScheduledEmail.id)
+        .where(ScheduledEmail.mailbox_id == bindparam("mailbox"), *_due())
+        .order_by(ScheduledEmail.send_at, ScheduledEmail.id)
+        .limit(bindparam("limit"))
+    )
+
+
+@cache
+def _heads() -> Select[int, int]:
+    """Select each mailbox's id and the instant its next email waits for."""
+    wanted = case((_retry_at() > planned_at(), _retry_at()), else_=planned_at())
+    head = (
+        eligible(wanted)
+        .where(ScheduledEmail.mailbox_id == Mailbox.id, ScheduledEmail.send_at.is_not(None))
+        .order_by(ScheduledEmail.send_at)
+        .limit(1)
+        .correlate(Mailbox)
+        .scalar_subquery()
+    )
+    return select(Mailbox.id, head).where(Mailbox.removed_at.is_(None))
+
+
+def _due() -> tuple[ColumnElement[bool], ...]:
+    now = bindparam("now", type_=Integer)
+    in_window = and_(
+        ScheduledEmail.window_start <= now,
+        ScheduledEmail.window_end > now,
+        planned_at() >= bindparam("oldest", type_=Integer),
+    )
+    return planned_at() <= now, _retry_at() <= now, or_(ScheduledEmail.pinned.is_(True), in_window)
 
 
 def _retry_at() -> ColumnElement[int]:
     return func.coalesce(type_coerce(ScheduledEmail.retry_at, Integer), 0)
 
 
-def eligible(*columns: ColumnElement[int]) -> Select[int]:
-    """Select pending emails which no pause, stop, deletion or earlier email of their enrollment holds back."""
+def eligible(column: ColumnElement[T] | InstrumentedAttribute[T]) -> Select[T]:
+    """Select a column of the pending emails which no pause, stop, deletion or earlier email holds back."""
     other, before = aliased(ScheduledEmail), aliased(Step)
     earlier = (
         select(other.id)
@@ -165,7 +217,7 @@ def eligible(*columns: ColumnElement[int]) -> Select[int]:
         .correlate(ScheduledEmail, Step)
     )
     return (
-        select(*(columns or (ScheduledEmail.id,)))
+        select(column)
         .select_from(ScheduledEmail)
         .join(Enrollment, Enrollment.id == ScheduledEmail.enrollment_id)
         .join(Sequence, Sequence.id == Enrollment.sequence_id)
@@ -179,20 +231,4 @@ def eligible(*columns: ColumnElement[int]) -> Select[int]:
             Step.position.is_not(None),
             ~earlier.exists(),
         )
-    )
-
-
-def claimable(mailbox_id: int, now: datetime, patience: int) -> Select[int]:
-    """Select a mailbox's emails that are due, not late beyond R10, and inside their window unless pinned."""
-    at = epoch(now)
-    in_window = and_(ScheduledEmail.window_start <= at, ScheduledEmail.window_end > at, planned_at() >= at - patience)
-    return (
-        eligible()
-        .where(
-            ScheduledEmail.mailbox_id == mailbox_id,
-            planned_at() <= at,
-            _retry_at() <= at,
-            or_(ScheduledEmail.pinned.is_(True), in_window),
-        )
-        .order_by(ScheduledEmail.send_at, ScheduledEmail.id)
     )
