@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from ipaddress import ip_address
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCompleter, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
+from app.core.errors import InputError
+from app.core.loopback import is_loopback
+from app.core.mailbox_file import check_address, validate_mailbox
 from app.core.model import MailboxDraft, Security
 from app.ui import theme
 from app.ui.icons import Icon
@@ -104,17 +106,15 @@ class MailboxForm(QWidget):
     def problems(self, *, needs_password: bool) -> dict[QWidget, str]:
         """Return what is wrong by the field it is shown at."""
         draft, found = self.draft(), dict[QWidget, str]()
-        name, _, domain = draft.email.partition("@")
-        if not (name and domain) or " " in draft.email or draft.email.count("@") != 1:
-            found[self.email] = "Enter a whole address, such as anna@example.com."
+        _note(found, self.email, lambda: check_address(draft.email))
         if not draft.smtp_host:
             found[self.smtp_host] = "Enter the SMTP server that sends for this address."
-        elif draft.security is Security.NONE and not is_loopback(draft.smtp_host):
-            found[self.smtp_host] = "Without TLS only a server on this computer is allowed; choose STARTTLS or TLS."
-        if needs_password and draft.username and not self.password.text() and found.get(self.smtp_host) is None:
+        if needs_password and draft.username and not self.password.text() and draft.smtp_host:
             found[self.password] = "Enter the password; it goes to the keyring and nowhere else."
         if draft.time_zone not in available_timezones():
             found[self.zone] = "Choose a zone by its name, such as Europe/Berlin."
+        if not found:
+            _note(found, self.smtp_host, lambda: validate_mailbox(draft))
         return found
 
     def refuse(self, sentence: str) -> bool:
@@ -300,15 +300,11 @@ class PasswordEdit(QLineEdit):
         self.show_button.setText("Hide" if hidden else "Show")
 
 
-def is_loopback(host: str) -> bool:
-    """Return whether a host's name is this computer itself."""
-    plain = host.strip().removeprefix("[").removesuffix("]")
-    if plain.casefold() == "localhost":
-        return True
+def _note(found: dict[QWidget, str], field: QWidget, check: Callable[[], object]) -> None:
     try:
-        return ip_address(plain).is_loopback
-    except ValueError:
-        return False
+        check()
+    except InputError as error:
+        found[field] = error.sentence
 
 
 def _edit(name: str, placeholder: str = "") -> QLineEdit:

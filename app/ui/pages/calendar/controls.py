@@ -51,10 +51,11 @@ class Controls(QObject):
         """Return what stands at the right."""
         return [self.mailboxes, self.sequences, self.modes]
 
-    def show_span(self, span: Span) -> None:
-        """Say which days are shown."""
-        self.range_label.setText(span.title)
-        self.range_label.setMinimumWidth(self.range_label.fontMetrics().horizontalAdvance(span.title) + 2)
+    def show_span(self, span: Span, *, narrow: bool = False) -> None:
+        """Say which days are shown; `narrow` in fewer letters."""
+        title = span.title(short=narrow)
+        self.range_label.setText(title)
+        self.range_label.setMinimumWidth(self.range_label.fontMetrics().horizontalAdvance(title) + 2)
         self.modes.set_current(span.mode.value)
 
     def show_choices(self, choices: Choices) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QUndoStack
+from PySide6.QtGui import QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.commands.emails import restore, skip_email
@@ -28,6 +28,7 @@ from app.ui.widgets.empty_state import EmptyState
 from app.ui.wording import user_zone
 
 NOW_MS: Final = 20_000
+NARROW: Final = 900
 CALM_MS: Final = 400
 """While emails go out, the view asks anew at most this often."""
 
@@ -88,7 +89,7 @@ class CalendarPage(Page):
         for name, box in (("mailbox", self.controls.mailboxes), ("sequence", self.controls.sequences)):
             if where.get(name) is not None:
                 self._set_filter(box, str(where[name]))
-        self.controls.show_span(self._span)
+        self._show_title()
         if where.get("email") is not None:
             self._ask_email(int(where["email"]), partial(self._go_to_email))
         elif where:
@@ -104,6 +105,10 @@ class CalendarPage(Page):
             self._calm.start()
         else:
             self._again = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_title()
 
     # -- layout -------------------------------------------------------------------------------------------
 
@@ -170,8 +175,11 @@ class CalendarPage(Page):
     def _show_span(self, span: Span) -> None:
         if span != self._span:
             self._span = span
-            self.controls.show_span(span)
+            self._show_title()
             self._load()
+
+    def _show_title(self) -> None:
+        self.controls.show_span(self._span, narrow=self.width() < NARROW)
 
     def _set_filter(self, box: Any, key: str) -> None:
         blocked = box.blockSignals(True)
@@ -242,7 +250,7 @@ class CalendarPage(Page):
         at = facts.detail.sent_at or facts.detail.send_at
         day = at.astimezone(self.zone).date() if at else self._span.anchor
         self._span = Span(Mode.WEEK, day)
-        self.controls.show_span(self._span)
+        self._show_title()
         self.view.choose_email(facts.detail.id)
         self._show_email(facts)
         self._load()

@@ -43,17 +43,18 @@ class Span:
         """Every day shown, in order."""
         return tuple(self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
 
-    @property
-    def title(self) -> str:
-        """The span as people write it: "23 – 29 November 2026", "November 2026"."""
-        if self.mode is Mode.MONTH:
-            return f"{LONG_MONTHS[self.anchor.month - 1]} {self.anchor.year}"
+    def title(self, *, short: bool = False) -> str:
+        """Return the span as people write it: "23 – 29 November 2026", `short` "23 – 29 Nov 2026"."""
+        names = MONTHS if short else LONG_MONTHS
         first, last = self.first, self.last
+        if self.mode is Mode.MONTH:
+            return f"{names[self.anchor.month - 1]} {self.anchor.year}"
+        end = f"{last.day} {MONTHS[last.month - 1]} {last.year}"
         if first.year != last.year:
-            return f"{first.day} {_short(first)} {first.year} – {last.day} {_short(last)} {last.year}"
+            return f"{first.day} {MONTHS[first.month - 1]} {first.year} – {end}"
         if first.month != last.month:
-            return f"{first.day} {_short(first)} – {last.day} {_short(last)} {last.year}"
-        return f"{first.day} – {last.day} {LONG_MONTHS[last.month - 1]} {last.year}"
+            return f"{first.day} {MONTHS[first.month - 1]} – {end}"
+        return f"{first.day} – {last.day} {names[last.month - 1]} {last.year}"
 
     def moved(self, by: int) -> Span:
         """Return the span `by` weeks or months later (earlier when negative)."""
@@ -70,7 +71,3 @@ class Span:
 def midnight(day: date, zone: tzinfo) -> int:
     """Return the epoch second at which `day` begins in `zone`."""
     return int(datetime.combine(day, time.min, zone).timestamp())
-
-
-def _short(day: date) -> str:
-    return MONTHS[day.month - 1]

@@ -1,0 +1,59 @@
+"""Fixtures of the pages' tests: a workspace with a window, in the zone of Berlin."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.ui.wording import user_zone
+from tests.ui.pages.bench import Bench
+
+
+@pytest.fixture
+def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[ZoneInfo]:
+    """Let the computer stand in Berlin."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Europe/Berlin")
+        time.tzset()
+        user_zone.cache_clear()
+        yield user_zone()
+    time.tzset()
+    user_zone.cache_clear()
+
+
+@pytest.fixture
+def bench(tmp_path: Path, qapp: QApplication, berlin: ZoneInfo) -> Iterator[Bench]:
+    made = Bench(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def nameless() -> Callable[[QWidget], list[str]]:
+    """Return what finds the visible controls that a screen reader could not name."""
+
+    def found(parent: QWidget) -> list[str]:
+        takers = [
+            one
+            for one in parent.findChildren(QWidget)
+            if one.isVisible() and _by_tab(one) and not one.objectName().startswith("qt_")
+        ]
+        return [f"{type(one).__name__} {one.objectName()}" for one in takers if not _name(one)]
+
+    return found
+
+
+def _by_tab(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+
+def _name(widget: QWidget) -> str:
+    reader = QAccessible.queryAccessibleInterface(widget)
+    return reader.text(QAccessible.Text.Name) if reader is not None else ""

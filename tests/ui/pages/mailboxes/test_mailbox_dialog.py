@@ -1,0 +1,255 @@
+"""Adding a mailbox against a real server that refuses the password, then takes it; and what the keyring answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked, PasswordSetError
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.core.model import MailboxDraft, Security
+from app.core.queries.mailboxes import mailbox_list
+from app.ui.dialogs.mailbox import MailboxDialog
+from app.ui.pages.mailboxes.page import MailboxesPage
+from tests.journeys.smtp_server import Server
+from tests.ui.conftest import Mouse
+from tests.ui.pages.bench import Bench, child
+
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+
+
+class MemoryKeyring(KeyringBackend):
+    """A keyring that takes passwords, or refuses with the error it is given."""
+
+    priority = 1  # type: ignore[assignment]
+
+    def __init__(self, error: Exception | None = None) -> None:
+        super().__init__()
+        self.error = error
+        self.passwords: dict[tuple[str, str], str] = {}
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if self.error is not None:
+            raise self.error
+        self.passwords[service, username] = password
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.passwords.get((service, username))
+
+    def delete_password(self, service: str, username: str) -> None:
+        self.passwords.pop((service, username), None)
+
+
+@pytest.fixture
+def ring() -> Iterator[MemoryKeyring]:
+    before = keyring.get_keyring()
+    made = MemoryKeyring()
+    keyring.set_keyring(made)
+    yield made
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server(password="right") as server:
+        yield server
+
+
+@pytest.fixture
+def dialog(bench: Bench, qtbot: QtBot) -> MailboxDialog:
+    page = bench.open("mailboxes", {"mailboxes": MailboxesPage})
+    assert isinstance(page, MailboxesPage)
+    qtbot.waitUntil(lambda: page._loaded is not None)
+    page.add()
+    assert bench.window is not None
+    found = child(bench.window, "mailboxDialog")
+    assert isinstance(found, MailboxDialog)
+    return found
+
+
+def _type(field: object, text: str) -> None:
+    field.clear()  # type: ignore[attr-defined]
+    QTest.keyClicks(field, text)  # type: ignore[call-overload]
+
+
+def _enter(dialog: MailboxDialog, server: Server, password: str) -> None:
+    _type(dialog.form.email, "dora@fenwick.example")
+    _type(dialog.form.smtp_host, "127.0.0.1")
+    dialog.form.smtp_port.setValue(server.port)
+    dialog.form.security.set_key(Security.NONE.value)
+    _type(dialog.form.password, password)
+
+
+def _emails(bench: Bench) -> list[str]:
+    return [row.draft.email for row in mailbox_list(bench.store, now=bench.clock.now())]
+
+
+def test_refused_password_is_told_in_the_servers_words_and_the_right_one_is_taken(
+    dialog: MailboxDialog, bench: Bench, server: Server, ring: MemoryKeyring, qtbot: QtBot, mouse: Mouse
+) -> None:
+    _enter(dialog, server, "wrong")
+    mouse.click(dialog.test_button)
+    qtbot.waitUntil(lambda: dialog._test is not None, timeout=10_000)
+    assert "535" in dialog.check.error_text()
+    assert dialog.check.lines()[0].startswith("Connecting: 127.0.0.1 answered in ")
+    assert dialog.form.password_field.has_error()
+    assert dialog.save_button.text() == "Save, sign in later"
+    _type(dialog.form.password, "right")
+    assert not dialog.form.password_field.has_error()
+    mouse.click(dialog.test_button)
+    qtbot.waitUntil(lambda: dialog._test is not None and dialog._test.passed, timeout=10_000)
+    assert dialog.check.error_text() == ""
+    assert dialog.check.lines()[-1].startswith("Sign in: ")
+    mouse.click(dialog.save_button)
+    qtbot.waitUntil(lambda: _emails(bench) == ["dora@fenwick.example"])
+    assert list(ring.passwords.values()) == ["right"]
+    kept = [file for file in bench.folder.iterdir() if b"right" in file.read_bytes()]
+    assert kept == []
+
+
+def test_test_stops_at_the_first_failure_and_says_what_was_not_tried(
+    dialog: MailboxDialog, qtbot: QtBot, mouse: Mouse
+) -> None:
+    with Server() as gone:
+        port = gone.port
+    _type(dialog.form.email, "dora@fenwick.example")
+    _type(dialog.form.smtp_host, "127.0.0.1")
+    dialog.form.smtp_port.setValue(port)
+    dialog.form.security.set_key(Security.NONE.value)
+    mouse.click(dialog.test_button)
+    qtbot.waitUntil(lambda: dialog._test is not None, timeout=10_000)
+    assert dialog.check.lines()[0] == "Connecting: connection refused"
+    assert dialog.check.lines()[-1] == "Sign in: not tried"
+
+
+def test_mailbox_whose_test_failed_can_be_saved_and_says_so(
+    dialog: MailboxDialog, bench: Bench, server: Server, ring: MemoryKeyring, qtbot: QtBot, mouse: Mouse
+) -> None:
+    _enter(dialog, server, "wrong")
+    mouse.click(dialog.test_button)
+    qtbot.waitUntil(lambda: dialog._test is not None, timeout=10_000)
+    assert "save it all the same" in dialog.note.text()
+    mouse.click(dialog.save_button)
+    qtbot.waitUntil(lambda: _emails(bench) == ["dora@fenwick.example"])
+    assert bench.window is not None
+    qtbot.waitUntil(lambda: bool(bench.window.toasts.shown()))
+    assert "cannot sign in yet" in bench.window.toasts.shown()[-1].accessibleName()
+
+
+def test_without_a_keyring_the_password_can_be_kept_until_the_program_ends(
+    dialog: MailboxDialog, bench: Bench, server: Server, qtbot: QtBot, mouse: Mouse
+) -> None:
+    _enter(dialog, server, "right")
+    mouse.click(dialog.save_button)
+    qtbot.waitUntil(dialog.keyring.isVisible, timeout=10_000)
+    assert "No keyring" in dialog.keyring.accessibleName()
+    assert _emails(bench) == []
+    mouse.click(dialog.keyring.keep_button)
+    qtbot.waitUntil(lambda: _emails(bench) == ["dora@fenwick.example"])
+    assert bench.secrets.get("dora@fenwick.example") == "right"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(KeyringLocked("locked"), "locked"), (PasswordSetError("no"), "refused")],
+    ids=["locked", "denied"],
+)
+def test_locked_and_denied_keyring_are_told_apart(
+    error: Exception,
+    said: str,
+    dialog: MailboxDialog,
+    bench: Bench,
+    server: Server,
+    ring: MemoryKeyring,
+    qtbot: QtBot,
+    mouse: Mouse,
+) -> None:
+    ring.error = error
+    _enter(dialog, server, "right")
+    mouse.click(dialog.save_button)
+    qtbot.waitUntil(dialog.keyring.isVisible, timeout=10_000)
+    assert said in dialog.keyring.accessibleName().casefold()
+    ring.error = None
+    mouse.click(dialog.keyring.again_button)
+    qtbot.waitUntil(lambda: _emails(bench) == ["dora@fenwick.example"])
+
+
+def test_provider_is_found_from_the_address(dialog: MailboxDialog) -> None:
+    _type(dialog.form.email, "dora@gmail.com")
+    assert child(dialog, "presetFound").text() == "Found: Gmail"
+    assert dialog.draft() == MailboxDraft(
+        "dora@gmail.com",
+        "smtp.gmail.com",
+        587,
+        Security.STARTTLS,
+        "dora@gmail.com",
+        "imap.gmail.com",
+        993,
+        time_zone="Europe/Berlin",
+    )
+
+
+@pytest.mark.parametrize(
+    ("email", "host", "security", "field"),
+    [
+        ("dora", "127.0.0.1", Security.NONE, "email_field"),
+        ("dora@fenwick.example", "smtp.fenwick.example", Security.NONE, "server"),
+        ("dora@fenwick.example", "", Security.STARTTLS, "server"),
+    ],
+)
+def test_refusals_stand_at_the_field(
+    email: str, host: str, security: Security, field: str, dialog: MailboxDialog, bench: Bench, mouse: Mouse
+) -> None:
+    _type(dialog.form.email, email)
+    _type(dialog.form.smtp_host, host)
+    dialog.form.security.set_key(security.value)
+    mouse.click(dialog.save_button)
+    shown = dialog.form.server_error.text() if field == "server" else dialog.form.email_field.error()
+    assert shown
+    assert _emails(bench) == []
+
+
+def test_address_in_use_is_refused_at_the_address(
+    dialog: MailboxDialog, bench: Bench, qtbot: QtBot, mouse: Mouse
+) -> None:
+    bench.add_mailbox("dora@fenwick.example")
+    _type(dialog.form.email, "Dora@fenwick.example")
+    _type(dialog.form.smtp_host, "127.0.0.1")
+    dialog.form.security.set_key(Security.NONE.value)
+    mouse.click(dialog.save_button)
+    qtbot.waitUntil(lambda: "there already" in dialog.form.email_field.error())
+
+
+def test_editing_keeps_what_was_not_touched(bench: Bench, qtbot: QtBot, mouse: Mouse) -> None:
+    bench.add_mailbox("anna@fenwick.example")
+    page = bench.open("mailboxes", {"mailboxes": MailboxesPage})
+    assert isinstance(page, MailboxesPage)
+    qtbot.waitUntil(lambda: page._loaded is not None)
+    before = mailbox_list(bench.store, now=bench.clock.now())[0].draft
+    mouse.click(page.panel.edit_button)
+    assert bench.window is not None
+    dialog = child(bench.window, "mailboxDialog")
+    assert dialog.draft() == before
+    dialog.limits.capacity.setValue(80)
+    mouse.click(dialog.save_button)
+    qtbot.waitUntil(lambda: mailbox_list(bench.store, now=bench.clock.now())[0].draft.daily_capacity == 80)
+
+
+def test_escape_closes_and_saves_nothing(dialog: MailboxDialog, bench: Bench) -> None:
+    _type(dialog.form.email, "dora@fenwick.example")
+    QTest.keyClick(dialog.window().windowHandle(), Qt.Key.Key_Escape)
+    assert bench.window is not None
+    assert bench.window.findChild(MailboxDialog) is None
+    assert _emails(bench) == []
+
+
+def test_every_control_of_the_dialog_has_a_name(
+    dialog: MailboxDialog, nameless: Callable[[QWidget], list[str]]
+) -> None:
+    assert nameless(dialog) == []
