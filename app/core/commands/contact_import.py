@@ -40,6 +40,8 @@ class ImportResult:
 
 @dataclass(slots=True)
 class _Sorted:
+    """Contacts by lower-cased address."""
+
     new: dict[str, ContactDraft]
     updated: dict[str, ContactDraft]
     skipped: int
@@ -63,15 +65,22 @@ def import_contacts(
     without a good row, and with `all_or_nothing` for any problem.
     """
     _check(rows, problems, duplicates, all_or_nothing)
-    with store.write() as session:
+    with store.read() if dry_run else store.write() as session:
         known = _known(session, [draft.email.strip().lower() for _, draft in rows])
         found = _sort(rows, known, update=duplicates == "update")
         total = len({line for line, _ in rows} | {problem.line for problem in problems})
         counts = (total, len(found.new), len(found.updated), found.skipped)
         if dry_run:
             return ImportResult(*counts, tuple(problems), None, Changes())
-        batch = _write(session, found, known, ("contacts", file_name, now, *counts))
+        batch, _ids = _write(session, found, known, ("contacts", file_name, now, *counts))
     return ImportResult(*counts, tuple(problems), batch, changed(Kind.CONTACTS, Kind.EMAILS, Kind.PLAN))
+
+
+def create_in(session: Session, *, drafts: Sequence[ContactDraft], source: str, now: datetime) -> dict[str, int]:
+    """Create contacts whose addresses are all new, inside the caller's transaction; return their ids by address."""
+    new = {draft.email.strip().lower(): draft for draft in drafts}
+    head = ("contacts", source, now, len(drafts), len(new), 0, len(drafts) - len(new))
+    return _write(session, _Sorted(new, {}, 0), {}, head)[1]
 
 
 def _check(
@@ -137,7 +146,8 @@ def _write(
     found: _Sorted,
     known: dict[str, tuple[int, bool]],
     head: tuple[str, str, datetime, int, int, int, int],
-) -> int:
+) -> tuple[int, dict[str, int]]:
+    """Write what was sorted inside the caller's transaction; return the batch and the contacts' ids by address."""
     kind, file_name, now, rows, new, updated, skipped = head
     batch = ImportBatch(
         kind=kind, file_name=file_name, imported_at=now, rows=rows, new=new, updated=updated, skipped=skipped
@@ -154,7 +164,7 @@ def _write(
     _release(session, [ids[key] for key in touched if key in known], now)
     if found.updated:
         mark_dirty(session)
-    return batch.id
+    return batch.id, ids
 
 
 def _values(draft: ContactDraft) -> dict[str, Any]:

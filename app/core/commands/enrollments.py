@@ -51,12 +51,27 @@ def enroll(
     `not_before` is the earliest instant of the first email. InputError for a sequence that is stopped or has no step.
     """
     with store.write() as session:
-        _check_sequence(session, sequence_id)
-        verdicts = _verdicts(session, sequence_id, contact_ids, again)
-        chosen = [contact_id for contact_id, verdict in verdicts if verdict == "enrolled"]
-        _create(session, sequence_id, chosen, now, not_before)
-        if chosen:
-            mark_dirty(session)
+        return enroll_in(
+            session, sequence_id=sequence_id, contact_ids=contact_ids, now=now, again=again, not_before=not_before
+        )
+
+
+def enroll_in(
+    session: Session,
+    *,
+    sequence_id: int,
+    contact_ids: Sequence[int] | None,
+    now: datetime,
+    again: bool = False,
+    not_before: datetime | None = None,
+) -> Enrolled:
+    """Do what `enroll` does inside the caller's transaction."""
+    _check_sequence(session, sequence_id)
+    verdicts = _verdicts(session, sequence_id, contact_ids, again)
+    chosen = [contact_id for contact_id, verdict in verdicts if verdict == "enrolled"]
+    _create(session, sequence_id, chosen, now, not_before)
+    if chosen:
+        mark_dirty(session)
     counts = Counter(verdict for _, verdict in verdicts)
     return Enrolled(counts["enrolled"], counts["skipped"], counts["suppressed"], _CHANGED if chosen else Changes())
 

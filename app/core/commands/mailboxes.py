@@ -34,17 +34,22 @@ class SavedMailbox:
 
 def add_mailbox(store: Store, *, draft: MailboxDraft, now: datetime) -> SavedMailbox:
     """Add a mailbox; one removed before comes back with what it sent. InputError for an address in use."""
-    validate_mailbox(draft)
     with store.write() as session:
-        row = _free_row(session, draft.email)
-        if row is None:
-            row = Mailbox(user_id=owner_id(session, now), created_at=now)
-            session.add(row)
-        row.removed_at, row.state, row.state_reason = None, MailboxState.ACTIVE.value, ""
-        _fill(row, draft)
-        session.flush()
-        mark_dirty(session)
-        return SavedMailbox(row.id, _CHANGED)
+        return add_in(session, draft=draft, now=now)
+
+
+def add_in(session: Session, *, draft: MailboxDraft, now: datetime) -> SavedMailbox:
+    """Do what `add_mailbox` does inside the caller's transaction."""
+    validate_mailbox(draft)
+    row = _free_row(session, draft.email)
+    if row is None:
+        row = Mailbox(user_id=owner_id(session, now), created_at=now)
+        session.add(row)
+    row.removed_at, row.state, row.state_reason = None, MailboxState.ACTIVE.value, ""
+    _fill(row, draft)
+    session.flush()
+    mark_dirty(session)
+    return SavedMailbox(row.id, _CHANGED)
 
 
 def _free_row(session: Session, email: str) -> Mailbox | None:

@@ -51,16 +51,21 @@ def save_sequence(
     `replace_same_name`: then that sequence is edited, and steps are told by their texts, then by their places.
     Raises InputError and its kinds for whatever does not fit; nothing is saved then.
     """
-    validate_sequence(draft)
     with store.write() as session:
-        _check_texts(draft, frozenset(custom_fields(session)))
-        draft = _aimed(session, draft, replace_same_name)
-        row = _row(session, draft, now)
-        _save_values(session, row, draft)
-        _save_pool(session, row.id, draft.mailboxes)
-        _save_steps(session, row.id, draft.steps, now)
-        mark_dirty(session)
-        return SavedSequence(row.id, row.name, _CHANGED)
+        return save_in(session, draft=draft, now=now, replace_same_name=replace_same_name)
+
+
+def save_in(session: Session, *, draft: SequenceDraft, now: datetime, replace_same_name: bool = False) -> SavedSequence:
+    """Do what `save_sequence` does inside the caller's transaction."""
+    validate_sequence(draft)
+    _check_texts(draft, frozenset(custom_fields(session)))
+    draft = _aimed(session, draft, replace_same_name)
+    row = _row(session, draft, now)
+    _save_values(session, row, draft)
+    _save_pool(session, row.id, draft.mailboxes)
+    _save_steps(session, row.id, draft.steps, now)
+    mark_dirty(session)
+    return SavedSequence(row.id, row.name, _CHANGED)
 
 
 def _check_texts(draft: SequenceDraft, known: frozenset[str]) -> None:
