@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap, QPixmapCache, QStaticText
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPixmapCache, QStaticText
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from app.ui import theme
@@ -95,7 +95,7 @@ def _static(text: str, width: int, px: int, weight: int) -> tuple[QStaticText, i
 
 
 @lru_cache(maxsize=32)
-def _font(px: int, weight: int) -> theme.QFont:
+def _font(px: int, weight: int) -> QFont:
     return theme.font(px, weight, tabular=True)
 
 

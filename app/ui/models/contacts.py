@@ -158,9 +158,7 @@ class ContactsModel(QAbstractTableModel):
             asked.there.set()
             return asked.rows
 
-        self._desk.ask(
-            question, lambda rows: self._arrived(generation, page, rows), owner=self, pages=True
-        )
+        self._desk.ask(question, lambda rows: self._arrived(generation, page, rows), owner=self, pages=True)
         return asked
 
     def _swap(self, generation: int, ids: array[int], pages: dict[int, list[ContactRow]]) -> None:
@@ -232,9 +230,7 @@ class ContactsModel(QAbstractTableModel):
     def columnCount(self, parent: Index = _HERE) -> int:
         return 0 if parent.isValid() else len(COLUMNS)
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return COLUMNS[section].title
         return None

@@ -60,9 +60,7 @@ class SequencesModel(QAbstractTableModel):
     def columnCount(self, parent: Index = _HERE) -> int:
         return 0 if parent.isValid() else len(TITLES)
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:

@@ -12,7 +12,7 @@ from app.ui.widgets.text import label
 
 
 class PickedBar(Floating):
-    """"214 selected of 1,284 · Select all", Enroll, and a cross that lets all go."""
+    """ "214 selected of 1,284 · Select all", Enroll, and a cross that lets all go."""
 
     enroll_wanted = Signal()
     all_wanted = Signal()

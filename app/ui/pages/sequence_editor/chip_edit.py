@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -274,7 +275,7 @@ def _spaced(shape: QTextCharFormat) -> QTextCharFormat:
 
 
 def _x_of(line: QTextLine, place: int) -> float:
-    found = line.cursorToX(place)
+    found: Any = line.cursorToX(place)
     return float(found[0] if isinstance(found, tuple | list) else found)
 
 

@@ -86,9 +86,7 @@ def preview_of(
         made = preview(thread_subject(draft.steps, at), draft.steps[at].content, fields, on=on)
     except OutpaceError as error:
         return PreviewAnswer(name, Shown(recipient, sender, trouble=error.sentence), tuple(fields.custom))
-    return PreviewAnswer(
-        name, Shown(recipient, sender, made.subject, made.html, made.missing), tuple(fields.custom)
-    )
+    return PreviewAnswer(name, Shown(recipient, sender, made.subject, made.html, made.missing), tuple(fields.custom))
 
 
 def _name_of(fields: MergeFields) -> str:

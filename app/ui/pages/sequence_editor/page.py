@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QTimer
@@ -369,9 +370,8 @@ class SequenceEditorPage(Page):
     def _save_all(self) -> None:
         """Save every kept draft, for a window that closes; what is refused is told by the desk."""
         now = self.context.clock.now()
-        for kept in list(self._kept.values()):
-            draft = kept.draft
-            self.context.desk.do(lambda store, draft=draft: saving.save(store, draft, now), owner=self)
+        for kept in self._kept.values():
+            self.context.desk.do(partial(saving.save, draft=kept.draft, now=now), owner=self)
         self._kept.clear()
 
     def _show_first_problem(self) -> None:

@@ -102,7 +102,7 @@ class PreviewPane(QWidget):
 
 
 class PreviewBar(Card):
-    """"Preview as Mara Lindqvist, Northwind" and "‹ 3 of 289 ›"."""
+    """ "Preview as Mara Lindqvist, Northwind" and "‹ 3 of 289 ›"."""
 
     paged = Signal(int)
     """-1 or 1."""
@@ -134,4 +134,4 @@ def _missing_words(missing: tuple[str, ...]) -> str:
         return ""
     names = ", ".join(missing)
     first = missing[0]
-    return f"No value for {names}. Fill it in, or write a fallback: {{{{ {first} | default: \"…\" }}}}."
+    return f'No value for {names}. Fill it in, or write a fallback: {{{{ {first} | default: "…" }}}}.'

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
 
 from app.core.model import WEEKDAYS, SequenceDraft, WaitCounts
 from app.ui import theme
@@ -175,7 +175,7 @@ class SchedulePane(ScrollColumn):
         spin.lineEdit().setTextMargins(8, 0, 8, 0)
         return spin
 
-    def _problem_line(self) -> QWidget:
+    def _problem_line(self) -> QLabel:
         line = label("", "bad", wrap=True)
         line.setVisible(False)
         return line

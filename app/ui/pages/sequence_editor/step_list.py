@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
@@ -56,8 +57,12 @@ class StepList(QWidget):
     def show_steps(
         self, keys: Sequence[int], steps: tuple[StepDraft, ...], texts: Sequence[CardText], shown: int
     ) -> None:
-        """Show these steps; cards are told apart by `keys` and glide to their new places."""
-        self._end_drag(keep=False)
+        """Show these steps; cards are told apart by `keys` and glide to their new places.
+
+        A drag goes on while the steps stay as they are, whatever is told about them; else it ends.
+        """
+        if steps != self._steps or list(keys) != [card.key for card in self.cards]:
+            self._end_drag(keep=False)
         kept = {card.key: card for card in self.cards}
         had_focus = any(card.hasFocus() for card in self.cards)
         for key in set(kept) - set(keys):
@@ -105,8 +110,8 @@ class StepList(QWidget):
             self.arrange(animated=False)
 
     def event(self, event: QEvent) -> bool:
-        asks = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if asks and self._own_key(event):
+        asks = event.type() == QEvent.Type.ShortcutOverride
+        if asks and isinstance(event, QKeyEvent) and self._own_key(event):
             event.accept()
             return True
         return super().event(event)
@@ -263,7 +268,7 @@ class StepList(QWidget):
         card = StepCard(key, self)
         card.wait_changed.connect(lambda days, c=card: self.wait_wanted.emit(self.cards.index(c), days))
         card.menu_wanted.connect(lambda at, c=card: self.menu_wanted.emit(self.cards.index(c), at))
-        self._glides[key] = Glide(card, lambda y, c=card: c.move(0, int(y)))
+        self._glides[key] = Glide(card, partial(_move_to, card))
         return card
 
     def _drop(self, card: StepCard) -> None:
@@ -292,3 +297,7 @@ class StepList(QWidget):
 
     def _focused(self) -> int | None:
         return next((n for n, card in enumerate(self.cards) if card.hasFocus()), None)
+
+
+def _move_to(card: StepCard, y: float) -> None:
+    card.move(0, int(y))

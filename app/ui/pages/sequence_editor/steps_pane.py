@@ -108,7 +108,7 @@ class StepsPane(QWidget):
 
     def _fit(self) -> None:
         """Let the area end where its content ends, so that the panel below stands close under it."""
-        wanted = self._inside.layout().sizeHint().height()
+        wanted = self._inside.sizeHint().height()
         if self.area.maximumHeight() != wanted:
             self.area.setMaximumHeight(wanted)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QPushButton, QSpinBox, QWidget
 
 from app.core.steps import LEAST_WAIT
@@ -21,7 +21,7 @@ def days_words(days: int) -> str:
 
 
 class WaitChip(QAbstractButton):
-    """"wait 3 days" as a pill with the number bold; a click or Enter opens the editor."""
+    """ "wait 3 days" as a pill with the number bold; a click or Enter opens the editor."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +72,7 @@ class WaitChip(QAbstractButton):
         painter.drawPixmap(self.width() - 20, (self.height() - 12) // 2, arrow)
         painter.end()
 
-    def _parts(self) -> list[tuple[str, theme.QFont, int]]:
+    def _parts(self) -> list[tuple[str, QFont, int]]:
         plain, bold = theme.font(theme.SECONDARY_PX), theme.font(theme.SECONDARY_PX, 600, tabular=True)
         unit = " day" if self._days == 1 else " days"
         texts = (("wait ", plain), (str(self._days), bold), (unit, plain))
@@ -95,6 +95,9 @@ class WaitEditor(QFrame):
         self.spin.setAccessibleName("Days to wait before this step")
         self.spin.setObjectName("waitDays")
         self.spin.setFixedWidth(110)
+        # A press on a stepper would else give the focus to the card behind, and leaving the field closes it.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusProxy(self.spin)
         self.less = self._stepper("minus", "One day less", -1)
         self.more = self._stepper("plus", "One day more", 1)
         row = QHBoxLayout(self)

@@ -50,7 +50,7 @@ class ZoneChoice(QWidget):
             box.addWidget(part)
         self.rule.chosen.connect(self._rule_chosen)
         self.name.textEdited.connect(lambda text: self.chosen.emit(text.strip()))
-        completer.activated[str].connect(self.chosen)
+        completer.activated.connect(self.chosen)
 
     def offer(self, zones: Sequence[str]) -> None:
         """Complete what is typed from these names."""

@@ -1,0 +1,189 @@
+"""The contacts' page: searching, sorting, choosing, importing a real file, one contact at the side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.core.queries.contacts import contact_count, contact_detail, contact_ids_of
+from app.core.queries.schedule import schedule
+from app.ui.dialogs.import_contacts import ImportSheet
+from app.ui.models.contacts import CHECK, COMPANY, EMAIL, NAME
+from app.ui.pages.contacts.page import ContactsPage
+from app.ui.widgets.elided import ElidedLabel
+from tests.ui.conftest import Mouse
+from tests.ui.pages.bench import Bench, child
+
+PAGES = {"contacts": ContactsPage}
+
+
+@pytest.fixture
+def page(bench: Bench, qtbot: QtBot) -> ContactsPage:
+    """Thirty contacts, six names five times each, twelve of them in a sequence."""
+    bench.fill(contacts=12)
+    bench.add_contacts(30)
+    made = bench.open("contacts", PAGES)
+    assert isinstance(made, ContactsPage)
+    qtbot.waitUntil(lambda: len(made.model.ids) == 30)
+    return made
+
+
+def cell(page: ContactsPage, row: int, column: int) -> QPoint:
+    """Return the middle of a cell in the viewport's coordinates."""
+    return page.table.visualRect(page.model.index(row, column)).center()
+
+
+def words(page: ContactsPage, row: int, column: int) -> str:
+    return str(page.model.index(row, column).data())
+
+
+def test_search_as_you_type_finds_by_every_word_and_gives_way_again(
+    page: ContactsPage, mouse: Mouse, qtbot: QtBot
+) -> None:
+    mouse.click(page.search)
+    for letter in "pilar north":
+        QTest.keyClick(page.window().windowHandle(), letter)
+    qtbot.waitUntil(lambda: len(page.model.ids) == 5)
+    assert {words(page, row, NAME) for row in range(5)} == {"Pilar Ruiz"}
+    QTest.keyClick(page.window().windowHandle(), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: len(page.model.ids) == 30)
+
+
+def test_the_newest_search_wins_and_old_rows_stay_until_it_is_there(page: ContactsPage, qtbot: QtBot) -> None:
+    for text in ("p", "pi", "nobody at all", "sona"):
+        page.model.search(text)
+        assert len(page.model.ids) == 30, "nothing is blanked while the answer is on its way"
+    qtbot.waitUntil(lambda: len(page.model.ids) == 5)
+    assert words(page, 0, NAME) == "Sona Novak"
+
+
+def test_a_press_on_a_header_sorts_in_the_database(page: ContactsPage, mouse: Mouse, qtbot: QtBot) -> None:
+    header = page.table.horizontalHeader()
+    at = QPoint(header.sectionViewportPosition(EMAIL) + 20, header.height() // 2)
+    mouse.click(header.viewport(), at)
+    qtbot.waitUntil(lambda: words(page, 0, EMAIL) == "p0@northwind.example")
+    mouse.click(header.viewport(), at)
+    qtbot.waitUntil(lambda: words(page, 0, EMAIL) == "p9@northwind.example")
+
+
+def test_the_choice_survives_searching_and_is_enrolled(
+    page: ContactsPage, bench: Bench, mouse: Mouse, qtbot: QtBot
+) -> None:
+    bench.add_sequence("Second one", waits=(0,))
+    for row in (0, 3):
+        mouse.click(page.table.viewport(), cell(page, row, CHECK))
+    page.search.setText("nobody")
+    qtbot.waitUntil(lambda: len(page.model.ids) == 0)
+    assert len(page.model.picked) == 2
+    page.search.clear()
+    qtbot.waitUntil(lambda: len(page.model.ids) == 30)
+    assert child(page, "pickedNumber").text() == "2 selected"
+    mouse.click(child(page, "pickedEnroll"))
+    into = child(page.window(), "enrollInto")
+    qtbot.waitUntil(lambda: into.count() == 2)
+    into.set_key("2")
+    take = child(page.window(), "enrollTake")
+    assert take.text() == "Enroll 2 contacts"
+    mouse.click(take)
+    qtbot.waitUntil(lambda: len(schedule(bench.store, sequence="Second one")) == 2)
+
+
+def test_keys_pick_one_a_range_all_and_none(page: ContactsPage) -> None:
+    window = page.window().windowHandle()
+    page.table.setFocus()
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    QTest.keyClick(window, Qt.Key.Key_Down)
+    QTest.keyClick(window, Qt.Key.Key_Down)
+    QTest.keyClick(window, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+    assert page.model.picked == set(page.model.ids[:3])
+    QTest.keyClick(window, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert len(page.model.picked) == 30
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not page.model.picked
+    assert not page.bar.isVisible()
+
+
+def test_a_press_on_a_row_shows_the_contact_with_its_emails(
+    page: ContactsPage, bench: Bench, mouse: Mouse, qtbot: QtBot
+) -> None:
+    first = contact_ids_of(bench.store, emails=["p0@northwind.example"])["p0@northwind.example"]
+    row = page.model.row_of(first)
+    mouse.click(page.table.viewport(), cell(page, row, COMPANY))
+    qtbot.waitUntil(page.panel.isVisible)
+    shown = [label.text() for label in page.panel.findChildren(ElidedLabel)]
+    assert "Mara Lindqvist" in shown
+    assert "Mon 23 Nov, 09:00" in shown
+    assert "step 1 · Late invoices" in shown
+    mouse.click(child(page.panel, "panelClose"))
+    assert not page.panel.isVisible()
+
+
+def test_a_csv_is_shown_with_its_problems_and_imported(
+    page: ContactsPage, bench: Bench, mouse: Mouse, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_text(
+        "E-Mail;Vorname;Firma\nlea@hartmann.example;Lea;Hartmann Bau\ninfo@;Jo;\n"
+        "p0@northwind.example;Mara;Northwind AG\n",
+        encoding="cp1252",
+    )
+    ImportSheet(page.context, page.window(), file)
+    take = child(page.window(), "importTake")
+    qtbot.waitUntil(lambda: take.text() == "Import 2 contacts")
+    sheet = child(page.window(), "importSheet")
+    assert {key: card.accessibleName() for key, card in sheet.cards.items()} == {
+        "new": "New: 1",
+        "updated": "Update: 1",
+        "skipped": "Skip: 0",
+        "bad": "Problems: 1",
+    }
+    assert contact_count(bench.store) == 30, "looking changes nothing"
+    mouse.click(take)
+    qtbot.waitUntil(lambda: len(page.model.ids) == 31)
+    known = contact_ids_of(bench.store, emails=["p0@northwind.example"])
+    assert contact_detail(bench.store, contact_id=known["p0@northwind.example"]).draft.company == "Northwind AG"
+
+
+def test_known_contacts_can_be_skipped_and_a_problem_can_stop_all(
+    page: ContactsPage, mouse: Mouse, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_text("email,company\np0@northwind.example,Other\nnew@x.example,X\nbroken@,Y\n", encoding="utf-8")
+    ImportSheet(page.context, page.window(), file)
+    take = child(page.window(), "importTake")
+    qtbot.waitUntil(lambda: take.text() == "Import 2 contacts")
+    sheet = child(page.window(), "importSheet")
+    mouse.click(sheet.duplicates.segment("skip"))
+    qtbot.waitUntil(lambda: take.text() == "Import 1 contact")
+    mouse.click(child(page.window(), "importWhole"))
+    assert not take.isEnabled()
+
+
+def test_a_file_without_addresses_is_refused_in_words(
+    page: ContactsPage, bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "prices.csv"
+    file.write_text("article,price\nfilter,12\n", encoding="utf-8")
+    ImportSheet(page.context, page.window(), file)
+    trouble = child(page.window(), "importTrouble")
+    qtbot.waitUntil(trouble.isVisible)
+    assert "prices.csv has no column with email addresses" in trouble.text()
+    assert not child(page.window(), "importTake").isEnabled()
+    assert contact_count(bench.store) == 30
+
+
+def test_without_contacts_the_page_says_what_they_are_for(bench: Bench, qtbot: QtBot) -> None:
+    page = bench.open("contacts", PAGES)
+    assert isinstance(page, ContactsPage)
+    qtbot.waitUntil(page.empty.isVisible)
+    assert page.empty.action is not None
+    assert page.empty.action.text() == "Import CSV…"
+
+
+def test_every_control_has_a_name(page: ContactsPage, nameless: Callable[[object], list[str]]) -> None:
+    assert nameless(page.window()) == []
