@@ -70,6 +70,12 @@ def mailbox_draft(store: Store, *, mailbox_id: int) -> MailboxDraft:
         return draft_of(row)
 
 
+def mailbox_drafts(store: Store) -> dict[int, MailboxDraft]:
+    """Return every mailbox that is not removed as a draft, by id."""
+    with store.read() as session:
+        return {row.id: draft_of(row) for row in mailboxes_of(session)}
+
+
 def mailbox_id_of(store: Store, *, email: str) -> int:
     """Return the id of the mailbox with an address, compared without case; NotFound without it."""
     with store.read() as session:

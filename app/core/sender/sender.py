@@ -16,12 +16,13 @@ from datetime import datetime, timedelta
 from app.core.commands import plan, sending
 from app.core.events import Bus, Changes, Kind, changed
 from app.core.model import EmailStatus, OutgoingMail, SendResult
+from app.core.queries.mailboxes import mailbox_drafts
 from app.core.sender.couriers import Couriers
 from app.core.store import Store
 
 _log = logging.getLogger(__name__)
-_LATE_AGAIN = timedelta(minutes=1)
-"""Emails that stay late after a re-plan (pinned ones may) ask for the next one after this, not at every turn."""
+_LOOK_AGAIN = timedelta(seconds=15)
+"""Late emails are looked for at each beat of the heart, not at every turn that a courier's return brings."""
 
 
 class Sender:
@@ -35,7 +36,7 @@ class Sender:
         self._unrecorded: list[tuple[OutgoingMail, SendResult]] = []
         self._carried: set[int] = set()
         self._recovered = False
-        self._planned_at: datetime | None = None
+        self._looked_at: datetime | None = None
         self.arrived = threading.Event()
         """Set when a courier brings a result; the driver clears it."""
         self.on_arrival: Callable[[], None] = lambda: None
@@ -66,7 +67,7 @@ class Sender:
     def woke(self) -> None:
         """Forget the connections made before the computer slept."""
         self._couriers.close_idle(all_of_them=True)
-        self._planned_at = None
+        self._looked_at = None
 
     def finish(self, seconds: float) -> bool:
         """Wait for the couriers, `seconds` at most, and record what they bring; return whether all came back."""
@@ -98,23 +99,22 @@ class Sender:
     def _replan_if_needed(self, now: datetime) -> None:
         if plan.is_dirty(self._store) or self._late(now):
             replanned = plan.replan(self._store, now=now)
-            self._planned_at = now
             self._tell(replanned.changes)
 
     def _late(self, now: datetime) -> bool:
-        if self._planned_at is not None and now - self._planned_at < _LATE_AGAIN:
+        if self._looked_at is not None and now - self._looked_at < _LOOK_AGAIN:
             return False
+        self._looked_at = now
         return sending.is_late(self._store, now=now)
 
     def _claim_and_send(self, now: datetime) -> None:
-        for mailbox_id in sending.due_mailboxes(self._store, now=now):
-            if mailbox_id in self._carried:
-                continue
-            mailbox = sending.mailbox_draft(self._store, mailbox_id=mailbox_id)
+        free = [one for one in sending.due_mailboxes(self._store, now=now) if one not in self._carried]
+        mailboxes = mailbox_drafts(self._store) if free else {}
+        for mailbox_id in free:
             mail = sending.claim(self._store, mailbox_id=mailbox_id, now=now)
             if mail is not None:
                 self._carried.add(mailbox_id)
-                self._couriers.send(mailbox, mail, self.bring)
+                self._couriers.send(mailboxes[mailbox_id], mail, self.bring)
                 self._tell(changed(Kind.SENDING))
 
     def _tell(self, changes: Changes) -> None:
