@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from app.core.model import EmailStatus
@@ -38,10 +38,15 @@ HEADLINES = {
 
 
 class EmailPanel(SidePanel):
-    """Signals: `skip_asked(email_id)`, `stop_asked(contact_id)`, for the email on show."""
+    """Signals for the email on show: `skip_asked`, `release_asked` and `retry_asked` with its id,
+    `stop_asked(contact_id)`, and `settle_asked(id, went)` for one in doubt.
+    """
 
     skip_asked = Signal(int)
     stop_asked = Signal(int)
+    release_asked = Signal(int)
+    retry_asked = Signal(int)
+    settle_asked = Signal(int, bool)
 
     def __init__(self, zone: ZoneInfo, parent: QWidget | None = None) -> None:
         super().__init__("Email", PANEL_WIDTH, parent)
@@ -68,6 +73,10 @@ class EmailPanel(SidePanel):
         self._letter = Card("soft")
         self.skip_button = button("Skip step", on=self._skip, name="skipEmail")
         self.stop_button = button("Stop", on=self._stop, name="stopContact")
+        self.release_button = button("Try again", on=lambda: self._ask(self.release_asked), name="releaseEmail")
+        self.retry_button = button("Retry", on=lambda: self._ask(self.retry_asked), name="retryEmail")
+        self.went_button = button("It went out", on=lambda: self._settle(True), name="emailWent")
+        self.resend_button = button("Send again", on=lambda: self._settle(False), name="sendAgain")
         self._lay_out()
 
     def show_email(self, facts: EmailFacts, now: datetime) -> None:
@@ -98,6 +107,7 @@ class EmailPanel(SidePanel):
         self.body.addWidget(self._card)
         self.body.addLayout(column(self._history_title, self._history, gap=6))
         self.body.addLayout(column(self._reasons_title, self._reasons, gap=6))
+        self.body.addLayout(row(self.release_button, self.retry_button, self.went_button, self.resend_button, None))
         self.body.addLayout(row(self.skip_button, self.stop_button, None))
         self.body.addLayout(column(self._letter_title, self._letter, gap=8))
         self.body.addStretch(1)
@@ -159,6 +169,18 @@ class EmailPanel(SidePanel):
         self.skip_button.setAccessibleName(f"Skip step {detail.step} for {detail.contact_name}")
         self.stop_button.setText(f"Stop for {first}" if len(first) < 16 else "Stop")
         self.stop_button.setVisible(detail.status in OPEN)
+        self.release_button.setVisible(detail.status == _S.HELD)
+        self.retry_button.setVisible(detail.status == _S.FAILED)
+        for one in (self.went_button, self.resend_button):
+            one.setVisible(detail.status == _S.IN_DOUBT)
+
+    def _ask(self, signal: SignalInstance) -> None:
+        if self._detail:
+            signal.emit(self._detail.id)
+
+    def _settle(self, went: bool) -> None:
+        if self._detail:
+            self.settle_asked.emit(self._detail.id, went)
 
     def _skip(self) -> None:
         if self._detail:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 from typing import Any, ClassVar, Final
@@ -10,9 +11,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.core.commands.emails import restore, skip_email
+from app.core.commands.emails import release_held, restore, retry_failed, settle_in_doubt, skip_email
 from app.core.commands.enrollments import stop_contact, undo_stop
-from app.core.events import Kind
+from app.core.events import Changes, Kind
 from app.core.queries.mailboxes import CapacityRow
 from app.ui.context import Context
 from app.ui.page import Page
@@ -144,6 +145,9 @@ class CalendarPage(Page):
         self.view.day_opened.connect(self.open_week)
         self.email_panel.skip_asked.connect(self._skip)
         self.email_panel.stop_asked.connect(self._stop)
+        self.email_panel.release_asked.connect(self._release)
+        self.email_panel.retry_asked.connect(self._retry)
+        self.email_panel.settle_asked.connect(self._settle)
         self.email_panel.closed.connect(self._panel_closed)
         self.day_panel.closed.connect(self._panel_closed)
         self.day_panel.week_asked.connect(self.open_week)
@@ -308,6 +312,22 @@ class CalendarPage(Page):
         self.context.desk.do(
             lambda store: undo_stop(store, contact_id=contact_id, sequence_id=sequence_id, now=now), owner=self
         )
+
+    def _release(self, email_id: int) -> None:
+        now = self._now()
+        self._command(lambda store: release_held(store, email_ids=[email_id], now=now), "It is tried again")
+
+    def _retry(self, email_id: int) -> None:
+        now = self._now()
+        self._command(lambda store: retry_failed(store, email_ids=[email_id], now=now), "It will be sent again")
+
+    def _settle(self, email_id: int, went: bool) -> None:
+        now = self._now()
+        words = "Noted: it went out" if went else "It will be sent again"
+        self._command(lambda store: settle_in_doubt(store, email_id=email_id, went=went, now=now), words)
+
+    def _command(self, command: Callable[[Any], Changes], words: str) -> None:
+        self.context.desk.do(command, lambda _changes: self.context.toast(words), owner=self)
 
     def _panel_closed(self) -> None:
         self.view.choose_email(None)

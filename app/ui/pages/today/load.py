@@ -1,0 +1,137 @@
+"""What the page of today asks of the core, in one go. Runs on the desk; knows no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.core.model import EmailStatus, MailboxState, SequenceState
+from app.core.queries.calendar import EmailDetail, calendar_range, day_capacity, days_off, email_detail, month_counts
+from app.core.queries.mailboxes import MailboxRow, mailbox_list
+from app.core.queries.schedule import schedule
+from app.core.queries.sequences import SequenceRow, sequence_list
+from app.core.queries.status import SendingState, sending_state
+from app.ui.pages.calendar.spans import midnight
+from app.ui.wording import count
+
+DAYS = 14
+NEXT = 7
+_HOUR = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One day of the chart: emails by series, what all mailboxes could send, and why nothing goes out."""
+
+    day: date
+    by_series: Mapping[int, int]
+    used: int
+    capacity: int
+    off: str
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that needs the user: pill, what, why, the button's text, and where it leads."""
+
+    pill: str
+    kind: str
+    title: str
+    words: str
+    action: str
+    page: str
+    where: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The page's data at one moment; `enrolled` counts contacts in `active` running sequences."""
+
+    state: SendingState
+    enrolled: int
+    active: int
+    bars: tuple[Bar, ...]
+    names: Mapping[int, str]
+    needs: tuple[Need, ...]
+    coming: tuple[EmailDetail, ...]
+
+
+def load(store: Any, *, zone: ZoneInfo, now: datetime) -> Loaded:
+    """Return everything the page shows, by the clock of `zone`."""
+    state = sending_state(store, now=now)
+    sequences = sequence_list(store)
+    mailboxes = mailbox_list(store, now=now)
+    return Loaded(
+        state=state,
+        enrolled=sum(row.active for row in sequences),
+        active=sum(row.state is SequenceState.ACTIVE and row.active > 0 for row in sequences),
+        bars=_bars(store, now.astimezone(zone).date(), zone),
+        names=_names(sequences),
+        needs=tuple(_needs(store, state, mailboxes)),
+        coming=_coming(store, state, mailboxes, now),
+    )
+
+
+def _bars(store: Any, today: date, zone: ZoneInfo) -> tuple[Bar, ...]:
+    last = today + timedelta(days=DAYS - 1)
+    start, end = midnight(today, zone), midnight(last + timedelta(days=1), zone)
+    counts = month_counts(store, start=start, end=end, zone=zone.key)
+    load = day_capacity(store, first=today, last=last)
+    off = days_off(store, first=today, last=last)
+    days = (today + timedelta(days=n) for n in range(DAYS))
+    by_series = {day: counts[day].by_series for day in counts}
+    return tuple(Bar(day, by_series.get(day, {}), *load.get(day, (0, 0)), off.get(day, "")) for day in days)
+
+
+def _names(sequences: list[SequenceRow]) -> dict[int, str]:
+    names: dict[int, str] = {}
+    for row in sequences:
+        names[row.series] = f"{names[row.series]}, {row.name}" if row.series in names else row.name
+    return names
+
+
+def _needs(store: Any, state: SendingState, mailboxes: list[MailboxRow]) -> list[Need]:
+    found = [
+        Need("Sign-in", "bad", _mailbox_words(row), _waiting_words(row), "Open", "mailboxes", {"mailbox": row.id})
+        for row in mailboxes
+        if row.state is MailboxState.ATTENTION
+    ]
+    kinds = (
+        (EmailStatus.IN_DOUBT, state.in_doubt, "Unsure", "warn", "may or may not have gone out", "Check"),
+        (EmailStatus.HELD, state.held, "Held", "warn", "cannot go as it is", "Show"),
+        (EmailStatus.FAILED, state.failed, "Failed", "bad", "was refused for good", "Review"),
+    )
+    for status, number, pill, kind, words, action in kinds:
+        if number:
+            first = schedule(store, statuses=[status])[0]
+            title = f"{count(number, 'email')} {words if number == 1 else words.replace('was', 'were')}"
+            found.append(Need(pill, kind, title, first.error or first.contact, action, "calendar", {"email": first.id}))
+    return found
+
+
+def _mailbox_words(row: MailboxRow) -> str:
+    return f"{row.draft.email.partition('@')[0]}@ needs you"
+
+
+def _waiting_words(row: MailboxRow) -> str:
+    waits = f"{count(row.pending, 'email')} wait; they keep their places" if row.pending else ""
+    reason = row.state_reason[:1].upper() + row.state_reason[1:]
+    return "\n".join(part for part in (reason, waits) if part)
+
+
+def _coming(store: Any, state: SendingState, mailboxes: list[MailboxRow], now: datetime) -> tuple[EmailDetail, ...]:
+    """Return the next emails of mailboxes that send, looking further ahead until there are enough."""
+    if state.next_send_at is None:
+        return ()
+    sending = {row.id for row in mailboxes if row.state is MailboxState.ACTIVE}
+    start = int(min(state.next_send_at, now).timestamp())
+    for hours in (1, 24, 24 * 14):
+        end = int(max(state.next_send_at, now).timestamp()) + hours * _HOUR
+        rows = calendar_range(store, start=start, end=end)
+        found = [row for row in rows if row.status == EmailStatus.PENDING and row.mailbox_id in sending]
+        if len(found) >= NEXT:
+            break
+    return tuple(email_detail(store, email_id=email.id) for email in found[:NEXT])

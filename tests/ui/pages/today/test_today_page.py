@@ -1,0 +1,133 @@
+"""Today as a user meets it: what is planned, what needs them, and the way from each to its page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.core.commands.emails import move
+from app.core.commands.mailboxes import mailbox_needs_attention
+from app.core.model import EmailStatus
+from app.core.queries.calendar import calendar_range
+from app.ui.pages.calendar.page import CalendarPage
+from app.ui.pages.mailboxes.page import MailboxesPage
+from app.ui.pages.today.lines import ComingLine, NeedLine
+from app.ui.pages.today.page import TodayPage
+from tests.ui.conftest import Mouse
+from tests.ui.pages.bench import MONDAY, Bench
+
+PAGES = {"today": TodayPage, "calendar": CalendarPage, "mailboxes": MailboxesPage}
+
+
+def _open(bench: Bench, qtbot: QtBot) -> TodayPage:
+    page = bench.open("today", PAGES)
+    assert isinstance(page, TodayPage)
+    qtbot.waitUntil(lambda: page._loaded is not None)
+    return page
+
+
+def _lines(page: TodayPage, kind: type) -> list[object]:
+    return [line for line in page.findChildren(kind) if line.isVisible()]
+
+
+@pytest.fixture
+def page(bench: Bench, qtbot: QtBot) -> TodayPage:
+    """Return the page on Sunday with 30 emails on Monday and 30 on Thursday."""
+    bench.fill(30)
+    return _open(bench, qtbot)
+
+
+def test_figures_come_from_the_plan(page: TodayPage) -> None:
+    assert page.title == "Sunday, 22 November"
+    assert page.stats["sent"].accessibleName() == "Sent today: 0 of 0 planned"
+    assert page.stats["next"].accessibleName().startswith("Next email: Mon 23 Nov, 09:00")
+    assert page.stats["enrolled"].accessibleName() == "In sequence: 30 1 active sequence"
+    assert page.stats["last"].accessibleName().startswith("Last planned email: Thu 26 Nov")
+
+
+def test_chart_tells_each_day_and_a_press_opens_it(page: TodayPage, bench: Bench, mouse: Mouse) -> None:
+    assert page.chart.words(1) == "Monday 23 November: 30 of 50\nLate invoices 30"
+    assert page.chart.words(0) == "Sunday 22 November: no sending"
+    mouse.click(page.chart, page.chart.column(1).center())
+    assert bench.window is not None
+    calendar = bench.window.current_page()
+    assert isinstance(calendar, CalendarPage)
+    assert calendar._span.first == MONDAY
+
+
+def test_chart_by_keyboard(page: TodayPage, bench: Bench) -> None:
+    page.chart.setFocus()
+    QTest.keyClick(page.window().windowHandle(), Qt.Key.Key_Right)
+    assert page.chart.accessibleDescription().startswith("Monday 23 November: 30 of 50")
+    QTest.keyClick(page.window().windowHandle(), Qt.Key.Key_Return)
+    assert bench.window is not None
+    assert isinstance(bench.window.current_page(), CalendarPage)
+
+
+def test_next_emails_in_order_lead_to_their_reasons(page: TodayPage, bench: Bench, qtbot: QtBot, mouse: Mouse) -> None:
+    qtbot.waitUntil(lambda: len(_lines(page, ComingLine)) == 7)
+    lines = _lines(page, ComingLine)
+    said = [line.accessibleName() for line in lines]
+    assert said[0].startswith("Mon 23 Nov, 09:00 Mara Lindqvist, Late invoices, step 1, from anna@")
+    assert said[1].startswith("Mon 23 Nov, 09:16 Tom Berg")
+    mouse.click(lines[1])
+    assert bench.window is not None
+    calendar = bench.window.current_page()
+    assert isinstance(calendar, CalendarPage)
+    qtbot.waitUntil(lambda: calendar.email_panel.isVisible() and "Tom Berg" in calendar.email_panel._title.text())
+
+
+def test_mailbox_that_needs_attention_leads_to_it(bench: Bench, qtbot: QtBot, mouse: Mouse) -> None:
+    bench.fill(30)
+    reason = "the server refused the sign-in: 535 5.7.8"
+    mailbox_needs_attention(bench.store, mailbox_id=1, reason=reason, now=bench.clock.now())
+    page = _open(bench, qtbot)
+    qtbot.waitUntil(lambda: len(_lines(page, NeedLine)) == 1)
+    (line,) = _lines(page, NeedLine)
+    assert line.need.words == "The server refused the sign-in: 535 5.7.8\n60 emails wait; they keep their places"
+    mouse.click(line.button)
+    assert bench.window is not None
+    mailboxes = bench.window.current_page()
+    assert isinstance(mailboxes, MailboxesPage)
+    qtbot.waitUntil(lambda: mailboxes.panel.isVisible())
+
+
+def test_email_in_doubt_is_settled_from_here(bench: Bench, qtbot: QtBot, mouse: Mouse) -> None:
+    bench.fill(3)
+    bench.clock.set(datetime(2026, 11, 23, 8, 1, tzinfo=UTC))
+    email = calendar_range(bench.store, start=0, end=2_000_000_000)[0].id
+    now = bench.clock.now()
+    with bench.store.write() as session:
+        move(session, email_id=email, to=EmailStatus.SENDING, reason="taken", now=now, claimed_at=now)
+        move(session, email_id=email, to=EmailStatus.IN_DOUBT, reason="the connection broke", now=now)
+    page = _open(bench, qtbot)
+    qtbot.waitUntil(lambda: len(_lines(page, NeedLine)) == 1)
+    (line,) = _lines(page, NeedLine)
+    assert line.need.title == "1 email may or may not have gone out"
+    mouse.click(line.button)
+    assert bench.window is not None
+    calendar = bench.window.current_page()
+    assert isinstance(calendar, CalendarPage)
+    qtbot.waitUntil(lambda: calendar.email_panel.went_button.isVisible())
+    mouse.click(calendar.email_panel.went_button)
+    qtbot.waitUntil(
+        lambda: calendar_range(bench.store, start=0, end=2_000_000_000, mailbox_id=1)[0].status == EmailStatus.SENT
+    )
+
+
+def test_pause_all_waits_until_resumed(page: TodayPage, qtbot: QtBot, mouse: Mouse) -> None:
+    mouse.click(page.pause_button)
+    qtbot.waitUntil(lambda: page.pause_button.text() == "Resume sending", timeout=8_000)
+    assert page.stats["next"].accessibleName().startswith("Next email: paused")
+    mouse.click(page.pause_button)
+    qtbot.waitUntil(lambda: page.pause_button.text() == "Pause all sending", timeout=8_000)
+
+
+def test_nothing_planned_says_what_to_do(bench: Bench, qtbot: QtBot) -> None:
+    page = _open(bench, qtbot)
+    assert page.stats["next"].accessibleName() == "Next email: – nothing is planned"
+    assert _lines(page, ComingLine) == []
