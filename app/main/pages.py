@@ -31,6 +31,7 @@ class _Place:
 
 
 _PLACES = (
+    _Place("today", "Today", "house", "main", "app.ui.pages.today.page", "TodayPage"),
     _Place("sequences", "Sequences", "list", "main", "app.ui.pages.sequences", "SequencesPage"),
     _Place("sequence", "Sequence", "list", "hidden", "app.ui.pages.sequence_editor.page", "SequenceEditorPage"),
     _Place("calendar", "Calendar", "calendar", "main", "app.ui.pages.calendar.page", "CalendarPage"),
