@@ -110,11 +110,15 @@ class Line:
         for jobs in self._ends.values():
             jobs.sort(key=lambda entry: entry[:3])
         today = min((local_day(mailbox.zone, self.p.now) for mailbox in self.p.mailboxes.values()), default=LAST_DAY)
-        self.since = max(self.since, today - 1)
+        self.since = today - 1
 
     def waits(self) -> bool:
         """Return whether any first email is still without a place."""
         return bool(self._queues or self._late)
+
+    def reaches(self, day: int) -> bool:
+        """Return whether the end of some line stands later than `day`, so that its last could come forward to it."""
+        return any(entries and entries[-1][0] > day for entries in self._ends.values())
 
     def give_up(self) -> None:
         """Refuse what even the last day of the calendar could not take."""

@@ -58,9 +58,10 @@ class _Planner:
         return self.plan
 
     def _next(self, day: int) -> int | None:
-        if self.line.waits():
+        """Return the next day to plan: every day while some first email could come forward to it (R6)."""
+        if self.line.waits() or self.line.reaches(day + 1):
             first = self._agenda[0] if self._agenda else LAST_DAY
-            following = min(max(day + 1, self.line.since), max(day + 1, first))
+            following = max(day + 1, min(self.line.since, first))
             if following >= LAST_DAY:
                 return None
         elif self._agenda:

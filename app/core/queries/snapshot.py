@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.core.model import LEFT, EmailStatus, EnrollmentState, MailboxState, SequenceState, parse_wall_time
 from app.core.planner import Chain, Email, Mailbox, Snapshot
 from app.core.planner import Sequence as PlannedSequence
-from app.core.queries.load import as_planned, went_at
+from app.core.queries.load import as_planned, has_left, went_at
 from app.core.queries.settings import setting
 from app.core.settings import LATE_MINUTES
 from app.core.store import tables as t
@@ -206,7 +206,7 @@ def _left(session: Session, now: int) -> tuple[tuple[int, int], ...]:
     e = t.ScheduledEmail
     query = select(e.mailbox_id, went_at().label("at")).where(
         _int(e.claimed_at) >= now - HISTORY,
-        e.status.in_([status.value for status in LEFT]),
+        has_left(),
         e.mailbox_id.is_not(None),
     )
     return tuple(sorted(((row.mailbox_id, row.at) for row in session.execute(query)), key=lambda pair: pair[1]))
@@ -215,12 +215,13 @@ def _left(session: Session, now: int) -> tuple[tuple[int, int], ...]:
 def _new_left(session: Session, now: int) -> tuple[tuple[int, int, int], ...]:
     """Return the first emails among the recent ones: those before which none of their enrollment left."""
     e = t.ScheduledEmail
-    left = e.status.in_([status.value for status in LEFT])
-    first = select(e.enrollment_id, func.min(went_at()).label("at")).where(left).group_by(e.enrollment_id).subquery()
+    first = (
+        select(e.enrollment_id, func.min(went_at()).label("at")).where(has_left()).group_by(e.enrollment_id).subquery()
+    )
     query = (
         select(t.Enrollment.sequence_id, e.mailbox_id, went_at().label("at"))
         .join(t.Enrollment, t.Enrollment.id == e.enrollment_id)
         .join(first, and_(first.c.enrollment_id == e.enrollment_id, first.c.at == went_at()))
-        .where(left, _int(e.claimed_at) >= now - HISTORY, e.mailbox_id.is_not(None))
+        .where(has_left(), _int(e.claimed_at) >= now - HISTORY, e.mailbox_id.is_not(None))
     )
     return tuple((row.sequence_id, row.mailbox_id, row.at) for row in session.execute(query))

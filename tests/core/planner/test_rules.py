@@ -74,6 +74,21 @@ def later(w: World, draw_hours: int) -> int:
     return now
 
 
+def assert_no_room_before(w: World, now: int) -> None:
+    """Assert that no first email waits for a later day while a mailbox of its sequence has room on an earlier one."""
+    days, sequence = Days(), w.sequences[0]
+    used = Counter((p.mailbox, p.day) for p in w.places())
+    for chain in w.chains:
+        place = w.plan.places[chain.emails[0].id]
+        for box in w.mailboxes:
+            due = days.due(sequence, box.zone, local_day(box.zone, chain.start), chain.emails[0].wait)
+            for earlier in range(max(due, local_day(box.zone, now) + 1), place.day):
+                if days.why_off(sequence, box.zone, earlier) or box.away_on(earlier):
+                    continue
+                fits = min(box.capacity_on(earlier), (8 * 3600) // box.gap if box.gap else 999)
+                assert used[box.id, earlier] >= fits
+
+
 @relaxed
 @given(workspace(), st.integers(0, 72))
 def test_every_email_gets_a_place_or_a_reason(w: World, hours: int) -> None:
@@ -195,17 +210,25 @@ def test_no_first_email_waits_while_a_mailbox_has_room_on_an_earlier_day(w: Worl
     now = BEGIN + 5 * 86400
     w.sequences = [Sequence(1, 540, 1020, s.weekdays, s.mailboxes, holidays=s.holidays) for s in w.sequences]
     w.replan(now)
-    days, sequence = Days(), w.sequences[0]
-    used = Counter((p.mailbox, p.day) for p in w.places())
-    for chain in w.chains:
-        place = w.plan.places[chain.emails[0].id]
-        for box in w.mailboxes:
-            due = days.due(sequence, box.zone, local_day(box.zone, chain.start), chain.emails[0].wait)
-            for earlier in range(max(due, local_day(box.zone, now) + 1), place.day):
-                if days.why_off(sequence, box.zone, earlier) or box.away_on(earlier):
-                    continue
-                fits = min(box.capacity_on(earlier), (8 * 3600) // box.gap if box.gap else 999)
-                assert used[box.id, earlier] >= fits
+    assert_no_room_before(w, now)
+
+
+@relaxed
+@given(workspace(sequences=1, one_window=True), st.sets(st.integers(0, 40), max_size=8))
+def test_room_that_opens_on_an_earlier_day_is_filled_and_only_from_the_end_of_the_line(
+    w: World, gone: set[int]
+) -> None:
+    now = BEGIN + 5 * 86400
+    w.sequences = [Sequence(1, 540, 1020, s.weekdays, s.mailboxes, holidays=s.holidays) for s in w.sequences]
+    w.chains = [chain._replace(emails=chain.emails[:1], start=BEGIN, enrolled_at=BEGIN) for chain in w.chains]
+    w.replan(now)
+    w.chains = [chain for number, chain in enumerate(w.chains) if number not in gone]
+    before = {chain.id: chain.emails[0] for chain in w.chains}
+    w.replan(now)
+    assert_no_room_before(w, now)
+    moved = sum(chain.emails[0].day != before[chain.id].day for chain in w.chains)
+    assert moved <= len(gone)
+    assert w.replan(now) == 0
 
 
 @relaxed
