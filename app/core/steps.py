@@ -15,7 +15,8 @@ def move_step(steps: Steps, source: int, target: int) -> Steps:
     """Return the steps with the one at `source` at place `target` (both from 0).
 
     A step takes its wait with it; where another step becomes the first, the old and the new first exchange
-    waits (domain.md, Live edits, worked example 14). IndexError for a place that is not there.
+    waits (domain.md, Live edits, worked example 14), and subjects too if the new first has none, since a thread
+    begins with one. IndexError for a place that is not there.
     """
     if not (0 <= source < len(steps) and 0 <= target < len(steps)):
         raise IndexError(f"there is no move from {source} to {target} among {len(steps)} steps")
@@ -32,10 +33,11 @@ def insert_step(steps: Steps, at: int, step: StepDraft) -> Steps:
 
 
 def remove_step(steps: Steps, at: int) -> Steps:
-    """Return the steps without the one at `at`; a new first step starts when the old one did."""
+    """Return the steps without the one at `at`; a new first step starts when the old one did, and opens its thread."""
     order = (*steps[:at], *steps[at + 1 :])
     if at == 0 and order:
-        order = (replace(order[0], wait_days=steps[0].wait_days), *order[1:])
+        first = replace(order[0], wait_days=steps[0].wait_days, subject=order[0].subject or steps[0].subject)
+        order = (first, *order[1:])
     return order
 
 
@@ -51,9 +53,12 @@ def day_numbers(steps: Steps) -> tuple[int, ...]:
 def _first_keeps_its_wait(old: StepDraft, order: Steps) -> Steps:
     if not order or order[0] is old:
         return order
-    given = order[0].wait_days
-    rest = (replace(step, wait_days=given) if step is old else step for step in order[1:])
-    return (replace(order[0], wait_days=old.wait_days), *rest)
+    new = order[0]
+    first, second = replace(new, wait_days=old.wait_days), replace(old, wait_days=new.wait_days)
+    if not new.subject:
+        first = replace(first, subject=old.subject, same_thread=old.same_thread)
+        second = replace(second, subject=None, same_thread=True)
+    return (first, *(second if step is old else step for step in order[1:]))
 
 
 def _waits_mended(order: Steps) -> Steps:

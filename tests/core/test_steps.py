@@ -62,3 +62,12 @@ def test_without_the_first_the_second_starts_at_once() -> None:
 
 def test_days_add_up() -> None:
     assert day_numbers(ABC) == (0, 3, 7)
+
+
+def test_a_reply_that_becomes_the_first_email_opens_the_thread_with_its_subject() -> None:
+    steps = (StepDraft(0, "Hello", "a", same_thread=False), StepDraft(3, None, "b"), StepDraft(4, "Own", "c"))
+    moved = move_step(steps, 1, 0)
+    assert [(s.subject, s.content, s.wait_days) for s in moved] == [("Hello", "b", 0), (None, "a", 3), ("Own", "c", 4)]
+    assert move_step(steps, 2, 0)[0].subject == "Own"
+    assert move_step(steps, 2, 0)[1].subject == "Hello"
+    assert remove_step(steps, 0)[0].subject == "Hello"
