@@ -23,6 +23,11 @@ from app.ui.widgets.text import label, set_role
 PANEL_WIDTH = 299
 _S = EmailStatus
 OPEN = frozenset({_S.PENDING, _S.HELD})
+LETTER = {
+    **dict.fromkeys((_S.PENDING, _S.HELD), "What will be sent"),
+    **dict.fromkeys((_S.SENT, _S.DELIVERED, _S.BOUNCED), "What was sent"),
+    **dict.fromkeys((_S.SENDING, _S.IN_DOUBT), "What was handed over"),
+}
 HEADLINES = {
     _S.PENDING: ("Will be sent", "", ""),
     _S.SENDING: ("Is being sent now", "sending", "good"),
@@ -156,8 +161,7 @@ class EmailPanel(SidePanel):
             widget.setVisible(bool(lines))
 
     def _show_letter(self, facts: EmailFacts) -> None:
-        gone = facts.detail.status not in OPEN
-        self._letter_title.setText("What was sent" if gone else "What will be sent")
+        self._letter_title.setText(LETTER.get(facts.detail.status, "What was to be sent"))
         self._letter.set_kind("soft" if facts.preview else "warn")
         self._subject.setText(facts.preview.subject if facts.preview else "It cannot be made as it is")
         self._text.setText(facts.preview.text.strip() if facts.preview else facts.trouble)
