@@ -186,4 +186,4 @@ def test_without_contacts_the_page_says_what_they_are_for(bench: Bench, qtbot: Q
 
 
 def test_every_control_has_a_name(page: ContactsPage, nameless: Callable[[object], list[str]]) -> None:
-    assert nameless(page.window()) == []
+    assert nameless(page) == []

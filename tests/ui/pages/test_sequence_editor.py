@@ -315,6 +315,20 @@ def test_closing_over_unsaved_changes_asks_once_and_saves(
     qtbot.waitUntil(lambda: stored(bench) == [("1", 0), ("3", 4), ("2", 3)])
 
 
+def test_what_cannot_be_saved_keeps_the_window_open(
+    editor: SequenceEditorPage, bench: Bench, mouse: Mouse, qtbot: QtBot
+) -> None:
+    editor.write.body.setFocus()
+    editor.write.body.setPlainText("Hello {{ compnay }}")
+    window = editor.window()
+    assert not window.close()
+    mouse.click(child(window, "saveAndClose"))
+    qtbot.waitUntil(lambda: any("compnay" in toast.accessibleName() for toast in bench.window.toasts.shown()))
+    assert window.isVisible()
+    assert editor.book.state.draft.steps[0].content == "Hello {{ compnay }}"
+    editor.book.stack.undo()
+
+
 def test_every_control_has_a_name(editor: SequenceEditorPage, nameless: Callable[[object], list[str]]) -> None:
     for tab in ("write", "preview", "schedule"):
         editor.show_tab(tab)

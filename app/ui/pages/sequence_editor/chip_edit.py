@@ -71,6 +71,7 @@ class ChipEdit(QTextEdit):
         super().__init__(parent)
         self.one_line = one_line
         self._known: frozenset[str] | None = None
+        self._hint = ""
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
         self.setFont(theme.font())
@@ -95,6 +96,12 @@ class ChipEdit(QTextEdit):
         cursor = self.textCursor()
         cursor.setPosition(min(at, len(text)))
         self.setTextCursor(cursor)
+
+    def set_hint(self, hint: str) -> None:
+        """Show `hint`, which may have lines, while nothing is written (Qt's own shows none in a field of one line)."""
+        self._hint = hint
+        self.setAccessibleDescription(hint)
+        self.viewport().update()
 
     def set_known(self, names: frozenset[str]) -> None:
         """Mark every variable whose name is not among these; `custom.` names are never marked."""
@@ -177,6 +184,8 @@ class ChipEdit(QTextEdit):
                 break
             self._paint_chips(painter, block, origin)
             block = block.next()
+        if self.document().isEmpty():
+            self._paint_hint(painter)
         painter.end()
         super().paintEvent(event)
 
@@ -196,6 +205,15 @@ class ChipEdit(QTextEdit):
                 top = origin.y() + line.y() + line.ascent() - 13.5
                 painter.drawRoundedRect(QRectF(origin.x() + left, top, right - left, CHIP_HEIGHT), 9, 9)
                 at = until
+
+    def _paint_hint(self, painter: QPainter) -> None:
+        painter.setFont(self.font())
+        painter.setPen(theme.colour("ink3"))
+        step = painter.fontMetrics().height() + (0 if self.one_line else LINE_AIR)
+        for number, line in enumerate(self._hint.split("\n")):
+            room = self.viewport().rect().adjusted(2, 2 + number * step, -2, 0)
+            shown = painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, Qt.AlignmentFlag.AlignTop, shown)
 
     def _chip_key(self, event: QKeyEvent) -> bool:
         """Let arrows jump over a chip and Backspace and Delete take it whole."""

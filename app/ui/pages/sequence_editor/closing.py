@@ -13,9 +13,14 @@ from app.ui.widgets.text import label
 
 
 class CloseGuard(QObject):
-    """Holds the window open while `names()` has something, until the user has decided."""
+    """Holds the window open while `names()` has something; `save_all(done)` calls `done` once all is saved."""
 
-    def __init__(self, parent: QObject, names: Callable[[], list[str]], save_all: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        parent: QObject,
+        names: Callable[[], list[str]],
+        save_all: Callable[[Callable[[], None]], None],
+    ) -> None:
         super().__init__(parent)
         self._names = names
         self._save_all = save_all
@@ -55,8 +60,9 @@ class CloseGuard(QObject):
         self._sheet = None
 
     def _save_and_close(self) -> None:
-        self._save_all()
-        self._close()
+        if self._sheet is not None:
+            self._sheet.accept()
+        self._save_all(self._close)
 
     def _close(self) -> None:
         self._decided = True

@@ -367,12 +367,25 @@ class SequenceEditorPage(Page):
         self._refused = error.sentence
         self._show_state(self.book.state)
 
-    def _save_all(self) -> None:
-        """Save every kept draft, for a window that closes; what is refused is told by the desk."""
+    def _save_all(self, done: Callable[[], None]) -> None:
+        """Save every kept draft, one after the other, then call `done`; the first that is refused ends it in words."""
+        if not self._kept:
+            done()
+            return
+        sequence_id, kept = next(iter(self._kept.items()))
+        keys = self.book.state.keys
+
+        def saved(stored: Saved) -> None:
+            self._kept.pop(sequence_id, None)
+            if sequence_id == self._id:
+                self._saved(stored, keys)
+            self._save_all(done)
+
+        def refused(error: OutpaceError) -> None:
+            self.context.toast(f"“{kept.draft.name}” cannot be saved as it is: {error.sentence}")
+
         now = self.context.clock.now()
-        for kept in self._kept.values():
-            self.context.desk.do(partial(saving.save, draft=kept.draft, now=now), owner=self)
-        self._kept.clear()
+        self.context.desk.do(partial(saving.save, draft=kept.draft, now=now), saved, owner=self, failed=refused)
 
     def _show_first_problem(self) -> None:
         name, words = next(iter(self._problems.items()))

@@ -240,9 +240,10 @@ class StepCard(QWidget):
         pill = font.horizontalAdvance(f"Day {self._day}") + 16
         self.more.move(self.width() - 15 - pill - 34, self.body().center().y() - 14)
 
-    def _editor_closed(self) -> None:
+    def _editor_closed(self, by_key: bool) -> None:
         self.chip.setVisible(not self.first)
-        self.chip.setFocus()
+        if by_key:
+            self.chip.setFocus()
         self.update()
 
     def _more_clicked(self) -> None:

@@ -166,7 +166,7 @@ class StepList(QWidget):
     # dragging -----------------------------------------------------------------
 
     def _begin_drag(self, card: StepCard, at: QPoint) -> None:
-        card.editor.close_soon()
+        card.editor.finish()
         self.dragged, self.slot = card, self.cards.index(card)
         self._hold = card.mapFromGlobal(at) - card.body().topLeft()
         self.lifted = LiftedCard(card, self._area.viewport())

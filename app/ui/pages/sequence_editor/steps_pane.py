@@ -135,7 +135,7 @@ class StepsPane(QWidget):
 def window_words(draft: SequenceDraft) -> str:
     """Return "Mon–Fri 09:00–17:00 · mailbox's time zone"."""
     zones = {ZONE_OF_MAILBOX: "mailbox’s time zone", ZONE_OF_RECIPIENT: "recipient’s time zone"}
-    zone = zones.get(draft.time_zone, draft.time_zone)
+    zone = zones.get(draft.time_zone, draft.time_zone or "no time zone yet")
     return f"{day_words(draft.days)} {draft.start}–{draft.end} · {zone}"
 
 

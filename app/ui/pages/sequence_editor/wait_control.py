@@ -83,7 +83,8 @@ class WaitEditor(QFrame):
     """The chip opened: minus, "wait 3 days", plus. Enter or leaving keeps, Esc puts the old wait back."""
 
     days_changed = Signal(int)
-    closed = Signal()
+    closed = Signal(bool)
+    """Whether by a key: then the focus is to go back to the chip."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,14 +125,14 @@ class WaitEditor(QFrame):
         if isinstance(event, QKeyEvent) and watched is self.spin and self._takes_key(event):
             return True
         if isinstance(event, QFocusEvent) and watched is self.spin and event.lostFocus():
-            self.close_soon()
+            self.finish()
         return super().eventFilter(watched, event)
 
-    def close_soon(self) -> None:
-        """Tell that the editing is over."""
+    def finish(self, *, by_key: bool = False) -> None:
+        """End the editing; what was typed is kept."""
         if self.isVisible():
             self.hide()
-            self.closed.emit()
+            self.closed.emit(by_key)
 
     def _takes_key(self, event: QKeyEvent) -> bool:
         keys = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -146,7 +147,7 @@ class WaitEditor(QFrame):
             self.spin.setValue(self._before)
         else:
             self.spin.interpretText()
-        self.close_soon()
+        self.finish(by_key=True)
         return True
 
     def _value_changed(self, days: int) -> None:

@@ -39,7 +39,7 @@ class WritePane(QWidget):
         self.body = ChipEdit()
         self.body.setObjectName("stepBody")
         self.body.setAccessibleName("Text of the email")
-        self.body.setPlaceholderText('Hi {{ first_name | default: "there" }},\n\nwrite the email here…')
+        self.body.set_hint('Hi {{ first_name | default: "there" }},\n\nwrite the email here…')
         self.same_thread = QCheckBox("Same thread")
         self.same_thread.setObjectName("stepThread")
         self.same_thread.setToolTip("Reply in the thread of the email before, instead of beginning a new one")
@@ -71,7 +71,7 @@ class WritePane(QWidget):
             return
         step = draft.steps[at]
         self.subject.show_text(step.subject or "")
-        self.subject.setPlaceholderText(_subject_hint(draft, at))
+        self.subject.set_hint(_subject_hint(draft, at))
         self.body.show_text(step.content)
         self.same_thread.setVisible(at > 0)
         self.same_thread.setChecked(step.same_thread)
