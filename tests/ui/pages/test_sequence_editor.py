@@ -84,8 +84,7 @@ def test_step_three_dragged_above_step_one_is_undone_saved_and_planned(
     bench.window.actions_by_name["redo"].trigger()  # type: ignore[union-attr, index]
     assert contents(editor) == [("3", 0), ("1", 4), ("2", 3)]
     assert stored(bench) == [("1", 0), ("2", 3), ("3", 4)], "nothing is stored before it is saved"
-    editor.write.subject.setFocus()
-    editor.write.subject.setPlainText("Three first")
+    assert cards(editor)[0].accessibleName().startswith("Step 1 of 3: About {{ company }}"), "it opens the thread"
     saved(editor, qtbot)
     assert stored(bench) == [("3", 0), ("1", 4), ("2", 3)]
     after = {(row.contact, row.step_id): row.send_at for row in schedule(bench.store)}
@@ -94,15 +93,17 @@ def test_step_three_dragged_above_step_one_is_undone_saved_and_planned(
     assert after[person, first_step] > before[person, first_step], "the old first step now goes out days later"
 
 
-def test_the_last_step_without_a_subject_cannot_be_saved_as_the_first(
+def test_a_first_step_without_a_subject_cannot_be_saved(
     editor: SequenceEditorPage, bench: Bench, mouse: Mouse, qtbot: QtBot
 ) -> None:
-    drag_above(editor, mouse, 2, 0)
+    mouse.click(editor.write.subject)
+    QTest.keySequence(editor.window().windowHandle(), QKeySequence("Ctrl+A"))
+    QTest.keyClick(editor.window().windowHandle(), Qt.Key.Key_Delete)
+    editor.steps_pane.steps.focus_card(1)
     editor.save()
-    words = child(editor, "unsavedWords").text()
-    assert words == "Step 1: A new thread needs a subject."
+    assert child(editor, "unsavedWords").text() == "Step 1: A new thread needs a subject."
     assert editor.write.subject.hasFocus()
-    assert stored(bench) == [("1", 0), ("2", 3), ("3", 4)]
+    assert sequence_detail(bench.store, sequence_id=1).draft.steps[0].subject == "About {{ company }}"
 
 
 def test_while_dragging_the_picture_follows_and_a_gap_is_open(editor: SequenceEditorPage, mouse: Mouse) -> None:
