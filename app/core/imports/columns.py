@@ -10,6 +10,7 @@ from app.core.model import CONTACT_FIELDS
 
 TAGS = "tags"
 KNOWN = (*CONTACT_FIELDS, TAGS)
+_FOLDED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 
 _SYNONYMS: Mapping[str, str] = {
     "email": "e-mail, mail, email address, e-mail address, e mail, emailadresse, e-mail-adresse, mailadresse, "
@@ -56,7 +57,7 @@ def suggest_mapping(header: Sequence[str]) -> dict[int, str]:
 
 def custom_name(text: str) -> str:
     """Return a column's name as one that a text can use: "Favourite colour" -> favourite_colour."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_FOLDED))
     name = re.sub(r"[^0-9a-z]+", "_", "".join(c for c in plain if not unicodedata.combining(c))).strip("_")
     if not name:
         name = "field_" + "_".join(f"{ord(c):x}" for c in text.strip()[:8])

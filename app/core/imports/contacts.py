@@ -5,20 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import BinaryIO
 
 from email_validator import EmailNotValidError, validate_email
 
 from app.core.errors import InputError
-from app.core.imports.columns import TAGS, suggest_mapping
+from app.core.imports.columns import KNOWN, TAGS, suggest_mapping
 from app.core.imports.table import read_table
 from app.core.model import CONTACT_FIELDS, ContactDraft, Problem, is_zone
 
 LONGEST_VALUE = 10_000
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+LONGEST_ADDRESS = 254
+LONGEST_SHOWN = 120
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_BREAK = re.compile(r"\s*[\t\r\n\u2028\u2029]\s*")
+_BLANK = " \t\r\n\x0b\x0c\xa0\u3000\u200b\ufeff"
 _SPLIT = re.compile(r"[,;|]")
 _PLAIN_ADDRESS = re.compile(
-    r"[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\.)+[a-z]{2,12}", re.I
+    r"[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\.)+[a-z]{2,12}", re.I | re.A
 )
 _UNUSUAL = re.compile(r"@(?:.*\.)?(?:xn--|..--)|\.(?:arpa|invalid|local|localhost|onion|test)$", re.I)
 
@@ -61,66 +66,95 @@ def read_contacts(stream: BinaryIO, *, name: str, mapping: Mapping[int, str] | N
 
 
 class _Reader:
+    """Turns rows into drafts and problems; where each field's cell stands is looked up once."""
+
     def __init__(self, header: tuple[str, ...], mapping: Mapping[int, str]) -> None:
-        self.header = header
-        self.mapping = mapping
+        self._header = header
+        self._place = {field: place for place, field in mapping.items() if field and 0 <= place < len(header)}
+        self._columns = [self._place.get(field, -1) for field in CONTACT_FIELDS]
+        self._own = [
+            (field.removeprefix("custom."), place)
+            for field, place in self._place.items()
+            if field.startswith("custom.")
+        ]
         self.rows: list[tuple[int, ContactDraft]] = []
         self.problems: list[Problem] = []
         self._seen: dict[str, int] = {}
 
     def read(self, line: int, cells: list[str]) -> None:
-        if len(cells) > len(self.header) and any(cell.strip() for cell in cells[len(self.header) :]):
-            reason = (
-                f"The row has {len(cells)} cells, the header {len(self.header)}; quote cells that hold the delimiter."
-            )
-            self.problems.append(Problem(line, "", cells[len(self.header)], reason))
+        """Take one row in; cells that its end lacks are empty, cells beyond the header are a problem."""
+        width = len(self._header)
+        if len(cells) > width and any(cell.strip() for cell in cells[width:]):
+            reason = f"The row has {len(cells)} cells, the header {width}; quote cells that hold the delimiter."
+            self.problems.append(Problem(line, "", _short(cells[width]), reason))
             return
-        values: dict[str, str] = {}
-        for place, field in self.mapping.items():
-            if field and place < len(cells):
-                values[field] = cells[place].strip()
-        if self._address(line, values) and self._clean(line, values):
-            self._zone(line, values)
-            self.rows.append((line, _draft(values)))
+        row = [cell.strip(_BLANK) for cell in cells]
+        row += [""] * (width - len(row))
+        plain = "".join(row)
+        if not (plain.isprintable() and len(plain) <= LONGEST_VALUE) and not self._clean(line, row):
+            return
+        row.append("")
+        if self._address(line, row[self._place["email"]]):
+            self._keep(line, row)
 
-    def _address(self, line: int, values: dict[str, str]) -> bool:
-        address = values.get("email", "")
+    def _keep(self, line: int, row: list[str]) -> None:
+        place = self._place.get("time_zone", -1)
+        if row[place] and not is_zone(row[place]):
+            reason = "The time zone is not known and is left out; write one such as Europe/Berlin."
+            self._problem(line, place, row[place], reason)
+            row[place] = ""
+        values = dict(zip(CONTACT_FIELDS, [row[place] for place in self._columns], strict=True))
+        tags = _tags(row[self._place.get(TAGS, -1)])
+        custom = tuple([(name, row[place]) for name, place in self._own if row[place]])
+        self.rows.append((line, ContactDraft(**values, tags=tags, custom=custom)))
+
+    def _address(self, line: int, address: str) -> bool:
         reason = why_no_address(address)
         if not reason:
-            first = self._seen.setdefault(address.casefold(), line)
+            first = self._seen.setdefault(address.lower(), line)
             reason = "" if first == line else f"The address stands in line {first} already; the first one counts."
         if reason:
-            self._problem(line, "email", address, reason)
+            self._problem(line, self._place["email"], address, reason)
         return not reason
 
-    def _clean(self, line: int, values: dict[str, str]) -> bool:
-        for field, value in values.items():
+    def _clean(self, line: int, row: list[str]) -> bool:
+        """Write the contact's own fields in one line; refuse what no text should hold."""
+        for field, place in self._place.items():
+            value = row[place]
             if len(value) > LONGEST_VALUE:
-                self._problem(line, field, value[:80], f"The cell is longer than {LONGEST_VALUE:,} characters.")
+                self._problem(line, place, value, f"The cell is longer than {LONGEST_VALUE:,} characters.")
                 return False
-            if _CONTROL.search(value):
-                self._problem(line, field, value[:80], "The cell holds control characters; remove them.")
+            if found := _FORBIDDEN.search(value):
+                words = f"The cell holds the invisible control character U+{ord(found[0]):04X}; remove it."
+                self._problem(line, place, value, words)
                 return False
+            if field in KNOWN:
+                row[place] = _BREAK.sub(" ", value)
         return True
 
-    def _zone(self, line: int, values: dict[str, str]) -> None:
-        zone = values.get("time_zone", "")
-        if zone and not is_zone(zone):
-            reason = "The time zone is not known and is left out; write one such as Europe/Berlin."
-            self._problem(line, "time_zone", zone, reason)
-            values["time_zone"] = ""
+    def _problem(self, line: int, place: int, value: str, reason: str) -> None:
+        self.problems.append(Problem(line, self._header[place], _short(value), reason))
 
-    def _problem(self, line: int, field: str, value: str, reason: str) -> None:
-        column = next((self.header[place] for place, chosen in self.mapping.items() if chosen == field), field)
-        self.problems.append(Problem(line, column, value, reason))
+
+def _short(value: str) -> str:
+    return value if len(value) <= LONGEST_SHOWN else value[: LONGEST_SHOWN - 1] + "…"
+
+
+@lru_cache(maxsize=1024)
+def _tags(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tag for part in _SPLIT.split(text) if (tag := part.strip())))
 
 
 def why_no_address(address: str) -> str:
-    """Return why a text cannot be an email address, "" for one that can; plain addresses skip the full check."""
-    if not address:
-        return "The address is empty."
+    """Return why a text cannot be an email address, "" for one that can; plain addresses skip the full check.
+
+    Names that can never be delivered to (.test, .invalid, .local, RFC 6761) are refused like any other mistake;
+    .example is let pass, since it stands for a real domain in examples.
+    """
     if len(address) <= 120 and _PLAIN_ADDRESS.fullmatch(address) and not _UNUSUAL.search(address):
         return ""
+    if usual := _usual_mistake(address):
+        return usual
     try:
         validate_email(address, check_deliverability=False)
     except EmailNotValidError as error:
@@ -128,15 +162,22 @@ def why_no_address(address: str) -> str:
     return ""
 
 
-def _draft(values: Mapping[str, str]) -> ContactDraft:
-    known = {field: values.get(field, "") for field in CONTACT_FIELDS}
-    tags = tuple(dict.fromkeys(tag.strip() for tag in _SPLIT.split(values.get(TAGS, "")) if tag.strip()))
-    custom = tuple(
-        (field.removeprefix("custom."), value)
-        for field, value in values.items()
-        if field.startswith("custom.") and value
-    )
-    return ContactDraft(**known, tags=tags, custom=custom)
+def _usual_mistake(address: str) -> str:
+    """Return what is wrong in the words of whoever typed it, for the commonest mistakes."""
+    _local, at, domain = address.partition("@")
+    if not address:
+        return "A contact needs an email address."
+    if len(address) > LONGEST_ADDRESS:
+        return f"The address is longer than {LONGEST_ADDRESS} characters."
+    if not at:
+        return "There is no @ in the address."
+    if not domain:
+        return "There is no domain after the @."
+    if address.count("@") > 1 and '"' not in address:
+        return "There are two @ signs; write one address in a cell."
+    if any(sign.isspace() for sign in address) and '"' not in address:
+        return "There is a space in the address."
+    return ""
 
 
 def _first(problems: list[Problem]) -> str:

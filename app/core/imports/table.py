@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from app.core.errors import InputError
+from app.core.imports.encoding import find_encoding
 
 LONGEST_LINE = 1_000_000
 LARGEST_FILE = 512 * 1024 * 1024
 DELIMITERS = (",", ";", "\t", "|")
 _PIECE = 1 << 20
+_SEPARATOR_LINE = re.compile(r"sep=([,;\t|])[\t,; ]*(?:\r\n|\n|\r)", re.I)
+"""Excel's own way to name the delimiter, in a line before the header."""
 
 _MAGIC = (
     (b"PK\x03\x04", "an Excel or ZIP file; save it as CSV"),
@@ -42,15 +46,17 @@ def read_table(stream: BinaryIO, *, name: str) -> Table:
     Rows come lazily: an InputError may also be raised while they are read.
     """
     data = _read(stream, name)
-    encoding = _encoding(data, name)
+    _refuse_other_kinds(data, name)
+    encoding = find_encoding(data, name=name)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise InputError(
             f"{name} is not readable as {encoding} (byte {error.start}); save it as CSV in UTF-8."
         ) from error
-    delimiter = _delimiter(text)
-    rows = _rows(text, delimiter, name)
+    said = _SEPARATOR_LINE.match(text)
+    delimiter = said[1] if said else _delimiter(text)
+    rows = _rows(text[said.end() :] if said else text, delimiter, name, first=2 if said else 1)
     header = next(rows, None)
     if header is None:
         raise InputError(f"{name} is empty; the first line must name the columns.")
@@ -77,28 +83,10 @@ def _read(stream: BinaryIO, name: str) -> bytes:
     return b"".join(pieces)
 
 
-def _encoding(data: bytes, name: str) -> str:
+def _refuse_other_kinds(data: bytes, name: str) -> None:
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             raise InputError(f"{name} is {kind}.")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    if b"\x00" in data[:65536]:
-        raise InputError(f"{name} is not a text file; choose a CSV.")
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _guess(data, name)
-    return "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
-
-
-def _guess(data: bytes, name: str) -> str:
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data[:200_000], cp_isolation=["cp1252", "cp1250", "cp1254", "cp1251", "cp932", "gb18030"]).best()
-    if best is None:
-        raise InputError(f"{name} has an encoding that could not be found out; save it as CSV in UTF-8.")
-    return best.encoding
 
 
 def _delimiter(text: str) -> str:
@@ -115,16 +103,17 @@ def _delimiter(text: str) -> str:
     return best
 
 
-def _rows(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _rows(text: str, delimiter: str, name: str, *, first: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that are not blank, with the number of the line each begins in."""
     csv.field_size_limit(LONGEST_LINE)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     while True:
-        line = reader.line_num + 1
+        line = reader.line_num + first
         try:
             row = next(reader, None)
         except csv.Error as error:
             raise InputError(f"Line {line} of {name} cannot be read as CSV: {error}.") from error
         if row is None:
             return
-        if any(cell.strip() for cell in row):
+        if any(row) and not "".join(row).isspace():
             yield line, row
