@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 PAGE: Final = 200
 KEEP: Final = 60
+LANES: Final = 4
+"""Pages on their way at most: who drags the scroll bar waits for what is shown, not for all that flew by."""
 PATIENCE: Final = 0.008
 """Seconds a page is waited for, once: half a frame, so that scrolling shows no blank rows."""
 
@@ -148,6 +150,10 @@ class ContactsModel(QAbstractTableModel):
         return None
 
     def _ask_page(self, page: int, ids: array[int]) -> _Asked:
+        """Ask for a page; of four neighbours each has a lane of its own, where a newer page pushes the older out."""
+        lane = page % LANES
+        for other in [one for one in self._asked if one % LANES == lane]:
+            del self._asked[other]
         asked = self._asked[page] = _Asked()
         generation = self._generation
 
@@ -158,7 +164,13 @@ class ContactsModel(QAbstractTableModel):
             asked.there.set()
             return asked.rows
 
-        self._desk.ask(question, lambda rows: self._arrived(generation, page, rows), owner=self, pages=True)
+        self._desk.ask(
+            question,
+            lambda rows: self._arrived(generation, page, rows),
+            owner=self,
+            key=f"page {lane}",
+            pages=True,
+        )
         return asked
 
     def _swap(self, generation: int, ids: array[int], pages: dict[int, list[ContactRow]]) -> None:

@@ -62,6 +62,21 @@ def test_the_newest_search_wins_and_old_rows_stay_until_it_is_there(page: Contac
     assert words(page, 0, NAME) == "Sona Novak"
 
 
+def test_after_wild_scrolling_the_rows_shown_are_there(bench: Bench, qtbot: QtBot) -> None:
+    bench.add_contacts(4000)
+    page = bench.open("contacts", PAGES)
+    assert isinstance(page, ContactsPage)
+    qtbot.waitUntil(lambda: len(page.model.ids) == 4000)
+    bar = page.table.verticalScrollBar()
+    for place in (3000, 200, 3900, 1500, 2600, 700, 3400):
+        bar.setValue(place * 35)
+        page.table.viewport().repaint()
+    row = page.table.rowAt(100)
+    qtbot.waitUntil(lambda: words(page, row, EMAIL).endswith("@northwind.example"))
+    shown = {words(page, one, EMAIL) for one in range(row, row + 15)}
+    assert len(shown) == 15
+
+
 def test_a_press_on_a_header_sorts_in_the_database(page: ContactsPage, mouse: Mouse, qtbot: QtBot) -> None:
     header = page.table.horizontalHeader()
     at = QPoint(header.sectionViewportPosition(EMAIL) + 20, header.height() // 2)
