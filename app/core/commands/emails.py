@@ -55,8 +55,15 @@ def move_all(
             .values(status=to.value, **values)
             .execution_options(synchronize_session=False)
         )
-    session.expire_all()
+    _read_anew(session, ScheduledEmail)
     return len(found)
+
+
+def _read_anew(session: Session, kind: type[ScheduledEmail | Enrollment]) -> None:
+    """Have rows of one kind read again when next looked at: an update in bulk passed the loaded ones by."""
+    for row in list(session.identity_map.values()):
+        if isinstance(row, kind):
+            session.expire(row)
 
 
 def of_enrollments(ids: Iterable[int] | ColumnElement[Any], *statuses: EmailStatus) -> ColumnElement[bool]:
@@ -80,6 +87,7 @@ def end_enrollments(
             .values(state=EnrollmentState.STOPPED.value, completed_at=now, ended_reason=reason)
             .execution_options(synchronize_session=False)
         )
+    _read_anew(session, Enrollment)
     return len(ids)
 
 
@@ -95,7 +103,7 @@ def finish_enrollments(session: Session, *, where: ColumnElement[bool], now: dat
         .values(state=EnrollmentState.FINISHED.value, completed_at=now)
         .execution_options(synchronize_session=False)
     )
-    session.expire_all()
+    _read_anew(session, Enrollment)
 
 
 def skip_email(store: Store, *, email_id: int, now: datetime) -> Changes:

@@ -47,18 +47,11 @@ def due_mailboxes(store: Store, *, now: datetime) -> list[int]:
 def is_late(store: Store, *, now: datetime) -> bool:
     """Return whether an email missed its time by more than R10 lets stand, or its window closed over it."""
     with store.read() as session:
-        if setting(session, SENDING_PAUSED):
+        first = session.scalar(_first_planned())
+        if first is None or first >= epoch(now) or setting(session, SENDING_PAUSED):
             return False
-        mailboxes = [row.id for row in _sending(session)]
-        missed = or_(planned_at() < epoch(now) - patience_of(session), ScheduledEmail.window_end <= epoch(now))
-        query = eligible(ScheduledEmail.id).where(
-            planned_at() <= epoch(now),
-            ScheduledEmail.mailbox_id.in_(mailboxes),
-            ScheduledEmail.pinned.is_(False),
-            _retry_at() <= epoch(now),
-            missed,
-        )
-        return session.execute(query.limit(1)).first() is not None
+        values = {"now": epoch(now), "oldest": epoch(now) - patience_of(session)}
+        return session.execute(_late(), values).first() is not None
 
 
 def next_due(store: Store, *, now: datetime, busy: Collection[int] = ()) -> datetime | None:
@@ -130,12 +123,7 @@ def gaps_over(session: Session, rows: Iterable[Mailbox], now: datetime) -> dict[
     """Return when the least gap after each mailbox's last send is over, without those that sent long ago."""
     gaps = {row.id: row.least_gap for row in rows}
     since = epoch(now) - max(gaps.values(), default=0)
-    last = (
-        select(ScheduledEmail.mailbox_id, func.max(went_at()))
-        .where(went_between(since, epoch(now) + ATTEMPT_LASTS), has_left())
-        .group_by(ScheduledEmail.mailbox_id)
-    )
-    found = session.execute(last)
+    found = session.execute(_last_sends(), {"start": since, "end": epoch(now) + ATTEMPT_LASTS})
     return {mailbox: at + gaps[mailbox] for mailbox, at in found if mailbox is not None and mailbox in gaps}
 
 
@@ -156,6 +144,39 @@ def claimable_ids(session: Session, mailbox_id: int, now: datetime, *, limit: in
 
 
 # Building these statements takes longer than running them: each is built once.
+
+
+@cache
+def _first_planned() -> Select[int]:
+    return select(func.min(planned_at())).where(ScheduledEmail.status == EmailStatus.PENDING.value)
+
+
+@cache
+def _late() -> Select[int]:
+    now, oldest = bindparam("now", type_=Integer), bindparam("oldest", type_=Integer)
+    return (
+        eligible(ScheduledEmail.id)
+        .join(Mailbox, Mailbox.id == ScheduledEmail.mailbox_id)
+        .where(
+            planned_at() <= now,
+            Mailbox.removed_at.is_(None),
+            Mailbox.state == MailboxState.ACTIVE.value,
+            ScheduledEmail.pinned.is_(False),
+            _retry_at() <= now,
+            or_(planned_at() < oldest, ScheduledEmail.window_end <= now),
+        )
+        .limit(1)
+    )
+
+
+@cache
+def _last_sends() -> Select[int | None, int]:
+    went = went_between(bindparam("start", type_=Integer), bindparam("end", type_=Integer))
+    return (
+        select(ScheduledEmail.mailbox_id, func.max(went_at()))
+        .where(went, has_left())
+        .group_by(ScheduledEmail.mailbox_id)
+    )
 
 
 @cache

@@ -9,8 +9,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, Integer, and_, func, select, type_coerce
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.core.model import LEFT, EmailStatus
@@ -62,7 +63,7 @@ def went_at() -> ColumnElement[int]:
     return func.coalesce(sent, claimed)
 
 
-def went_between(start: int, end: int) -> ColumnElement[bool]:
+def went_between(start: int | ColumnElement[int], end: int | ColumnElement[int]) -> ColumnElement[bool]:
     """Return the condition for attempts in [start, end), so that the index over attempts serves it."""
     claimed = type_coerce(ScheduledEmail.claimed_at, Integer)
     return and_(claimed >= start - ATTEMPT_LASTS, claimed < end, went_at() >= start, went_at() < end)
@@ -123,14 +124,29 @@ def left_on_dates(session: Session, rows: Iterable[Mailbox], first: date, last: 
     if not dates:
         return {}
     start, end = min(one.start for one in dates.values()), max(one.end for one in dates.values())
-    quarter = (went_at() // QUARTER).label("quarter")
-    counted = select(ScheduledEmail.mailbox_id, quarter, func.count()).where(went_between(start, end), has_left())
     used: defaultdict[tuple[int, date], int] = defaultdict(int)
-    for mailbox, at, count in session.execute(counted.group_by(ScheduledEmail.mailbox_id, quarter)):
+    for mailbox, at, count in session.execute(_left_by_quarter(), {"start": start, "end": end}):
         day = dates[zones[mailbox]].of(at * QUARTER) if mailbox in zones else None
         if mailbox is not None and day is not None:
             used[mailbox, day] += count
     return dict(used)
+
+
+@cache
+def _left_by_quarter() -> Select[int | None, int, int]:
+    quarter = (went_at() // QUARTER).label("quarter")
+    counted = select(ScheduledEmail.mailbox_id, quarter, func.count()).where(_went_in_time(), has_left())
+    return counted.group_by(ScheduledEmail.mailbox_id, quarter)
+
+
+@cache
+def _left_one() -> Select[int]:
+    chosen = ScheduledEmail.mailbox_id == bindparam("mailbox")
+    return select(func.count()).where(_went_in_time(), chosen, has_left())
+
+
+def _went_in_time() -> ColumnElement[bool]:
+    return went_between(bindparam("start", type_=Integer), bindparam("end", type_=Integer))
 
 
 def planned_on_dates(session: Session, rows: Iterable[Mailbox], first: date, last: date) -> Used:
@@ -147,9 +163,4 @@ def planned_on_dates(session: Session, rows: Iterable[Mailbox], first: date, las
 def sent_on(session: Session, row: Mailbox, day: date) -> int:
     """Count what left or may have left a mailbox on one of its dates (R4)."""
     start, end = wall(row.time_zone, day.toordinal(), 0), wall(row.time_zone, day.toordinal(), 24 * 60)
-    counted = select(func.count()).where(
-        went_between(start, end),
-        ScheduledEmail.mailbox_id == row.id,
-        has_left(),
-    )
-    return session.scalar(counted) or 0
+    return session.scalar(_left_one(), {"start": start, "end": end, "mailbox": row.id}) or 0

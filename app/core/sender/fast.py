@@ -40,24 +40,26 @@ class FastRun:
         self._after = after
 
     def run(self, *, until: datetime | None = None, until_idle: bool = False) -> None:
-        """Send until `until`, or until nothing more can go without a person, or until stopped."""
-        while not self._stop.is_set():
-            self._settle()
+        """Send up to `until`, without it, or until nothing more can go without a person, or until stopped."""
+        while not self._stop.is_set() and not (until and self._clock.now() >= until):
+            sent = self._settle()
             self._after()
             now = self._clock.now()
             due = self._sender.next_due(now)
-            if (until and now >= until) or (until_idle and due is None):
+            if until_idle and due is None:
                 return
+            if sent and due == now:
+                continue
             self._pass_time(self._target(now, due, until))
 
-    def _settle(self) -> None:
-        """Take turns at this instant until every courier is back and nothing more is due."""
-        while True:
-            self._sender.arrived.clear()
-            self._sender.tick(self._clock.now())
-            if not self._sender.in_flight:
-                return
+    def _settle(self) -> int:
+        """Take a turn, wait until every courier is back and recorded, and return how many went out."""
+        sent = self._sender.tick(self._clock.now())
+        while self._sender.in_flight:
             self._sender.arrived.wait(_COURIER_SECONDS)
+            self._sender.arrived.clear()
+            self._sender.record()
+        return sent
 
     def _target(self, now: datetime, due: datetime | None, until: datetime | None) -> datetime:
         """Return where the clock goes next: the due instant, the end, or as far as a look around takes."""

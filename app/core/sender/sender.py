@@ -48,13 +48,28 @@ class Sender:
         """Return whether a claimed email is not recorded yet."""
         return bool(self._carried)
 
-    def tick(self, now: datetime) -> None:
-        """Take one turn at `now`; errors of the store pass through, and the next turn goes on from there."""
+    def tick(self, now: datetime) -> int:
+        """Take one turn at `now` and return how many emails it gave to couriers.
+
+        Errors of the store pass through, and the next turn goes on from there.
+        """
         self._recover(now)
-        self._record()
+        self.record()
         self._replan_if_needed(now)
-        self._claim_and_send(now)
+        given = self._claim_and_send(now)
         self._couriers.close_idle()
+        return given
+
+    def record(self) -> None:
+        """Record what couriers brought so far."""
+        while not self._results.empty():
+            self._unrecorded.append(self._results.get())
+        while self._unrecorded:
+            mail, result = self._unrecorded[0]
+            self._tell(sending.record(self._store, email_id=mail.email_id, result=result))
+            self._unrecorded.pop(0)
+            self._carried.discard(mail.mailbox_id)
+            self.tally[result.outcome] += 1
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return when the next email can be claimed, None if none ever can without a person or a result."""
@@ -72,7 +87,7 @@ class Sender:
     def finish(self, seconds: float) -> bool:
         """Wait for the couriers, `seconds` at most, and record what they bring; return whether all came back."""
         all_back = self._couriers.stop(seconds)
-        self._record()
+        self.record()
         return all_back
 
     def bring(self, mail: OutgoingMail, result: SendResult) -> None:
@@ -86,16 +101,6 @@ class Sender:
             self._tell(sending.recover(self._store, now=now))
             self._recovered = True
 
-    def _record(self) -> None:
-        while not self._results.empty():
-            self._unrecorded.append(self._results.get())
-        while self._unrecorded:
-            mail, result = self._unrecorded[0]
-            self._tell(sending.record(self._store, email_id=mail.email_id, result=result))
-            self._unrecorded.pop(0)
-            self._carried.discard(mail.mailbox_id)
-            self.tally[result.outcome] += 1
-
     def _replan_if_needed(self, now: datetime) -> None:
         if plan.is_dirty(self._store) or self._late(now):
             replanned = plan.replan(self._store, now=now)
@@ -107,7 +112,8 @@ class Sender:
         self._looked_at = now
         return sending.is_late(self._store, now=now)
 
-    def _claim_and_send(self, now: datetime) -> None:
+    def _claim_and_send(self, now: datetime) -> int:
+        before = len(self._carried)
         free = [one for one in sending.due_mailboxes(self._store, now=now) if one not in self._carried]
         mailboxes = mailbox_drafts(self._store) if free else {}
         for mailbox_id in free:
@@ -116,6 +122,7 @@ class Sender:
                 self._carried.add(mailbox_id)
                 self._couriers.send(mailboxes[mailbox_id], mail, self.bring)
                 self._tell(changed(Kind.SENDING))
+        return len(self._carried) - before
 
     def _tell(self, changes: Changes) -> None:
         self._bus.publish(changes)

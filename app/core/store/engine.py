@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from app.core.store import migrations
 from app.core.store.trouble import trouble
@@ -23,6 +23,15 @@ _PRAGMAS = (
     "cache_size=-65536",
     "temp_store=MEMORY",
 )
+
+
+class _Holding(Session):
+    """A session that holds on to the rows it read, so that what is asked for twice is read once."""
+
+
+@event.listens_for(_Holding, "loaded_as_persistent")
+def _hold(session: Session, row: Any) -> None:
+    session.info.setdefault("held", []).append(row)
 
 
 class Store:
@@ -48,7 +57,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Yield a session for reading; fetch results whole inside it."""
-        with _in_words(self.path), sessionmaker(self._reader, autoflush=False)() as session:
+        with _in_words(self.path), Session(self._reader, autoflush=False) as session:
             try:
                 yield session
             finally:
@@ -76,7 +85,8 @@ class Store:
         with (
             self._write_lock,
             _in_words(self.path),
-            sessionmaker(engine, expire_on_commit=False).begin() as session,
+            _Holding(engine, expire_on_commit=False) as session,
+            session.begin(),
         ):
             yield session
 
