@@ -23,7 +23,7 @@ class Server:
     """Starts with `with Server() as server`; every attribute may be changed while it runs.
 
     `refused` maps a recipient to the answer it gets ("550 5.1.1 no such user"); `password` None refuses nobody and
-    offers no sign-in; `holding` answers no message's end until the event is set; `dropping` hangs up instead of answering.
+    offers no sign-in; `holding` answers no message until the event is set; `dropping` hangs up instead.
     """
 
     def __init__(self, *, password: str | None = None) -> None:
