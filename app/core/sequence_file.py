@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import reprlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -23,7 +24,10 @@ from app.core.model import (
 
 LONGEST_NAME = 200
 LONGEST_WAIT = 3650
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+MOST_A_DAY = 1_000_000
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_WALL = re.compile(r"(\d\d?):(\d\d)")
 _SEQUENCE_KEYS = (
     "name",
     "window",
@@ -93,8 +97,8 @@ def validate_sequence(draft: SequenceDraft) -> SequenceDraft:
     _check_zone(draft.time_zone)
     if draft.holidays is not None:
         _check_holidays(draft.holidays)
-    if draft.new_per_day is not None and draft.new_per_day < 1:
-        raise InputError(f"new_per_day is {draft.new_per_day}; give 1 or more, or leave it out for no limit.")
+    if draft.new_per_day is not None and not 1 <= draft.new_per_day <= MOST_A_DAY:
+        raise InputError(f"new_per_day is {draft.new_per_day}; give 1 to {MOST_A_DAY:,}, or leave it out for no limit.")
     if draft.mailboxes is not None and not draft.mailboxes:
         raise InputError("No mailbox is chosen; choose at least one, or all.")
     for index, step in enumerate(draft.steps):
@@ -103,8 +107,10 @@ def validate_sequence(draft: SequenceDraft) -> SequenceDraft:
 
 
 def _check_window(draft: SequenceDraft) -> None:
-    start, end = (parse_wall_time(_wall(text, place)) for text, place in ((draft.start, "start"), (draft.end, "end")))
-    if start >= end:
+    for text, place in ((draft.start, "window.start"), (draft.end, "window.end")):
+        if _wall(text, place) != text:
+            raise InputError(f"{place} is {_shown(text)}; write a time of day such as 09:00, up to 24:00.")
+    if parse_wall_time(draft.start) >= parse_wall_time(draft.end):
         raise InputError(
             f"The window ends at {draft.end}, not after its start at {draft.start}; choose an end later that day "
             "(24:00 at the latest)."
@@ -124,14 +130,17 @@ def _check_zone(name: str) -> None:
 
 
 def _check_holidays(calendar: str) -> None:
+    """Refuse a calendar that the holidays library has not; only the one country's module is loaded."""
     import holidays
+    from holidays.registry import COUNTRIES
 
     country, _, subdivision = calendar.partition("-")
-    supported = holidays.list_supported_countries()
-    if country not in supported:
+    known_as = next((names[0] for names in COUNTRIES.values() if country in names[1:]), None)
+    if known_as is None:
         raise InputError(f"holidays {calendar!r}: no country {country!r}; use its two letters, such as US or DE-BY.")
-    if subdivision and subdivision not in supported[country]:
-        known = ", ".join(sorted(supported[country])) or "none"
+    parts: tuple[str, ...] = getattr(holidays, known_as).subdivisions
+    if subdivision and subdivision not in parts:
+        known = ", ".join(sorted(parts)) or "none"
         raise InputError(f"holidays {calendar!r}: {country} has no part {subdivision!r}; known are {known}.")
 
 
@@ -141,20 +150,52 @@ def _check_step(step: StepDraft, index: int) -> None:
         raise InputError(f"{place}.wait_days is {step.wait_days}; give {least} to {LONGEST_WAIT} days.")
     if step.subject is not None and _CONTROL.search(step.subject):
         raise InputError(f"{place}.subject has a line break or control character; write it in one line.")
+    if found := _NO_TEXT.search(step.content):
+        raise InputError(f"{place}.body holds the control character U+{ord(found[0]):04X}; remove it.")
     if not (step.subject or "").strip() and (index == 0 or not step.same_thread):
         raise InputError(f"{place}.subject is empty; the first email of a thread needs one.")
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML's safe loader, which also refuses a key that stands twice instead of forgetting the first."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _value in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    raise yaml.constructor.ConstructorError(
+                        None, None, f"the key {key.value!r} stands twice", key.start_mark
+                    )
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
 def _load(text: str) -> Any:
     try:
-        return yaml.safe_load(text)
+        return yaml.load(text, _Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" in line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "it cannot be read"
-        raise InputError(f"The file is not valid YAML{where}: {problem}.") from error
+        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
+        raise InputError(f"The file is not valid YAML{where}: {problem}{_remedy(problem)}.") from error
     except ValueError as error:
         raise InputError(f"The file holds a value that cannot be read: {error}.") from error
+    except RecursionError as error:
+        raise InputError("The file is nested too deeply to be a sequence; write it like `sequence export`.") from error
+
+
+def _remedy(problem: str) -> str:
+    if "mapping values are not allowed" in problem or "expected <block end>" in problem:
+        return "; put a text with a colon or quotation marks in quotes, or below `body: |`"
+    if "found character" in problem and "token" in problem:
+        return "; indent with spaces, and put a text that begins with a special sign in quotes"
+    return ""
+
+
+def _shown(value: Any) -> str:
+    """Return a value as an error shows it: never the whole of something huge."""
+    return reprlib.repr(value)
 
 
 def _mapping(data: Any, place: str, known: tuple[str, ...]) -> Mapping[str, Any]:
@@ -162,7 +203,7 @@ def _mapping(data: Any, place: str, known: tuple[str, ...]) -> Mapping[str, Any]
         raise InputError(f"{place} must be a list of `key: value` pairs; known keys are {', '.join(known)}.")
     for key in data:
         if key not in known:
-            raise InputError(f"{place} has an unknown key {key!r}; known keys are {', '.join(known)}.")
+            raise InputError(f"{place} has an unknown key {_shown(key)}; known keys are {', '.join(known)}.")
     return data
 
 
@@ -174,7 +215,7 @@ def _step(data: Any, number: int) -> StepDraft:
     subject = None if step.get("subject") is None else _text(step["subject"], f"{place}.subject")
     thread = step.get("thread", "same" if subject is None and number > 1 else "new")
     if thread not in ("same", "new"):
-        raise InputError(f"{place}.thread is {thread!r}; use same or new.")
+        raise InputError(f"{place}.thread is {_shown(thread)}; use same or new.")
     wait = _whole_or_none(step.get("wait_days", 0 if number == 1 else None), f"{place}.wait_days")
     if wait is None:
         raise InputError(f"{place}.wait_days is missing; give the days to wait after the email before it.")
@@ -197,47 +238,55 @@ def _text(value: Any, place: str) -> str:
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    raise InputError(f"{place} is {value!r}; write a text (in quotes where YAML would read something else).")
+    raise InputError(f"{place} is {_shown(value)}; write a text (in quotes where YAML would read something else).")
 
 
 def _wall(value: Any, place: str) -> str:
     """Return "HH:MM"; YAML 1.1 reads an unquoted 9:30 as 570 minutes, which is taken as meant."""
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 1440:
+    if isinstance(value, int) and not isinstance(value, bool) and 60 <= value <= 1440:
         value = f"{value // 60:02d}:{value % 60:02d}"
+    found = _WALL.fullmatch(value.strip()) if isinstance(value, str) else None
     try:
-        parse_wall_time(value)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{place} is {value!r}; write a time of day such as 09:00, up to 24:00.") from error
-    return str(value)
+        if found:
+            text = f"{found[1]:0>2}:{found[2]}"
+            parse_wall_time(text)
+            return text
+    except ValueError:
+        found = None
+    raise InputError(f"{place} is {_shown(value)}; write a time of day such as 09:00, up to 24:00.")
 
 
 def _days(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise InputError(f"window.days is {value!r}; write a list such as [mon, tue, wed].")
+        raise InputError(f"window.days is {_shown(value)}; write a list such as [mon, tue, wed].")
     named = [str(day).strip().lower() for day in value]
     for day in named:
         if day not in WEEKDAYS:
-            raise InputError(f"window.days has {day!r}; use {', '.join(WEEKDAYS)}.")
+            raise InputError(f"window.days has {_shown(day)}; use {', '.join(WEEKDAYS)}.")
     return tuple(day for day in WEEKDAYS if day in named)
 
 
 def _holidays(value: Any) -> str | None:
+    """Return the calendar's name; YAML 1.1 reads an unquoted Norway as false."""
     if value is False:
         return "NO"
-    return None if value is None or value == "" else _text(value, "holidays").upper()
+    if value is None or value == "":
+        return None
+    country, dash, part = _text(value, "holidays").strip().partition("-")
+    return country.upper() + dash + (part.upper() if len(part) <= 3 else part)
 
 
 def _dates(value: Any) -> tuple[date, ...]:
     if not isinstance(value, list):
-        raise InputError(f"dates_off is {value!r}; write a list such as [2026-12-24].")
+        raise InputError(f"dates_off is {_shown(value)}; write a list such as [2026-12-24].")
     found = []
     for one in value:
-        try:
-            found.append(one if type(one) is date else date.fromisoformat(str(one)[:10]))
-        except ValueError as error:
-            raise InputError(f"dates_off has {one!r}; write dates such as 2026-12-24.") from error
         if isinstance(one, datetime):
-            raise InputError(f"dates_off has {one!r}; write the date alone.")
+            raise InputError(f"dates_off has {_shown(one)}; write the date alone.")
+        try:
+            found.append(one if isinstance(one, date) else date.fromisoformat(str(one)))
+        except ValueError as error:
+            raise InputError(f"dates_off has {_shown(one)}; write dates such as 2026-12-24.") from error
     return tuple(sorted(set(found)))
 
 
@@ -245,14 +294,14 @@ def _wait_counts(value: Any) -> WaitCounts:
     try:
         return WaitCounts(value)
     except ValueError as error:
-        raise InputError(f"wait_counts is {value!r}; use calendar_days or sending_days.") from error
+        raise InputError(f"wait_counts is {_shown(value)}; use calendar_days or sending_days.") from error
 
 
 def _whole_or_none(value: Any, place: str) -> int | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int):
-        raise InputError(f"{place} is {value!r}; write a whole number.")
+        raise InputError(f"{place} is {_shown(value)}; write a whole number.")
     return value
 
 
@@ -260,5 +309,5 @@ def _addresses(value: Any) -> tuple[str, ...] | None:
     if value is None or value == "all":
         return None
     if not isinstance(value, list):
-        raise InputError(f"mailboxes is {value!r}; write a list of addresses, or leave it out for all.")
+        raise InputError(f"mailboxes is {_shown(value)}; write a list of addresses, or leave it out for all.")
     return tuple(_text(address, "mailboxes").strip() for address in value)

@@ -69,6 +69,16 @@ def test_times_that_yaml_reads_as_numbers_and_norway_are_taken_as_meant() -> Non
         (('subject: "Quick', 'subject: "Two\\nlines '), "line break"),
         (("dates_off: [2026-12-24]", "dates_off: [Christmas]"), "'Christmas'"),
         (("steps:", "steps: ["), "not valid YAML in line"),
+        (('start: "09:00"', "start: 9"), "window.start is 9;"),
+        (('start: "09:00"', 'start: "09+01"'), "window.start is '09.01'"),
+        (('end: "17:00"', 'end: "24:01"'), "window.end is '24:01'"),
+        (("new_per_day: null", "new_per_day: 99999999999999999999"), "new_per_day is 9"),
+        (("dates_off: [2026-12-24]", "dates_off: [2026-12-24 09:00:00]"), "write the date alone"),
+        (("dates_off: [2026-12-24]", "dates_off: [2026-12-24x]"), "'2026-12-24x'"),
+        (("holidays: US", "holidays: US\nholidays: DE"), "'holidays' stands twice"),
+        (('body: "Again"', 'body: "Aga\\0in"'), r"steps\[2\].body holds the control character U.0000"),
+        (('body: "Again"', 'body: "Aga\\ud800in"'), r"steps\[2\].body holds the control character U.D800"),
+        (('subject: "Quick question about {{ company }}"', 'subject: "\\x9bSpy"'), "control character"),
     ],
 )
 def test_each_mistake_is_named_with_place_and_remedy(change: tuple[str, str], words: str) -> None:
@@ -76,6 +86,37 @@ def test_each_mistake_is_named_with_place_and_remedy(change: tuple[str, str], wo
     assert text != GOOD
     with pytest.raises(InputError, match=words):
         parse_sequence(text)
+
+
+def test_a_text_with_a_colon_that_lacks_its_quotes_is_told_so() -> None:
+    with pytest.raises(InputError, match=r"line 3: .*; put a text with a colon or quotation marks in quotes"):
+        parse_sequence('name: X\nsteps:\n  - subject: Hi {{ first_name | default: "there" }}\n    body: B\n')
+
+
+@pytest.mark.parametrize(("written", "meant"), [("de-by", "DE-BY"), ("DE-Augsburg", "DE-Augsburg"), ("uk", "UK")])
+def test_calendars_are_found_in_any_case(written: str, meant: str) -> None:
+    assert parse_sequence(GOOD.replace("holidays: US", f"holidays: {written}")).holidays == meant
+
+
+@pytest.mark.parametrize(("start", "end"), [("9:00", "17:00"), ("17:00", "17:00"), ("09:00", "0900Z")])
+def test_the_window_asks_for_the_same_times_as_a_file(start: str, end: str) -> None:
+    with pytest.raises(InputError):
+        validate_sequence(SequenceDraft("X", start=start, end=end))
+
+
+def test_a_draft_without_steps_can_be_saved_from_the_editor() -> None:
+    assert validate_sequence(SequenceDraft("Not written yet")).steps == ()
+
+
+def test_huge_and_deep_files_are_answered_at_once() -> None:
+    bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+        f"{after}: &{after} [*{name}, *{name}, *{name}, *{name}, *{name}, *{name}, *{name}, *{name}]\n"
+        for name, after in zip("abcdefghijk", "bcdefghijkl", strict=True)
+    )
+    for text in ("[" * 20_000, "name: [1, 2]\nsteps: [{body: B}]", bomb, bomb.replace("a: &a", "name: &a", 1)):
+        with pytest.raises(InputError) as caught:
+            parse_sequence(text)
+        assert len(caught.value.sentence) < 400
 
 
 @pytest.mark.parametrize("text", ["", "just words", "[1, 2]", "name: X", "name: X\nsteps: []"])
