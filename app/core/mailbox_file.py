@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -18,7 +20,9 @@ COLUMNS = ("email", "smtp", "imap", "security", "user", "password", "capacity", 
 MOST_A_DAY = 100_000
 LONGEST_GAP = 86_400
 _RAMP = re.compile(r"(\d+)\+(\d+)@(\d{4}-\d{2}-\d{2})")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_Cells = dict[str, str | Any]
+"""A row's cells by column; None for one that is missing, and under None those beyond the header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +47,23 @@ def read_mailboxes(text: str, *, time_zone: str) -> MailboxFile:
 
     InputError where the columns email and smtp are missing or one is unknown.
     """
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    header = [name.strip().lower() for name in reader.fieldnames or ()]
-    reader.fieldnames = header
-    _check_header(header)
+    text = text.removeprefix("\ufeff")
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     rows: list[MailboxRow] = []
     problems: list[Problem] = []
     seen: dict[str, int] = {}
-    for cells in reader:
-        line = reader.line_num
+    for line, cells in _lines(reader):
         try:
             row = _row(line, cells, time_zone)
         except InputError as error:
-            problems.append(Problem(line, _column_of(error), "", error.sentence))
+            problems.append(_problem(line, cells, error))
             continue
-        key = row.draft.email.lower()
-        if key in seen:
-            reason = f"The address stands in line {seen[key]} already; the first one counts."
+        first = seen.setdefault(row.draft.email.lower(), line)
+        if first == line:
+            rows.append(row)
+        else:
+            reason = f"The address stands in line {first} already; the first one counts."
             problems.append(Problem(line, "email", row.draft.email, reason))
-            continue
-        seen[key] = line
-        rows.append(row)
     return MailboxFile(tuple(rows), tuple(problems))
 
 
@@ -78,6 +78,8 @@ def validate_mailbox(draft: MailboxDraft) -> MailboxDraft:
         draft.ramp.start < 0 or draft.ramp.step < 0 or draft.ramp.start + draft.ramp.step < 1
     ):
         raise InputError("The ramp-up never reaches one email a day; write it as 5+5@2026-11-23.")
+    if draft.ramp is not None and max(draft.ramp.start, draft.ramp.step) > MOST_A_DAY:
+        raise InputError(f"The ramp-up is larger than {MOST_A_DAY} emails a day; write it as 5+5@2026-11-23.")
     check_zone(draft.time_zone)
     for first, last in draft.away:
         if last < first:
@@ -87,9 +89,16 @@ def validate_mailbox(draft: MailboxDraft) -> MailboxDraft:
             raise InputError(f"The {name} server {host!r} is no host name; write one such as smtp.example.com.")
         if port is not None and not 1 <= port <= 65535:
             raise InputError(f"The {name} port is {port}; ports are 1 to 65535.")
+    if draft.username and _CONTROL.search(draft.username):
+        raise InputError("The user name has a line break or control character; write it in one line.")
     if _CONTROL.search(draft.display_name):
         raise InputError("The sender's name has a line break or control character; write it in one line.")
     check_allowed(draft)
+    if draft.security is Security.NONE and draft.imap_host and not is_loopback(draft.imap_host):
+        raise InputError(
+            f"{address} would read from {draft.imap_host} without encryption, which is for servers on this computer "
+            "only; choose starttls or tls."
+        )
     return draft if draft.email == address else replace(draft, email=address)
 
 
@@ -163,6 +172,33 @@ def parse_whole(text: str, what: str, default: int) -> int:
         raise InputError(f"{what} is {text!r}; write a whole number.") from error
 
 
+def _delimiter(text: str) -> str:
+    """Return the delimiter of the header: Excel writes semicolons where the comma is the decimal sign."""
+    header = text.partition("\n")[0]
+    return max((",", ";", "\t"), key=header.count)
+
+
+def _lines(reader: csv.DictReader[str]) -> Iterator[tuple[int, _Cells]]:
+    """Yield each row with the number of its last line; InputError for a header that does not fit or no CSV at all."""
+    try:
+        header = [name.strip().lower() for name in reader.fieldnames or ()]
+        reader.fieldnames = header
+        _check_header(header)
+        for cells in reader:
+            yield reader.line_num, cells
+    except csv.Error as error:
+        raise InputError(f"Line {reader.line_num + 1} of the file cannot be read as CSV: {error}.") from error
+
+
+def _problem(line: int, cells: _Cells, error: InputError) -> Problem:
+    """Return what to tell of a bad row: no values of one whose cells may have slipped, one may be the password."""
+    given = sum(value is not None for value in cells.values())
+    if None in cells or given < len(cells):
+        reason = "The row has not as many cells as the header; quote cells that hold the delimiter, and fill up with "
+        return Problem(line, "", "", f"{reason}empty ones.")
+    return Problem(line, _column_of(error), "", error.sentence)
+
+
 def _check_header(header: list[str]) -> None:
     missing = [name for name in ("email", "smtp") if name not in header]
     if missing:
@@ -173,7 +209,7 @@ def _check_header(header: list[str]) -> None:
         raise InputError(f"The file has an unknown column {unknown[0]!r}; known are {', '.join(COLUMNS)}.")
 
 
-def _row(line: int, cells: dict[str, str | None], time_zone: str) -> MailboxRow:
+def _row(line: int, cells: _Cells, time_zone: str) -> MailboxRow:
     def cell(name: str) -> str:
         return (cells.get(name) or "").strip()
 

@@ -100,3 +100,44 @@ def test_a_ramp_that_never_starts_is_refused() -> None:
         validate_mailbox(
             MailboxDraft("a@b.example", "127.0.0.1", 25, Security.NONE, ramp=RampUp(0, 0, date(2026, 1, 1)))
         )
+
+
+def test_a_row_whose_cells_have_slipped_tells_no_values() -> None:
+    """An unquoted comma pushes the password into the next column, whose error would print it."""
+    file = read_mailboxes(HEADER + "a@b.example,127.0.0.1:25,,none,a,b,hunter2,50\n", time_zone="UTC")
+    assert not file.rows
+    assert "hunter2" not in repr(file.problems)
+    assert "as many cells" in file.problems[0].reason
+
+
+def test_rows_may_leave_out_the_columns_at_their_end() -> None:
+    file = read_mailboxes(HEADER + "a@b.example,127.0.0.1:25\n", time_zone="UTC")
+    assert [row.draft.email for row in file.rows] == ["a@b.example"]
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_excels_semicolons_and_tabs_are_read(delimiter: str) -> None:
+    text = HEADER + 'a@b.example,127.0.0.1:25,,,,,,,,,"2026-12-24/2027-01-02"\n'
+    file = read_mailboxes("\ufeff" + text.replace(",", delimiter), time_zone="UTC")
+    assert file.rows[0].draft.away == ((date(2026, 12, 24), date(2027, 1, 2)),)
+
+
+@pytest.mark.parametrize("text", [HEADER + "x" * 200_000 + "\n", HEADER + '"\n' + "y" * 200_000])
+def test_what_is_no_csv_is_refused_in_a_sentence(text: str) -> None:
+    with pytest.raises(InputError, match="cannot be read as CSV"):
+        read_mailboxes(text, time_zone="UTC")
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        MailboxDraft("a@b.example", "127.0.0.1", 25, Security.NONE, imap_host="imap.b.example", imap_port=143),
+        MailboxDraft("a@b.example", "127.0.0.1", 25, Security.NONE, ramp=RampUp(5, 10**30, date(2026, 1, 1))),
+        MailboxDraft("a@b.example", "127.0.0.1", 25, Security.NONE, username="a\r\nb"),
+        MailboxDraft("a@b.example", "127.0.0.1", 25, Security.NONE, display_name="Anna\nBcc: x"),
+        MailboxDraft("a@b.example", "127.0.0.1", 25, Security.NONE, daily_capacity=0),
+    ],
+)
+def test_the_window_is_held_to_the_same_rules(draft: MailboxDraft) -> None:
+    with pytest.raises(InputError):
+        validate_mailbox(draft)
