@@ -11,7 +11,17 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.frame import as_json, frame_of, instant_text, parse_date, parse_instant, plain, plan_words, print_table
+from app.cli.frame import (
+    as_json,
+    computer_zone,
+    frame_of,
+    instant_text,
+    parse_date,
+    parse_instant,
+    plain,
+    plan_words,
+    print_table,
+)
 from app.core.errors import InputError
 from app.core.model import EmailStatus
 
@@ -128,7 +138,8 @@ def why(context: typer.Context, email_id: EmailId) -> None:
 
     frame = frame_of(context)
     with frame.workspace() as workspace:
-        reasons = ask(workspace.store, email_id=email_id, now=workspace.clock.now())
+        now = workspace.clock.now()
+        reasons = ask(workspace.store, email_id=email_id, now=now, home_zone=computer_zone())
     chain = [_without_none(plain(reason)) for reason in reasons]
     frame.show(chain, "\n".join(f"{one['rule']}: {one['text']}" for one in chain))
 

@@ -39,6 +39,8 @@ class Case:
     now: int
     pinned: bool = False
     retry: bool = False
+    home_zone: str = ""
+    """Where the reader is; times of another zone are told with its name."""
 
 
 def explain(case: Case) -> tuple[Reason, ...]:
@@ -85,7 +87,7 @@ def why_passed(case: Case, days: Days, day: int) -> tuple[str, str]:
         return "full", _fullness(case, day)
     limit = case.sequence.new_per_day
     if case.first and limit is not None:
-        return "new_per_day", f"{limit} new contacts a day"
+        return "new_per_day", f"the sequence takes {limit} new contacts a day, and had them"
     return "", ""
 
 
@@ -106,7 +108,8 @@ def _standing(case: Case) -> Iterable[Reason]:
     if place.send_at == begin + index * (place.window_end - begin) // count:
         spacing = person_span((place.window_end - begin) // count)
         since = f"{datetime.fromtimestamp(begin, ZoneInfo(case.zone)):%H:%M}"
-        every = f", one every {spacing} from {since}" if count > 1 else f", alone from {since}"
+        where = f" in {case.zone}" if case.home_zone not in ("", case.zone) else ""
+        every = f", one every {spacing} from {since}{where}" if count > 1 else f", alone from {since}{where}"
         yield Reason("place", f"{on}: place {index + 1} of {count}{every}", at=_at(place.send_at))
     else:
         rank = case.group.index(place.send_at) + 1

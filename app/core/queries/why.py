@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -24,8 +25,11 @@ _LEFT = [status.value for status in LEFT]
 _LEFT_OR_PLANNED = [*_LEFT, EmailStatus.PENDING.value]
 
 
-def why(store: Store, *, email_id: int, now: datetime) -> tuple[Reason, ...]:
-    """Return the chain of reasons for an email's time, or why it has none; NotFound without such an email."""
+def why(store: Store, *, email_id: int, now: datetime, home_zone: str = "") -> tuple[Reason, ...]:
+    """Return the chain of reasons for an email's time, or why it has none; NotFound without such an email.
+
+    Times are told in the zone the email is planned in, with its name where that is not `home_zone`.
+    """
     with store.read() as session:
         email = session.get(t.ScheduledEmail, email_id)
         if email is None:
@@ -34,7 +38,7 @@ def why(store: Store, *, email_id: int, now: datetime) -> tuple[Reason, ...]:
         sequences = {sequence.id: sequence for sequence in read_sequences(session, mailboxes)}
         enrollment = session.get_one(t.Enrollment, email.enrollment_id)
         around = _Around(session, email, enrollment, sequences[enrollment.sequence_id], mailboxes)
-        return tuple(around.reasons(epoch(now)))
+        return tuple(around.reasons(epoch(now), home_zone))
 
 
 class _Around:
@@ -54,13 +58,13 @@ class _Around:
         contact = session.get_one(t.Contact, enrollment.contact_id)
         self.contact_zone = contact.time_zone
 
-    def reasons(self, now: int) -> Iterable[Reason]:
+    def reasons(self, now: int, home_zone: str) -> Iterable[Reason]:
         email = self.email
         if email.status not in (EmailStatus.PENDING.value, EmailStatus.SENDING.value):
             yield from self._over()
         place = self._place()
         if place is not None:
-            yield from explain(self._case(place, now))
+            yield from explain(replace(self._case(place, now), home_zone=home_zone))
             yield from self._hindrance(place.mailbox)
         elif email.waits_for:
             yield Reason("waits", f"Not planned: {email.waits_for}")

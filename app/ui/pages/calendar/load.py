@@ -27,6 +27,7 @@ from app.core.queries.why import why
 from app.ui.pages.calendar.columns import Column, sort_in
 from app.ui.pages.calendar.shown import Day, Shown
 from app.ui.pages.calendar.spans import Mode, Span
+from app.ui.wording import user_zone
 
 DAYS_AHEAD = 14
 """How far ahead the load of each mailbox is known."""
@@ -89,7 +90,7 @@ def load_span(store: Any, *, span: Span, zone: ZoneInfo, only: Filter, now: date
 def load_email(store: Any, *, email_id: int, now: datetime) -> EmailFacts:
     """Return what the panel says of an email; NotFound without it."""
     detail = email_detail(store, email_id=email_id)
-    reasons = why(store, email_id=email_id, now=now)
+    reasons = why(store, email_id=email_id, now=now, home_zone=user_zone().key)
     try:
         return EmailFacts(detail, reasons, email_preview(store, email_id=email_id))
     except OutpaceError as error:
