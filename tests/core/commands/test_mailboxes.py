@@ -20,7 +20,7 @@ def test_a_mailbox_reads_back_as_it_was_entered(work) -> None:
         away=((date(2026, 12, 24), date(2027, 1, 2)),),
         signature="Anna",
         username="anna",
-        imap_host="imap.fenwick.example",
+        imap_host="localhost",
         imap_port=993,
     )
     draft = mailbox_draft(work.store, mailbox_id=mailbox)
