@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _LOOK_MS = 2000
 _EVERYTHING = changed(*Kind)
+"""Published when the whole workspace is to be looked at anew: it was opened, or another process wrote."""
 
 
 Prepare = Callable[["Workspace"], None]
@@ -132,6 +133,8 @@ class Program:
         )
         self._pulse = Pulse(self._look_for_others, _LOOK_MS, self.window)
         ports.troubled = self.window.show_error
+        self.say: Callable[[str], None] = self.window.toast
+        """Tells the user something in a sentence."""
 
     def open(self, first: str = "", **where: Any) -> None:
         """Show the window, then open the workspace and start to send in the desk's thread."""
@@ -181,11 +184,8 @@ class Program:
             service.start()
         except SenderBusy as error:
             _log.info("this window does not send: %s", error.sentence)
-            sentence = error.sentence
-            self.bridge.post(lambda: self._say_who_sends(sentence))
-
-    def _say_who_sends(self, sentence: str) -> None:
-        self.window.toast(f"This window shows and edits, but does not send. {sentence}")
+            words = f"This window shows and edits, but does not send. {error.sentence}"
+            self.bridge.post(lambda: self.say(words))
 
     def _stop_service(self) -> None:
         if self._service is not None:
@@ -197,7 +197,7 @@ class Program:
 
     def _after_change(self, changes: Changes) -> None:
         """Have what the user changed planned and sent at once, not at the next beat."""
-        self._file.own = True
+        self._file.own = self._file.own or changes is not _EVERYTHING
         if not changes.kinds - {Kind.SENDING, Kind.PLAN, Kind.EMAILS}:
             return
         if self._service is not None and self._service.running:

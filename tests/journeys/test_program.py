@@ -1,0 +1,136 @@
+"""The whole program with its window: it opens, sends in the background, notices others, and ends in order."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.core.clock import SystemClock
+from app.core.commands.sequences import save_sequence
+from app.core.lock import SenderLock
+from app.core.model import ContactDraft, SequenceDraft, StepDraft
+from app.core.paths import Paths
+from app.main.window import Program
+from tests.journeys.office import Office
+from tests.journeys.smtp_server import Server
+
+ROOT = Path(__file__).parents[2]
+ALWAYS = SequenceDraft(
+    "Now",
+    (StepDraft(0, "Hello", "A word."),),
+    start="00:00",
+    end="24:00",
+    days=("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
+    time_zone="UTC",
+)
+
+
+@pytest.fixture
+def office(tmp_path: Path, server: Server) -> Iterator[Office]:
+    """A workspace whose one mailbox may send at any hour of the real day."""
+    office = Office(tmp_path / "data", server, now=SystemClock().now())
+    office.mailbox("anna", gap=0)
+    yield office
+    office.close()
+
+
+@pytest.fixture
+def program(qtbot: QtBot, office: Office) -> Iterator[Program]:
+    program = Program(office.paths, SystemClock())
+    yield program
+    program.window.close()
+    program.close()
+
+
+def enroll(office: Office, *people: str) -> None:
+    sequence = save_sequence(office.store, draft=ALWAYS, now=office.clock.now()).id
+    office.enroll(sequence, 0, contacts=[ContactDraft(one) for one in people])
+
+
+def test_what_is_due_goes_out_while_the_window_is_open(
+    qtbot: QtBot, office: Office, server: Server, program: Program
+) -> None:
+    enroll(office, "a@example.com")
+    program.open()
+    qtbot.waitUntil(lambda: len(server.mails) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: office.counts() == {"sent": 1}, timeout=20_000)
+    (row,) = office.rows()
+    assert row.sent_at is not None
+    assert row.send_at is not None
+    assert row.sent_at - row.send_at <= timedelta(seconds=15), "no beat of 20 s was waited for"
+
+
+def test_an_email_that_is_due_later_leaves_within_a_second_or_two_of_its_time(
+    qtbot: QtBot, office: Office, server: Server, program: Program
+) -> None:
+    program.open()
+    qtbot.waitUntil(lambda: SenderLock(office.paths.sender_lock).holder() != "", timeout=20_000)
+    enroll(office, "a@example.com")
+    with office.store.write() as session:
+        soon = int(SystemClock().now().timestamp()) + 3
+        session.connection().exec_driver_sql("UPDATE scheduled_emails SET send_at = ?", (soon,))
+    qtbot.waitUntil(lambda: office.counts() == {"sent": 1}, timeout=20_000)
+    (row,) = office.rows()
+    assert row.sent_at is not None
+    assert 0 <= int(row.sent_at.timestamp()) - soon <= 2
+
+
+def test_what_a_command_line_beside_it_does_is_noticed_and_sent(
+    qtbot: QtBot, office: Office, server: Server, program: Program, tmp_path: Path
+) -> None:
+    save_sequence(office.store, draft=ALWAYS, now=office.clock.now())
+    program.open()
+    qtbot.waitUntil(lambda: "The window" in SenderLock(office.paths.sender_lock).holder(), timeout=20_000)
+    people = tmp_path / "people.csv"
+    people.write_text("email\nz@example.com\n")
+    command = [sys.executable, "-m", "app", "--data", str(office.paths.data), "--json"]
+    done = subprocess.run([*command, "enroll", "Now", "--contacts", str(people)], cwd=ROOT, capture_output=True)
+    assert json.loads(done.stdout)["enrolled"] == 1
+    qtbot.waitUntil(lambda: server.recipients == ["z@example.com"], timeout=20_000)
+
+
+def test_without_the_lock_the_window_opens_to_look_and_says_who_sends(
+    qtbot: QtBot, office: Office, server: Server
+) -> None:
+    enroll(office, "a@example.com")
+    said: list[str] = []
+    with SenderLock(office.paths.sender_lock) as lock:
+        lock.acquire("outpace run")
+        program = Program(office.paths, SystemClock())
+        program.say = said.append
+        program.open()
+        qtbot.waitUntil(lambda: bool(said), timeout=20_000)
+        program.window.close()
+        program.close()
+    assert "outpace run" in said[0]
+    assert server.mails == []
+
+
+def test_closing_the_window_frees_the_lock(qtbot: QtBot, office: Office) -> None:
+    program = Program(office.paths, SystemClock())
+    program.open()
+    lock = SenderLock(office.paths.sender_lock)
+    qtbot.waitUntil(lambda: "The window" in lock.holder(), timeout=20_000)
+    program.window.close()
+    program.close()
+    lock.acquire("outpace run")
+    lock.release()
+
+
+def test_a_database_that_is_none_is_told_in_the_window(qtbot: QtBot, tmp_path: Path) -> None:
+    paths = Paths(tmp_path / "broken")
+    paths.prepare()
+    paths.database.write_bytes(b"This is a letter. " * 100)
+    program = Program(paths, SystemClock())
+    with qtbot.waitSignal(program.desk.troubled, timeout=20_000) as told:
+        program.open()
+    assert "not an Outpace workspace" in told.args[0].sentence
+    program.window.close()
+    program.close()
