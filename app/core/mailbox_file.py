@@ -19,6 +19,7 @@ from app.core.model import DEFAULT_CAPACITY, DEFAULT_GAP, MailboxDraft, Problem,
 COLUMNS = ("email", "smtp", "imap", "security", "user", "password", "capacity", "timezone", "gap", "ramp", "away")
 MOST_A_DAY = 100_000
 LONGEST_GAP = 86_400
+LONGEST_CELL = 10_000
 _RAMP = re.compile(r"(\d+)\+(\d+)@(\d{4}-\d{2}-\d{2})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _Cells = dict[str, str | Any]
@@ -185,9 +186,11 @@ def _lines(reader: csv.DictReader[str]) -> Iterator[tuple[int, _Cells]]:
         reader.fieldnames = header
         _check_header(header)
         for cells in reader:
+            if any(len(value) > LONGEST_CELL for value in cells.values() if value):
+                raise csv.Error(f"a cell is longer than {LONGEST_CELL:,} characters")
             yield reader.line_num, cells
     except csv.Error as error:
-        raise InputError(f"Line {reader.line_num + 1} of the file cannot be read as CSV: {error}.") from error
+        raise InputError(f"Line {reader.line_num} of the file cannot be read as CSV: {error}.") from error
 
 
 def _problem(line: int, cells: _Cells, error: InputError) -> Problem:
