@@ -85,10 +85,21 @@ class Commands(TyperGroup):
         except Exception as error:
             if not _is_ours_to_explain(error):
                 raise
-            _log.exception("the command failed")
-            refuse(
-                f"Outpace made a mistake ({type(error).__name__}: {error}); the log in the data folder has the details."
-            )
+            _write_down(ctx)
+            refuse(f"Outpace made a mistake ({type(error).__name__}: {error}); the log in the data folder says more.")
+
+
+def _write_down(context: Any) -> None:
+    """Log the error at hand; the workspace that logs is closed by now."""
+    from app.core.log import start_log, stop_log
+
+    frame = context.find_object(Frame) or Frame()
+    try:
+        log = start_log(frame.paths.log)
+    except OutpaceError:
+        return  # without a log the sentence must do
+    _log.exception("the command failed")
+    stop_log(log)
 
 
 def _is_ours_to_explain(error: Exception) -> bool:
@@ -153,6 +164,17 @@ def computer_zone() -> str:
         return tzlocal.get_localzone_name() or "UTC"
     except (LookupError, OSError, ValueError):
         return "UTC"
+
+
+def pairs_of(values: Sequence[str]) -> dict[str, str]:
+    """Return KEY=VALUE arguments as a dict; wrong usage for anything else."""
+    found = {}
+    for one in values:
+        key, equals, value = one.partition("=")
+        if not equals or not key:
+            raise typer.BadParameter(f"{one!r} is not KEY=VALUE.")
+        found[key] = value
+    return found
 
 
 def print_table(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.frame import REFUSED, changing, computer_zone, frame_of, plain, print_table
+from app.cli.frame import REFUSED, changing, computer_zone, frame_of, pairs_of, plain, print_table
 from app.cli.sequences import read_text
 from app.core.errors import InputError
 from app.core.model import MailboxDraft
@@ -140,14 +140,12 @@ def set_values(
     from app.core.mailbox_file import COLUMNS
     from app.core.queries.mailboxes import mailbox_draft, mailbox_id_of
 
+    wanted = pairs_of(values)
     with changing(context) as change:
         store = change.workspace.store
         before = mailbox_draft(store, mailbox_id=mailbox_id_of(store, email=email))
         cells, texts = _cells(before), {"name": before.display_name, "signature": before.signature}
-        for one in values:
-            key, equals, value = one.partition("=")
-            if not equals:
-                raise typer.BadParameter(f"{one!r} is not KEY=VALUE.")
+        for key, value in wanted.items():
             if key not in (set(COLUMNS) | set(texts)) - {"password"}:
                 known = ", ".join([*COLUMNS, *texts]).replace("password, ", "")
                 raise InputError(f"A mailbox has no {key!r}; there are {known}.")

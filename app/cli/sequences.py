@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.frame import Change, changing, frame_of, instant_text, print_table
+from app.cli.frame import Change, changing, frame_of, instant_text, pairs_of, print_table
 from app.core.errors import EnvironmentTrouble, InputError, NotFound
 from app.core.model import SequenceDraft, StepDraft
 from app.core.steps import insert_step, move_step, remove_step
@@ -79,21 +79,19 @@ def set_values(
     values: Annotated[list[str], typer.Argument(metavar="KEY=VALUE...", help="Such as window.start=08:30.")],
 ) -> None:
     """Change single values of a sequence, named as in its file."""
+    wanted = pairs_of(values)
     with changing(context) as change:
         before = _draft(change.workspace.store, name)
-        _save(change, _with_values(before, values))
+        _save(change, _with_values(before, wanted))
 
 
-def _with_values(draft: SequenceDraft, values: list[str]) -> SequenceDraft:
+def _with_values(draft: SequenceDraft, values: dict[str, str]) -> SequenceDraft:
     import yaml
 
     from app.core.sequence_file import format_sequence, parse_sequence
 
     mapping = yaml.safe_load(format_sequence(draft))
-    for one in values:
-        key, equals, text = one.partition("=")
-        if not equals or not key:
-            raise typer.BadParameter(f"{one!r} is not KEY=VALUE.")
+    for key, text in values.items():
         if key == "steps":
             raise InputError("Steps are edited with step-add, step-edit, step-remove, step-move and step-wait.")
         # As text first: YAML would read 08:30 as a number of minutes.

@@ -80,5 +80,3 @@ def ready(outpace: Outpace) -> Outpace:
     outpace.json("sequence", "import", outpace.file("seq.yaml", SEQUENCE))
     outpace.json("enroll", "Late invoices", "--contacts", outpace.file("people.csv", PEOPLE))
     return outpace
-
-
