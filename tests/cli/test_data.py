@@ -105,12 +105,22 @@ def test_steps_are_edited_live(ready: Outpace) -> None:
     ready.json("sequence", "step-wait", "Late invoices", "3", "9")
     value = ready.json("sequence", "export", "Late invoices")
     assert [one["wait_days"] for one in value["steps"]] == [0, 1, 9]
-    assert "subject" in ready.refused("sequence", "step-move", "Late invoices", "3", "1")
     ready.json("sequence", "step-edit", "Late invoices", "2", ready.file("e.yaml", '{wait_days: 2, body: "Else."}'))
     ready.json("sequence", "step-remove", "Late invoices", "3")
     value = ready.json("sequence", "export", "Late invoices")
     assert [one["body"] for one in value["steps"]] == ["Hi {{ first_name }}.", "Else."]
     assert "no step 7" in ready.refused("sequence", "step-wait", "Late invoices", "7", "1")
+
+
+def test_a_step_is_moved_and_the_plan_follows(ready: Outpace) -> None:
+    step = ready.file("step.yaml", '{wait_days: 4, subject: "Own subject", body: "Third."}')
+    ready.json("sequence", "step-add", "Late invoices", step, "--at", "3")
+    ready.json("sequence", "step-move", "Late invoices", "3", "1")
+    value = ready.json("sequence", "export", "Late invoices")
+    assert [one["body"] for one in value["steps"]] == ["Third.", "Hi {{ first_name }}.", "Again."]
+    assert [one["wait_days"] for one in value["steps"]] == [0, 4, 3]
+    ids = [row["step_id"] for row in ready.json("schedule", "--contact", "a@example.com")]
+    assert ids == [3, 1, 2], "steps keep who they are"
 
 
 def test_single_values_of_a_sequence_are_set_by_their_names(ready: Outpace) -> None:
