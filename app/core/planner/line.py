@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.core.planner.days import LAST_DAY, local_day
 from app.core.planner.snapshot import Chain, Mailbox, Sequence
-from app.core.planner.spread import Job
+from app.core.planner.spread import Cohort, Job
 
 if TYPE_CHECKING:
     from app.core.planner.plan import _Planner
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 NO_MAILBOX = "no usable mailbox: add one to the sequence, or sign in and resume one"
 NO_DAY = "no sending day: the sequence's weekdays, holidays and dates off leave none"
 
-Cohort = tuple[int, str, tuple[int, ...], int]
-"""Sequence, contact's zone where it matters, due days by zone of the pool, earliest instant."""
 Candidates = list[tuple[float, int, Mailbox]]
 
 
@@ -30,7 +28,7 @@ class Line:
         self.since = LAST_DAY
         self._queues: dict[Cohort, deque[Job]] = {}
         self._late: dict[Cohort, list[Job]] = defaultdict(list)
-        self._ends: dict[int, list[tuple[int, int, int, Job]]] = defaultdict(list)
+        self._ends: dict[Cohort, list[tuple[int, int, int, Job]]] = defaultdict(list)
         self._parked: list[tuple[int, int, int, Job]] = []
         self._pools: dict[int, list[Mailbox]] = {}
         self._pool_ids: dict[int, frozenset[int]] = {}
@@ -93,7 +91,7 @@ class Line:
         job.came = "" if found == email.day else "pushed"
         self.p.later(job, mailbox, email.day)
         if found == email.day:
-            self._ends[sequence.id].append((email.day, email.send_at, email.id, job))
+            self._ends[self._cohort(job)].append((email.day, email.send_at, email.id, job))
         return True
 
     def queue(self, job: Job) -> None:
@@ -148,25 +146,15 @@ class Line:
 
     def pull(self, day: int) -> None:
         """Give what room is left to first emails from the end of the line, the latest planned first (R6)."""
-        heads: list[tuple[int, int, int, int]] = []
-        skipped: dict[int, list[tuple[int, int, int, Job]]] = defaultdict(list)
-        for sequence_id in self._ends:
-            if not self._full(self.p.sequences[sequence_id], day):
-                self._push_head(heads, sequence_id, day)
-        closed: set[Cohort] = set()
+        heads: list[tuple[int, int, int, Cohort]] = []
+        for cohort in self._ends:
+            self._push_head(heads, cohort, day)
         while heads:
-            sequence_id = heappop(heads)[3]
-            entry = self._ends[sequence_id].pop()
-            job = entry[3]
-            cohort = self._cohort(job)
-            if cohort in closed or not self._settle(job, day, cohort):
-                closed.add(cohort)
-                skipped[sequence_id].append(entry)
-                if self._full(job.sequence, day):
-                    continue
-            self._push_head(heads, sequence_id, day)
-        for sequence_id, entries in skipped.items():
-            self._ends[sequence_id].extend(reversed(entries))
+            cohort = heappop(heads)[3]
+            entries = self._ends[cohort]
+            if self._settle(entries[-1][3], day, cohort):
+                entries.pop()
+                self._push_head(heads, cohort, day)
 
     def turn_away(self, job: Job, day: int) -> None:
         """Take back a newcomer that a day's windows are too tight for; it is not asked again on that day."""
@@ -180,16 +168,16 @@ class Line:
     def close(self, day: int) -> None:
         """End a day: those turned away rejoin the line."""
         for entry in self._parked:
-            insort(self._ends[entry[3].sequence.id], entry, key=lambda found: found[:3])
+            insort(self._ends[self._cohort(entry[3])], entry, key=lambda found: found[:3])
         self._parked.clear()
 
-    def _push_head(self, heads: list[tuple[int, int, int, int]], sequence_id: int, day: int) -> None:
-        entries = self._ends[sequence_id]
+    def _push_head(self, heads: list[tuple[int, int, int, Cohort]], cohort: Cohort, day: int) -> None:
+        entries = self._ends[cohort]
         while entries and entries[-1][3].stands != entries[-1][0]:
             entries.pop()
         if entries and entries[-1][0] > day:
             stood, send_at, email_id, _job = entries[-1]
-            heappush(heads, (-stood, -send_at, -email_id, sequence_id))
+            heappush(heads, (-stood, -send_at, -email_id, cohort))
 
     def _settle(self, job: Job, day: int, cohort: Cohort) -> bool:
         """Book a job on the day: from the mailbox it had if that has room, else from the least loaded (R6)."""
@@ -252,14 +240,6 @@ class Line:
                 return self.p.ledger.load(mailbox, piece.date)
         return None
 
-    def _full(self, sequence: Sequence, day: int) -> bool:
-        """Return whether no mailbox of the sequence has room on any date the day can touch."""
-        return not any(
-            self.p.ledger.has_room(mailbox, date, sequence, True)
-            for mailbox in self._pool(sequence)
-            for date in (day - 1, day, day + 1)
-        )
-
     # cohorts
 
     def _merge(self) -> None:
@@ -276,7 +256,10 @@ class Line:
         return known
 
     def _cohort(self, job: Job) -> Cohort:
-        return (job.sequence.id, self._zone_key(job), self._due_days(job.chain, job.sequence), job.earliest)
+        if job.cohort is None:
+            dues = self._due_days(job.chain, job.sequence)
+            job.cohort = (job.sequence.id, self._zone_key(job), dues, job.earliest)
+        return job.cohort
 
     def _zone_key(self, job: Job) -> str:
         return job.chain.zone if job.sequence.zone_rule == "recipient" else ""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from app.core.planner.room import Timeline
 from app.core.planner.snapshot import Chain, Email, Mailbox, Sequence
 
+Cohort = tuple[int, str, tuple[int, ...], int]
+"""First emails alike: sequence, contact's zone where it matters, due days by zone of the pool, earliest instant."""
+
 
 class Job:
     """One email on its way to a place: `order` is R5's, `earliest` a start or retry instant, `came` where from."""
@@ -12,6 +15,7 @@ class Job:
     __slots__ = (
         "came",
         "chain",
+        "cohort",
         "due",
         "earliest",
         "email",
@@ -38,6 +42,7 @@ class Job:
         self.came = ""
         self.stands = 0
         self.turned_away = 0
+        self.cohort: Cohort | None = None
 
 
 class Group:
