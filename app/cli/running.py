@@ -14,6 +14,7 @@ import typer
 
 from app.cli.frame import Frame, frame_of, instant_text, parse_instant, print_table
 from app.core.clock import FixedClock, SystemClock
+from app.core.log import thread_errors_logged
 
 if TYPE_CHECKING:
     from app.main.sending import RunResult
@@ -45,7 +46,7 @@ def run(
     _check(frame, clock_speed)
     start = parse_instant(clock_start, option="--clock-start") if clock_start else None
     fast = start is not None or clock_speed is not None
-    with _stopped_by_signals() as stop:
+    with thread_errors_logged(), _stopped_by_signals() as stop:
         if fast:
             result = _run_fast(frame, start, clock_speed or 1.0, until_idle, seconds, stop)
         else:

@@ -16,17 +16,19 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from app.core.clock import Clock
+from app.core.clock import Clock, SystemClock
 from app.core.errors import OutpaceError
 from app.core.sender.sender import Sender
 
 _log = logging.getLogger(__name__)
-SECONDS = 20
+SECONDS = 20.0
 SLEPT = 60.0
 """Seconds by which the wall clock must outrun the steady one before the computer is said to have slept."""
 _JOB = "heartbeat"
-_SETTLE = timedelta(seconds=1)
-"""The least time between two beats when something stays due that the sender could not take."""
+_COMPUTER = SystemClock()
+"""APScheduler plans by the computer's clock, whatever clock the sender lives by."""
+_SETTLE = 1.0
+"""The least seconds between two beats when something stays due that the sender could not take."""
 
 
 class Heartbeat:
@@ -43,7 +45,7 @@ class Heartbeat:
         self._again = False
         self._stopping = False
         self._last = (0.0, 0.0)
-        self._next = clock.now()
+        self._pause = SECONDS
         self.trouble: OutpaceError | None = None
         """What hindered the last turn; None after a turn that went well."""
 
@@ -57,7 +59,7 @@ class Heartbeat:
             "interval",
             id=_JOB,
             seconds=SECONDS,
-            next_run_time=self._clock.now(),
+            next_run_time=_COMPUTER.now(),
             misfire_grace_time=None,
             coalesce=True,
             max_instances=1,
@@ -70,7 +72,7 @@ class Heartbeat:
             if self._beating:
                 self._again = True
                 return
-        self._bring_forward(self._clock.now())
+        self._set_next(0.0)
 
     def stop(self) -> None:
         """End after the turn at hand; the couriers are the sender's to finish."""
@@ -85,11 +87,11 @@ class Heartbeat:
         self._watch_for_sleep()
         try:
             self._sender.tick(self._clock.now())
-            self._next = self._when_next(self._clock.now())
+            self._pause = self._pause_after(self._clock.now())
             self.trouble = None
         except OutpaceError as error:
             _log.warning("no turn of the sender: %s", error.sentence)
-            self._next = self._clock.now() + timedelta(seconds=SECONDS)
+            self._pause = SECONDS
             self.trouble = error
         finally:
             self._after()
@@ -99,16 +101,15 @@ class Heartbeat:
         with self._lock:
             self._beating = False
             again, self._again = self._again, False
-        self._bring_forward(self._clock.now() if again else self._next)
+        self._set_next(0.0 if again else self._pause)
 
-    def _when_next(self, now: datetime) -> datetime:
-        usual = now + timedelta(seconds=SECONDS)
+    def _pause_after(self, now: datetime) -> float:
         due = self._sender.next_due(now)
-        return usual if due is None else min(usual, max(due, now + _SETTLE))
+        return SECONDS if due is None else min(SECONDS, max((due - now).total_seconds(), _SETTLE))
 
-    def _bring_forward(self, at: datetime) -> None:
+    def _set_next(self, seconds: float) -> None:
         if not self._stopping and self._scheduler.running:
-            self._scheduler.modify_job(_JOB, next_run_time=at)
+            self._scheduler.modify_job(_JOB, next_run_time=_COMPUTER.now() + timedelta(seconds=seconds))
 
     def _watch_for_sleep(self) -> None:
         before, self._last = self._last, self._times()

@@ -1,30 +1,28 @@
-"""The log file, and what happens to errors nobody caught. Owns logging's set-up.
+"""The log file. Owns logging's set-up.
 
 Must never be given a password or the text of an email.
 """
 
 from __future__ import annotations
 
-import faulthandler
 import logging
 import os
-import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from types import TracebackType
-from typing import IO
 
 from app.core.errors import EnvironmentTrouble
 
 _LINE = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
 _BYTES = 1_000_000
 _KEPT = 3
-_QUIET = ("apscheduler", "markdown_it", "mail.log")
-"""Libraries that tell of every step they take; only their warnings are kept."""
+_QUIET = {"apscheduler": logging.WARNING, "apscheduler.scheduler": logging.ERROR, "mail.log": logging.WARNING}
+"""Libraries that tell of every step they take, and from what level on they are heard.
 
-Tell = Callable[[BaseException], None]
+APScheduler warns of a wake that comes while a beat begins; that beat sees all the same.
+"""
 
 
 def start_log(path: Path) -> logging.Handler:
@@ -44,8 +42,8 @@ def start_log(path: Path) -> logging.Handler:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name, level in _QUIET.items():
+        logging.getLogger(name).setLevel(level)
     return handler
 
 
@@ -55,36 +53,18 @@ def stop_log(handler: logging.Handler) -> None:
     handler.close()
 
 
-def catch_crashes(crash_file: Path, tell: Tell | None = None) -> IO[str]:
-    """Log every uncaught error of any thread and pass it to `tell`; a dying process writes its stacks down.
+@contextmanager
+def thread_errors_logged() -> Iterator[None]:
+    """Have errors that end a thread written to the log instead of standard error."""
 
-    Returns the open `crash_file`, which must stay open as long as the process lives.
-    """
-    log = logging.getLogger("outpace.crash")
+    def write_down(told: threading.ExceptHookArgs) -> None:
+        if told.exc_value is not None:
+            error = (told.exc_type, told.exc_value, told.exc_traceback)
+            name = told.thread.name if told.thread else "a thread"
+            logging.getLogger("outpace.crash").critical("uncaught in %s", name, exc_info=error)
 
-    def uncaught(
-        kind: type[BaseException], error: BaseException | None, trace: TracebackType | None, where: str
-    ) -> None:
-        if error is None or issubclass(kind, KeyboardInterrupt):
-            return
-        log.critical("uncaught in %s", where, exc_info=(kind, error, trace))
-        if tell is not None:
-            tell(error)
-
-    def of_thread(told: threading.ExceptHookArgs) -> None:
-        where = told.thread.name if told.thread else "a thread"
-        uncaught(told.exc_type, told.exc_value, told.exc_traceback, where)
-
-    sys.excepthook = lambda kind, error, trace: uncaught(kind, error, trace, "the main thread")
-    threading.excepthook = of_thread
-    file = crash_file.open("w", encoding="utf-8")
-    faulthandler.enable(file)
-    return file
-
-
-def last_crash(crash_file: Path) -> str:
-    """Return the stacks the last process wrote when it died, or ""; ask before `catch_crashes`."""
+    before, threading.excepthook = threading.excepthook, write_down
     try:
-        return crash_file.read_text(encoding="utf-8", errors="replace").strip()
-    except FileNotFoundError:
-        return ""
+        yield
+    finally:
+        threading.excepthook = before
