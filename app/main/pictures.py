@@ -10,6 +10,8 @@ from app.core.clock import FixedClock
 from app.core.paths import Paths
 
 _PATIENCE = 100
+_QUIET = 5
+"""Looks in a row at which the desk must be quiet: one answer may ask the next question."""
 _SHOTS = ("today", "sequence", "calendar", "mailboxes", "contacts", "sequences")
 _FILE_NAMES = {"sequence": "sequence-editor"}
 
@@ -53,12 +55,12 @@ class _Busy:
         self._working = working
 
     def settle(self) -> None:
-        """Wait until the desk is quiet, some seconds at most."""
+        """Wait until the desk stays quiet, some seconds at most."""
         from app.ui import screens
 
-        screens.settle()
+        quiet = 0
         for _ in range(_PATIENCE):
-            if not self._working:
-                break
             screens.settle()
-        screens.settle()
+            quiet = 0 if self._working else quiet + 1
+            if quiet == _QUIET:
+                return

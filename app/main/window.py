@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
+import signal
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from app.core.clock import Clock, SystemClock
-from app.core.errors import OutpaceError
+from app.core.errors import EnvironmentTrouble, OutpaceError
 from app.core.events import Bus, Changes, Kind, changed
 from app.core.lock import SenderBusy
 from app.core.paths import Paths
@@ -35,6 +37,7 @@ def open_window(paths: Paths) -> int:
     from app.core.log import start_log, stop_log
 
     try:
+        need_display()
         paths.prepare()
         log = start_log(paths.log)
     except OutpaceError as error:
@@ -51,6 +54,7 @@ def open_sample_window(paths: Paths) -> int:
     from app.core.log import start_log, stop_log
     from app.main.sample import built_in_server, claim_folder, fill
 
+    need_display()
     claim_folder(paths)
     log = start_log(paths.log)
     try:
@@ -58,6 +62,15 @@ def open_sample_window(paths: Paths) -> int:
             return _run(paths, lambda workspace: fill(workspace, server, now=workspace.clock.now()))
     finally:
         stop_log(log)
+
+
+def need_display() -> None:
+    """Raise EnvironmentTrouble on a Linux without a display, where Qt would abort the process."""
+    known = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in known):
+        raise EnvironmentTrouble(
+            "There is no display to open a window on; use `outpace run` to send, or `outpace demo --headless` to look."
+        )
 
 
 def _run(paths: Paths, prepare: Prepare | None = None) -> int:
@@ -74,6 +87,8 @@ def _run(paths: Paths, prepare: Prepare | None = None) -> int:
     hooks.install()
     program = Program(paths, SystemClock(), remembered=remembered, prepare=prepare)
     instance.asked_to_rise.connect(program.window.come_to_front)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: app.quit())  # heard at the next pulse
     program.open()
     code = app.exec()
     program.close()
@@ -137,11 +152,20 @@ class Program:
         """Tells the user something in a sentence."""
 
     def open(self, first: str = "", **where: Any) -> None:
-        """Show the window, then open the workspace and start to send in the desk's thread."""
+        """Show the window, then open the workspace and start to send in the desk's thread.
+
+        Without a page named, the frame is shown before all the rest, which takes longer.
+        """
         from app.main.pages import FIRST
 
         self.bus.listen(self._after_change)
-        self.window.open(first or FIRST, **where)
+        if not first:
+            self.window.open_soon(FIRST, self._start)
+            return
+        self.window.open(first, **where)
+        self._start()
+
+    def _start(self) -> None:
         self.desk.start(self._open_workspace)
         self._pulse.start()
 
@@ -154,6 +178,7 @@ class Program:
             [
                 ("sender", self._stop_service),
                 ("desk", self.desk.close),
+                ("sender that the desk started meanwhile", self._stop_service),
                 ("bridge", self.bridge.close),
                 ("store", self._close_store),
             ]

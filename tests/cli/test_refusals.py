@@ -244,3 +244,13 @@ def test_people_of_a_refused_enrolment_are_not_imported(ready: Outpace) -> None:
     file = ready.file("more.csv", PEOPLE.replace("example.com", "other.example"))
     ready.refused("enroll", "Late invoices", "--contacts", file)
     assert ready.json("status")["contacts"] == 3
+
+
+def test_a_window_without_a_display_is_a_sentence(outpace: Outpace, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    for command in ((), ("demo",)):
+        said = outpace(*command, now=None)
+        assert said.code == 1
+        assert "no display" in said.err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -134,3 +135,13 @@ def test_a_database_that_is_none_is_told_in_the_window(qtbot: QtBot, tmp_path: P
     assert "not an Outpace workspace" in told.args[0].sentence
     program.window.close()
     program.close()
+
+
+def test_a_window_closed_while_it_still_opens_leaves_nothing_running(qtbot: QtBot, office: Office) -> None:
+    program = Program(office.paths, SystemClock())
+    program.open()
+    program.window.close()
+    program.close()
+    with SenderLock(office.paths.sender_lock) as lock:
+        lock.acquire("outpace run")
+    assert [one.name for one in threading.enumerate() if one.name.startswith(("APScheduler", "desk", "courier"))] == []
