@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent, QUndoGroup
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QUndoGroup
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.errors import OutpaceError
@@ -31,6 +31,8 @@ from app.ui.widgets.toast import Toasts
 FIRST_SIZE: Final = (1360, 860)
 LEAST_SIZE: Final = (720, 520)
 FOLD_BELOW: Final = 900
+PATIENCE_MS: Final = 300
+"""A window that is not painted, such as a minimized one, gets its first page after this."""
 WORDS_MS: Final = 20_000
 PAGE_ACTS: Final = (Act.NEW, Act.IMPORT, Act.SAVE, Act.DUPLICATE, Act.RENAME, Act.DELETE, Act.FIND)
 _SCHEMES: Final = {
@@ -68,6 +70,8 @@ class Window(QMainWindow):
         self._stale: dict[str, frozenset[Kind]] = {}
         self._history: list[str] = []
         self._way_back: _WayBack | None = None
+        self._awaited = ""
+        self._then: Callable[[], None] = lambda: None
         self.remembered = remembered or Remembered()
         self.undo_group = QUndoGroup(self)
         self.context = Context(desk, bridge, desk.clock, ports, self.toast, self.go, self.undo_group, self.remembered)
@@ -90,6 +94,27 @@ class Window(QMainWindow):
         """Show the window with page `first`, ask for the frame's numbers, and keep its words current."""
         self.go(first, **where)
         self.show()
+        self._begin()
+
+    def open_soon(self, first: str, then: Callable[[], None]) -> None:
+        """Show the frame at once; when it was painted, show page `first` and call `then`: both take longer."""
+        self._awaited, self._then = first, then
+        self.show()
+        QTimer.singleShot(PATIENCE_MS, self, self._begin_awaited)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._awaited:
+            QTimer.singleShot(0, self, self._begin_awaited)
+
+    def _begin_awaited(self) -> None:
+        if self._awaited:
+            first, self._awaited = self._awaited, ""
+            self.go(first)
+            self._begin()
+            self._then()
+
+    def _begin(self) -> None:
         self.stack.setFocus()
         self.refresh_frame()
         self._words_timer.start()
