@@ -5,17 +5,11 @@ from __future__ import annotations
 from bisect import insort
 from collections import defaultdict, deque
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING
 
+from app.core.planner.board import NO_DAY, NO_MAILBOX, Board
 from app.core.planner.days import LAST_DAY, local_day
 from app.core.planner.snapshot import Chain, Mailbox, Sequence
 from app.core.planner.spread import Cohort, Job
-
-if TYPE_CHECKING:
-    from app.core.planner.plan import _Planner
-
-NO_MAILBOX = "no usable mailbox: add one to the sequence, or sign in and resume one"
-NO_DAY = "no sending day: the sequence's weekdays, holidays and dates off leave none"
 
 Candidates = list[tuple[float, int, Mailbox]]
 
@@ -23,8 +17,8 @@ Candidates = list[tuple[float, int, Mailbox]]
 class Line:
     """The first emails of all sequences. `queue` holds those without a place, first in, first out per cohort."""
 
-    def __init__(self, planner: _Planner) -> None:
-        self.p = planner
+    def __init__(self, board: Board) -> None:
+        self.board = board
         self.since = LAST_DAY
         self._queues: dict[Cohort, deque[Job]] = {}
         self._late: dict[Cohort, list[Job]] = defaultdict(list)
@@ -40,19 +34,19 @@ class Line:
 
     def admit(self, chain: Chain) -> None:
         """Let a chain's first email keep its place, or stand without one, or say why no day can take it (R12)."""
-        sequence, email = self.p.sequences[chain.sequence], chain.emails[0]
+        sequence, email = self.board.sequences[chain.sequence], chain.emails[0]
         pool = self._pool(sequence)
-        if email.pinned and email.send_at is not None and email.mailbox in self.p.mailboxes:
-            mailbox = self.p.mailboxes[email.mailbox]
-            due = self._due(chain, sequence, self.p.zone(sequence, chain, mailbox))
-            self.p.pinned(Job(chain, 0, sequence, True, due, mailbox), mailbox, email.send_at)
+        if email.pinned and email.send_at is not None and email.mailbox in self.board.mailboxes:
+            mailbox = self.board.mailboxes[email.mailbox]
+            due = self._due(chain, sequence, self.board.zone(sequence, chain, mailbox))
+            self.board.pinned(Job(chain, 0, sequence, True, due, mailbox), mailbox, email.send_at)
             return
         if not pool:
-            self.p.refuse(chain, 0, NO_MAILBOX)
+            self.board.refuse(chain, 0, NO_MAILBOX)
             return
         job = Job(chain, 0, sequence, True, min(self._due_days(chain, sequence)), None)
         if not self._possible(job, pool):
-            self.p.refuse(chain, 0, NO_DAY)
+            self.board.refuse(chain, 0, NO_DAY)
             return
         if not self._keeps(job):
             self.queue(job)
@@ -61,14 +55,14 @@ class Line:
         cohort = self._cohort(job)
         known = self._open_ever.get(cohort)
         if known is None:
-            known = any(self.p.open_day(job, mailbox, job.due) for mailbox in pool)
+            known = any(self.board.open_day(job, mailbox, job.due) for mailbox in pool)
             self._open_ever[cohort] = known
         return known
 
     def _keeps(self, job: Job) -> bool:
         """Stand a job on the day it has, or on its mailbox's next one if time passed over it (R6, R10)."""
         email, chain, sequence = job.email, job.chain, job.sequence
-        mailbox = self.p.mailboxes.get(email.mailbox or 0)
+        mailbox = self.board.mailboxes.get(email.mailbox or 0)
         if (
             mailbox is None
             or email.day is None
@@ -76,20 +70,20 @@ class Line:
             or mailbox.id not in self._pool_ids[sequence.id]
         ):
             return False
-        zone = self.p.zone(sequence, chain, mailbox)
+        zone = self.board.zone(sequence, chain, mailbox)
         job.due = self._due(chain, sequence, zone)
         job.order = (1, job.due, chain.enrolled_at, chain.id)
         if email.retry_at:
-            self.p.later(job, mailbox, local_day(zone, email.retry_at))
+            self.board.later(job, mailbox, local_day(zone, email.retry_at))
             return True
-        if email.day < job.due or self.p.days.why_off(sequence, zone, email.day) or mailbox.away_on(email.day):
+        if email.day < job.due or self.board.days.why_off(sequence, zone, email.day) or mailbox.away_on(email.day):
             return False
-        found = self.p.open_day(job, mailbox, email.day)
+        found = self.board.open_day(job, mailbox, email.day)
         if found is None:
             return False
         job.mailbox = mailbox
         job.came = "" if found == email.day else "pushed"
-        self.p.later(job, mailbox, email.day)
+        self.board.later(job, mailbox, email.day)
         if found == email.day:
             self._ends[self._cohort(job)].append((email.day, email.send_at, email.id, job))
         return True
@@ -107,7 +101,9 @@ class Line:
         """Order the line by day and time, once all chains are admitted."""
         for jobs in self._ends.values():
             jobs.sort(key=lambda entry: entry[:3])
-        today = min((local_day(mailbox.zone, self.p.now) for mailbox in self.p.mailboxes.values()), default=LAST_DAY)
+        today = min(
+            (local_day(mailbox.zone, self.board.now) for mailbox in self.board.mailboxes.values()), default=LAST_DAY
+        )
         self.since = today - 1
 
     def waits(self) -> bool:
@@ -123,7 +119,7 @@ class Line:
         self._merge()
         for jobs in self._queues.values():
             for job in jobs:
-                self.p.refuse(job.chain, job.index, "the backlog ends beyond the calendar")
+                self.board.refuse(job.chain, job.index, "the backlog ends beyond the calendar")
 
     # one day
 
@@ -185,7 +181,7 @@ class Line:
         if not candidates or job.turned_away == day:
             return False
         came = "queued" if job.came == "queued" else "pulled"
-        had = self.p.mailboxes.get(job.email.mailbox or 0)
+        had = self.board.mailboxes.get(job.email.mailbox or 0)
         if had is not None and any(entry[2] is had for entry in candidates) and self._book(job, had, day, came):
             return True
         while candidates:
@@ -203,9 +199,9 @@ class Line:
         return False
 
     def _book(self, job: Job, mailbox: Mailbox, day: int, came: str) -> bool:
-        if not self.p.take(job, mailbox, day):
+        if not self.board.take(job, mailbox, day):
             return False
-        zone = self.p.zone(job.sequence, job.chain, mailbox)
+        zone = self.board.zone(job.sequence, job.chain, mailbox)
         job.due = self._due(job.chain, job.sequence, zone)
         job.order = (1, job.due, job.chain.enrolled_at, job.chain.id)
         job.came, job.stands = came, 0
@@ -219,10 +215,10 @@ class Line:
         if known is None:
             known = []
             for rank, mailbox in enumerate(self._pool(job.sequence)):
-                zone = self.p.zone(job.sequence, job.chain, mailbox)
+                zone = self.board.zone(job.sequence, job.chain, mailbox)
                 if self._due(job.chain, job.sequence, zone) > day or mailbox.away_on(day):
                     continue
-                if self.p.days.why_off(job.sequence, zone, day):
+                if self.board.days.why_off(job.sequence, zone, day):
                     continue
                 load = self._load(job, mailbox, day)
                 if load is not None:
@@ -232,12 +228,12 @@ class Line:
         return known
 
     def _load(self, job: Job, mailbox: Mailbox, day: int) -> float | None:
-        zone = self.p.zone(job.sequence, job.chain, mailbox)
-        for piece in self.p.days.pieces(job.sequence, zone, mailbox.zone, day):
-            if max(piece.start, self.p.now, job.earliest) >= piece.end:
+        zone = self.board.zone(job.sequence, job.chain, mailbox)
+        for piece in self.board.days.pieces(job.sequence, zone, mailbox.zone, day):
+            if max(piece.start, self.board.now, job.earliest) >= piece.end:
                 continue
-            if self.p.ledger.has_room(mailbox, piece.date, job.sequence, True):
-                return self.p.ledger.load(mailbox, piece.date)
+            if self.board.ledger.has_room(mailbox, piece.date, job.sequence, True):
+                return self.board.ledger.load(mailbox, piece.date)
         return None
 
     # cohorts
@@ -251,7 +247,7 @@ class Line:
     def _pool(self, sequence: Sequence) -> list[Mailbox]:
         known = self._pools.get(sequence.id)
         if known is None:
-            known = self._pools[sequence.id] = self.p.pool(sequence)
+            known = self._pools[sequence.id] = self.board.pool(sequence)
             self._pool_ids[sequence.id] = frozenset(mailbox.id for mailbox in known)
         return known
 
@@ -270,9 +266,9 @@ class Line:
         known = self._dues.get(key)
         if known is None:
             pool = self._pool(sequence)
-            zones = dict.fromkeys(self.p.zone(sequence, chain, mailbox) for mailbox in pool)
+            zones = dict.fromkeys(self.board.zone(sequence, chain, mailbox) for mailbox in pool)
             known = self._dues[key] = tuple(self._due(chain, sequence, zone) for zone in zones)
         return known
 
     def _due(self, chain: Chain, sequence: Sequence, zone: str) -> int:
-        return self.p.days.due(sequence, zone, local_day(zone, chain.start), chain.emails[0].wait)
+        return self.board.days.due(sequence, zone, local_day(zone, chain.start), chain.emails[0].wait)

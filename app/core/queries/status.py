@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.core.model import EmailStatus, MailboxState
-from app.core.planner.line import NO_DAY, NO_MAILBOX
+from app.core.planner.board import NO_DAY, NO_MAILBOX
 from app.core.queries.load import left_on_dates, mailboxes_of, planned_at, planned_on_dates
 from app.core.queries.mailboxes import today_of
 from app.core.queries.settings import setting

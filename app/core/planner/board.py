@@ -1,0 +1,183 @@
+"""The board the planner plays on: places given so far, room left, and which email is to be looked at on which day.
+
+Knows how one email is booked, placed, followed by its next and refused; not who comes first (plan, line).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from heapq import heappop, heappush
+
+from app.core.planner.days import Days, local_day, zone_of
+from app.core.planner.room import Ledger, Timeline
+from app.core.planner.snapshot import Chain, Email, Mailbox, Place, Plan, Sequence, Snapshot
+from app.core.planner.spread import Group, Job, most
+
+NO_MAILBOX = "no usable mailbox: add one to the sequence, or sign in and resume one"
+NO_DAY = "no sending day: the sequence's weekdays, holidays and dates off leave none"
+
+
+class Board:
+    """One plan in the making.
+
+    `follow` holds follow-ups, `standing` first emails by mailbox, each by the day to look at them; `groups` are the
+    windows of the day being planned, by mailbox, start and end.
+    """
+
+    def __init__(self, snapshot: Snapshot, now: int) -> None:
+        self.now = now
+        self.days = Days()
+        self.ledger = Ledger(snapshot)
+        self.mailboxes = {mailbox.id: mailbox for mailbox in snapshot.mailboxes}
+        self.sequences = {sequence.id: sequence for sequence in snapshot.sequences}
+        self.plan = Plan()
+        self.groups: dict[tuple[int, int, int], Group] = {}
+        self.follow: dict[int, list[Job]] = defaultdict(list)
+        self.standing: dict[int, dict[int, list[Job]]] = defaultdict(lambda: defaultdict(list))
+        self._agenda: list[int] = []
+        self._open_days: dict[tuple[int, str, int, int, int], int | None] = {}
+        self._timelines: dict[int, Timeline] = {}
+        self._left: dict[int, list[int]] = defaultdict(list)
+        for mailbox_id, at in snapshot.left:
+            self._left[mailbox_id].append(at)
+
+    def first_day(self) -> int | None:
+        """Return the first day on which anything is to be looked at."""
+        return self._agenda[0] if self._agenda else None
+
+    def begin(self, day: int) -> None:
+        """Turn to a day."""
+        self.groups = {}
+        while self._agenda and self._agenda[0] <= day:
+            heappop(self._agenda)
+
+    def zone(self, sequence: Sequence, chain: Chain, mailbox: Mailbox) -> str:
+        """Return the zone the sequence sends in for this contact from this mailbox (R1)."""
+        return zone_of(sequence, chain.zone, mailbox)
+
+    def pool(self, sequence: Sequence) -> list[Mailbox]:
+        """Return the mailboxes of a sequence that take first emails, in its order."""
+        pool = (self.mailboxes[m] for m in sequence.mailboxes if m in self.mailboxes)
+        return [mailbox for mailbox in pool if mailbox.usable and not mailbox.removed and mailbox.ever_sends()]
+
+    def timeline(self, mailbox: Mailbox) -> Timeline:
+        """Return the instants at which a mailbox sends, so far."""
+        known = self._timelines.get(mailbox.id)
+        if known is None:
+            known = self._timelines[mailbox.id] = Timeline(mailbox.gap, self._left[mailbox.id])
+        return known
+
+    def wait(self, chain: Chain, index: int, reason: str, unplaced: bool = False) -> None:
+        """Note why the email at `index` and those behind it have no place."""
+        for place, email in enumerate(chain.emails[index:]):
+            self.plan.waiting[email.id] = reason if place == 0 or not unplaced else "waits for the email before it"
+            if unplaced:
+                self.plan.unplaced.add(email.id)
+
+    def refuse(self, chain: Chain, index: int, reason: str) -> None:
+        """Note that no day can ever take this email, nor those behind it (R12)."""
+        self.wait(chain, index, reason, unplaced=True)
+
+    def place(self, job: Job, mailbox: Mailbox, at: int, group: Group) -> None:
+        """Give a job its place and send the chain's next email on its way."""
+        self.plan.places[job.email.id] = Place(mailbox.id, at, group.day, group.start, group.end, mailbox.gap, job.due)
+        self.follow_on(job.chain, job.index + 1, None, mailbox, group.day)
+
+    def follow_on(
+        self, chain: Chain, index: int, left_at: int | None, mailbox: Mailbox | None, day: int | None = None
+    ) -> None:
+        """Put the follow-up at `index` on its due day or later; its mailbox is the previous email's (R6)."""
+        if index >= len(chain.emails):
+            return
+        sequence, email = self.sequences[chain.sequence], chain.emails[index]
+        home = self._home(sequence, email, mailbox)
+        if home is None:
+            self.refuse(chain, index, NO_MAILBOX)
+            return
+        zone = self.zone(sequence, chain, mailbox or home)
+        sent_on = local_day(zone, left_at) if left_at is not None else day
+        assert sent_on is not None
+        due = self.days.due(sequence, zone, sent_on, email.wait)
+        job = Job(chain, index, sequence, False, due, home)
+        if email.pinned and email.send_at is not None and email.mailbox in self.mailboxes:
+            self.pinned(job, self.mailboxes[email.mailbox], email.send_at)
+            return
+        self.later(job, home, due)
+
+    def _home(self, sequence: Sequence, email: Email, previous: Mailbox | None) -> Mailbox | None:
+        """Return the mailbox a follow-up goes from: the previous one; where that is gone, the one it had or another."""
+        if previous is not None and not previous.removed and previous.ever_sends():
+            return previous
+        pool = self.pool(sequence)
+        if not pool:
+            return None
+        had = [mailbox for mailbox in pool if mailbox.id == email.mailbox]
+        return had[0] if had else pool[email.id % len(pool)]
+
+    def pinned(self, job: Job, mailbox: Mailbox, at: int) -> None:
+        """Leave a job where the user put it (R11), and send the chain's next email on its way."""
+        zone = self.zone(job.sequence, job.chain, mailbox)
+        day = local_day(zone, at)
+        self.plan.places[job.email.id] = Place(mailbox.id, at, day, at, at + 1, mailbox.gap, job.due)
+        self.follow_on(job.chain, job.index + 1, None, mailbox, day)
+
+    def later(self, job: Job, mailbox: Mailbox, day: int) -> None:
+        """Put a job on the first open sending day of its mailbox from `day` on; refuse it where there is none."""
+        found = self.open_day(job, mailbox, day)
+        if found is None:
+            self.refuse(job.chain, job.index, NO_DAY)
+        elif job.first:
+            job.stands = found
+            self.standing[found][mailbox.id].append(job)
+            heappush(self._agenda, found)
+        else:
+            self.follow[found].append(job)
+            heappush(self._agenda, found)
+
+    def open_day(self, job: Job, mailbox: Mailbox, day: int) -> int | None:
+        """Return the first sending day from `day` on with some window left after now and the job's earliest instant."""
+        zone = self.zone(job.sequence, job.chain, mailbox)
+        since = max(self.now, job.earliest)
+        key = (job.sequence.id, zone, mailbox.id, day, since)
+        if key not in self._open_days:
+            self._open_days[key] = self._search(job.sequence, zone, mailbox, max(day, local_day(zone, since)), since)
+        return self._open_days[key]
+
+    def _search(self, sequence: Sequence, zone: str, mailbox: Mailbox, day: int, since: int) -> int | None:
+        for _ in range(2000):
+            found = self.days.next_day(sequence, zone, mailbox, day)
+            if found is None:
+                return None
+            if any(piece.end > since for piece in self.days.pieces(sequence, zone, mailbox.zone, found)):
+                return found
+            day = found + 1
+        return None
+
+    def take(self, job: Job, mailbox: Mailbox, day: int) -> bool:
+        """Book a job into a window of the mailbox on a day; False where that day has no room for it."""
+        zone = self.zone(job.sequence, job.chain, mailbox)
+        pieces = self.days.pieces(job.sequence, zone, mailbox.zone, day)
+        if len(pieces) > 1:
+            pieces = tuple(sorted(pieces, key=lambda piece: piece.end != job.email.window_end))
+        for piece in pieces:
+            start = max(piece.start, job.earliest)
+            if max(start, self.now) >= piece.end:
+                continue
+            if not self.ledger.has_room(mailbox, piece.date, job.sequence, job.first):
+                continue
+            group = self._group(mailbox, day, start, piece.end, piece.date)
+            if len(group.jobs) >= group.limit and not group.holds(job.email):
+                continue
+            self.ledger.take(mailbox, piece.date, job.sequence, job.first)
+            group.jobs.append(job)
+            job.mailbox = mailbox
+            return True
+        return False
+
+    def _group(self, mailbox: Mailbox, day: int, start: int, end: int, date: int) -> Group:
+        key = (mailbox.id, start, end)
+        group = self.groups.get(key)
+        if group is None:
+            limit = most(start, end, self.now, self.timeline(mailbox))
+            group = self.groups[key] = Group(mailbox, day, start, end, date, limit)
+        return group
