@@ -46,23 +46,10 @@ LATE_MINUTES = Setting(
     minimum=0,
     maximum=24 * 60,
 )
-ONE_A_DAY = Setting(
-    "one_a_day",
-    True,
-    "At most one email a day to a person",
-    "Over all sequences, a person gets no more than one email on one date.",
-)
-TRAY_ON_CLOSE = Setting(
-    "tray_on_close", True, "Keep sending when the window is closed", "Outpace stays in the tray and goes on sending."
-)
-COLOR_SCHEME = Setting("color_scheme", "system", "Appearance", "Light, dark, or as the system says.")
 
 DECLARED: tuple[Setting[bool] | Setting[int] | Setting[str], ...] = (
     SENDING_PAUSED,
     LATE_MINUTES,
-    ONE_A_DAY,
-    TRAY_ON_CLOSE,
-    COLOR_SCHEME,
 )
 
 

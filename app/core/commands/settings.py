@@ -6,10 +6,10 @@ from datetime import datetime
 
 from app.core.commands.plan import mark_dirty
 from app.core.events import Changes, Kind, changed
-from app.core.settings import LATE_MINUTES, ONE_A_DAY, SENDING_PAUSED, Setting, T
+from app.core.settings import LATE_MINUTES, SENDING_PAUSED, Setting, T
 from app.core.store import Store, tables
 
-_MOVE_EMAILS = {setting.key for setting in (SENDING_PAUSED, LATE_MINUTES, ONE_A_DAY)}
+_MOVE_EMAILS = {setting.key for setting in (SENDING_PAUSED, LATE_MINUTES)}
 
 
 def set_setting(store: Store, *, which: Setting[T], value: object) -> Changes:
