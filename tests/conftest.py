@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.secret_service"]
+
 if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
     # Offscreen's own screen of 800 x 800 would cut the windows that people have.
     os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={Path(__file__).with_name('screens.json')}"

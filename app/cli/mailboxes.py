@@ -133,26 +133,39 @@ def _listed(row: Listed) -> dict[str, Any]:
 def set_values(
     context: typer.Context,
     email: Email,
-    values: Annotated[list[str], typer.Argument(metavar="KEY=VALUE...", help="Such as capacity=40.")],
+    values: Annotated[list[str] | None, typer.Argument(metavar="KEY=VALUE...", help="Such as capacity=40.")] = None,
+    password_stdin: PasswordStdin = False,
 ) -> None:
-    """Change single values, named as the columns of a file: smtp, imap, security, user, capacity, timezone, ..."""
-    from app.core.commands.mailboxes import update_mailbox
-    from app.core.mailbox_file import COLUMNS
-    from app.core.queries.mailboxes import mailbox_draft, mailbox_id_of
+    """Change single values, named as the columns of a file (smtp, security, user, capacity, ...), or the password."""
+    from app.core.commands.mailboxes import resume_mailbox, update_mailbox
+    from app.core.model import MailboxState
+    from app.core.queries.mailboxes import mailbox_draft, mailbox_id_of, mailbox_state
 
-    wanted = pairs_of(values)
+    if not values and not password_stdin:
+        raise typer.BadParameter("Name what to change, such as capacity=40, or give --password-stdin.")
+    password = _password_from_stdin() if password_stdin else None
     with changing(context) as change:
         store = change.workspace.store
         before = mailbox_draft(store, mailbox_id=mailbox_id_of(store, email=email))
-        cells, texts = _cells(before), {"name": before.display_name, "signature": before.signature}
-        for key, value in wanted.items():
-            if key not in (set(COLUMNS) | set(texts)) - {"password"}:
-                known = ", ".join([*COLUMNS, *texts]).replace("password, ", "")
-                raise InputError(f"A mailbox has no {key!r}; there are {known}.")
-            (texts if key in texts else cells)[key] = value
-        draft = replace(_row_of(cells).draft, id=before.id, display_name=texts["name"], signature=texts["signature"])
+        draft = _changed(before, pairs_of(values or []))
+        if password is not None:
+            _store_password(draft.email, password)
         update_mailbox(store, draft=draft, now=change.now)
+        if password is not None and mailbox_state(store, mailbox_id=before.id or 0) is MailboxState.ATTENTION:
+            resume_mailbox(store, mailbox_id=before.id or 0, now=change.now)
         change.done({"id": draft.id, "email": draft.email}, f"Changed the mailbox {draft.email}.")
+
+
+def _changed(before: MailboxDraft, wanted: Mapping[str, str]) -> MailboxDraft:
+    from app.core.mailbox_file import COLUMNS
+
+    cells, texts = _cells(before), {"name": before.display_name, "signature": before.signature}
+    for key, value in wanted.items():
+        if key not in (set(COLUMNS) | set(texts)) - {"password"}:
+            known = ", ".join([*COLUMNS, *texts]).replace("password, ", "")
+            raise InputError(f"A mailbox has no {key!r} to set; there are {known}, and --password-stdin.")
+        (texts if key in texts else cells)[key] = value
+    return replace(_row_of(cells).draft, id=before.id, display_name=texts["name"], signature=texts["signature"])
 
 
 @app.command("test")
@@ -249,12 +262,15 @@ def _refuse_known(store: Any, drafts: list[MailboxDraft], now: datetime) -> None
 
 def _store_passwords(rows: list[MailboxRow]) -> None:
     """Put the passwords into the keyring before a mailbox is added, so that a refusal leaves nothing behind."""
-    with_password = [row for row in rows if row.password]
-    if with_password:
-        from app.main.outside import store_password
+    for row in rows:
+        if row.password:
+            _store_password(row.draft.email, row.password)
 
-        for row in with_password:
-            store_password(row.draft.email, row.password or "")
+
+def _store_password(email: str, password: str) -> None:
+    from app.main.outside import store_password
+
+    store_password(email, password)
 
 
 def _password_from_stdin() -> str:

@@ -70,6 +70,15 @@ def mailbox_draft(store: Store, *, mailbox_id: int) -> MailboxDraft:
         return draft_of(row)
 
 
+def mailbox_state(store: Store, *, mailbox_id: int) -> MailboxState:
+    """Return whether a mailbox sends, is paused or needs attention; NotFound without it."""
+    with store.read() as session:
+        row = session.get(Mailbox, mailbox_id)
+        if row is None or row.removed_at is not None:
+            raise NotFound(f"There is no mailbox {mailbox_id}; it may have been removed.")
+        return MailboxState(row.state)
+
+
 def mailbox_drafts(store: Store) -> dict[int, MailboxDraft]:
     """Return every mailbox that is not removed as a draft, by id."""
     with store.read() as session:
