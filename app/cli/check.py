@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import typer
 
-from app.cli.frame import REFUSED, Frame, computer_zone, frame_of, print_table
+from app.cli.frame import Frame, computer_zone, frame_of, print_table, refuse
 from app.core.errors import OutpaceError
 
 
@@ -45,7 +45,7 @@ def check(context: typer.Context) -> None:
         lambda: print_table("", ("what", "", "words"), [[one.name, one.verdict, one.words] for one in answers]),
     )
     if not ready:
-        raise typer.Exit(REFUSED)
+        refuse("This computer is not ready: " + "; ".join(one.words for one in answers if one.verdict is Verdict.BAD))
 
 
 def _answers(frame: Frame) -> Iterator[Answer]:

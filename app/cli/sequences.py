@@ -95,18 +95,30 @@ def _with_values(draft: SequenceDraft, values: dict[str, str]) -> SequenceDraft:
         if key == "steps":
             raise InputError("Steps are edited with step-add, step-edit, step-remove, step-move and step-wait.")
         # As text first: YAML would read 08:30 as a number of minutes.
-        value = text if key.startswith("window.") and key != "window.days" else yaml.safe_load(text)
-        _put(mapping, key, value)
+        as_text = key.startswith("window.") and key != "window.days"
+        _put(mapping, key, text if as_text else _value_of(key, text))
     made = parse_sequence(yaml.safe_dump(mapping, allow_unicode=True, sort_keys=False))
     return replace(made, id=draft.id, steps=draft.steps)
 
 
+def _value_of(key: str, text: str) -> Any:
+    import yaml
+
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise InputError(f"{key} is {text!r}; write a value as in a sequence file, such as [mon, tue].") from error
+
+
 def _put(mapping: dict[str, Any], key: str, value: Any) -> None:
     first, dot, rest = key.partition(".")
-    if dot:
-        _put(mapping.setdefault(first, {}), rest, value)
-    else:
+    if not dot:
         mapping[first] = value
+        return
+    inner = mapping.setdefault(first, {})
+    if not isinstance(inner, dict):
+        raise InputError(f"A sequence's {first} has no {rest!r} inside; `outpace sequence export` shows the keys.")
+    _put(inner, rest, value)
 
 
 @app.command("delete")

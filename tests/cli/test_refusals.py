@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import subprocess
 import sys
@@ -183,6 +184,8 @@ def test_a_file_that_is_no_database_is_left_alone(outpace: Outpace) -> None:
     said = outpace("check", as_json=True)
     assert said.code == 1
     assert said.value["ready"] is False
+    assert said.err.count("\n") == 1
+    assert "not an Outpace workspace" in said.err
 
 
 def test_a_data_folder_that_cannot_be_one(outpace: Outpace) -> None:
@@ -204,8 +207,35 @@ def test_a_full_disk_is_told_and_nothing_is_half_done(outpace: Outpace, tmp_path
         sentence = outpace.refused("import", "contacts", outpace.file("many.csv", many))
         assert "full" in sentence
         assert unchanged(outpace) == (0, 1, 0)
+        _fill(small / "filler")
+        assert "full" in outpace.refused("status")
+        (small / "filler").unlink()
+        assert unchanged(outpace) == (0, 1, 0)
     finally:
         subprocess.run(["umount", str(small)], check=True)
+
+
+def _fill(file: Path) -> None:
+    """Write until nothing more fits."""
+    with file.open("wb", buffering=0) as stream, contextlib.suppress(OSError):
+        while stream.write(b"x" * 1024):
+            pass
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("name.first=1", "name has no 'first' inside"),
+        ("window.start.hour=9", "start has no 'hour' inside"),
+        ("window=[", "window is '['"),
+        ("window.days=[mon", "window.days is '[mon'"),
+        ("steps=[]", "step-add"),
+    ],
+)
+def test_values_that_a_sequence_cannot_have(ready: Outpace, value: str, words: str) -> None:
+    before = ready.json("sequence", "export", "Late invoices")
+    assert words in ready.refused("sequence", "set", "Late invoices", value)
+    assert ready.json("sequence", "export", "Late invoices") == before
 
 
 def test_a_clock_of_its_own_is_for_servers_on_this_computer_only(outpace: Outpace) -> None:
