@@ -14,7 +14,7 @@ from app.core.lock import SenderLock
 from app.core.mail import SmtpSession, is_loopback
 from app.core.model import EmailStatus, MailboxDraft
 from app.core.queries.delivery import unsettled
-from app.core.queries.mailboxes import mailbox_list
+from app.core.queries.mailboxes import mailbox_drafts
 from app.core.queries.status import waiting
 from app.core.secrets import Secrets
 from app.core.sender.couriers import STOP_SECONDS, Couriers
@@ -90,10 +90,12 @@ class SendingService:
             return sender
 
 
-def build_sender(workspace: Workspace, secrets: Secrets, clock: Clock) -> Sender:
-    """Return a sender with couriers of its own."""
+def build_sender(workspace: Workspace, secrets: Secrets, clock: Clock, *, only_here: bool = False) -> Sender:
+    """Return a sender with couriers of its own; `only_here` keeps them to servers on this computer."""
 
     def open_session(mailbox: MailboxDraft) -> SmtpSession:
+        if only_here:
+            _refuse_real_server(mailbox)
         return SmtpSession(mailbox, password=lambda: secrets.get(mailbox.email), now=clock.now)
 
     couriers = Couriers(open_session, clock=clock, steady=SystemClock().monotonic)
@@ -129,17 +131,23 @@ def run_fast(
 ) -> RunResult:
     """Send on the workspace's fixed clock, driven up to `speed` times as fast as the computer's.
 
-    `seconds` are of that clock. InputError while a mailbox could reach a real server, SenderBusy while another sends.
+    `seconds` are of that clock. InputError once a mailbox could reach a real server, also one that is added or changed
+    meanwhile; SenderBusy while another sends.
     """
     clock = workspace.clock
     if not isinstance(clock, FixedClock):
         raise TypeError("the fast clock needs a clock that can be moved")
     refuse_real_servers(workspace)
     until = None if seconds is None else clock.now() + timedelta(seconds=seconds)
+
+    def look() -> None:
+        refuse_real_servers(workspace)
+        after()
+
     with SenderLock(workspace.paths.sender_lock) as lock:
         lock.acquire("outpace run")
-        sender = build_sender(workspace, Secrets(), clock)
-        drive = FastRun(sender, clock, speed=speed, steady=SystemClock().monotonic, stop=stop, after=after)
+        sender = build_sender(workspace, Secrets(), clock, only_here=True)
+        drive = FastRun(sender, clock, speed=speed, steady=SystemClock().monotonic, stop=stop, after=look)
         try:
             drive.run(until=until, until_idle=until_idle)
         finally:
@@ -149,12 +157,16 @@ def run_fast(
 
 def refuse_real_servers(workspace: Workspace) -> None:
     """Raise InputError where a mailbox's server is not on this computer: only such may be sent to in a made-up time."""
-    for row in mailbox_list(workspace.store, now=workspace.clock.now()):
-        if not is_loopback(row.draft.smtp_host):
-            raise InputError(
-                f"The mailbox {row.draft.email} sends through {row.draft.smtp_host}; a clock other than the computer's "
-                "is for servers on this computer only. Leave out --clock-start and --clock-speed."
-            )
+    for mailbox in mailbox_drafts(workspace.store).values():
+        _refuse_real_server(mailbox)
+
+
+def _refuse_real_server(mailbox: MailboxDraft) -> None:
+    if not is_loopback(mailbox.smtp_host):
+        raise InputError(
+            f"The mailbox {mailbox.email} sends through {mailbox.smtp_host}; a clock other than the computer's "
+            "is for servers on this computer only. Leave out --clock-start and --clock-speed."
+        )
 
 
 def _result(workspace: Workspace, sender: Sender) -> RunResult:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
+from app.core.commands.mailboxes import add_mailbox
+from app.core.model import MailboxDraft, Security
+from app.core.store import Store
 from tests.cli.conftest import PEOPLE, SEQUENCE, Outpace
 from tests.journeys.smtp_server import Server
 
@@ -75,3 +80,23 @@ def test_a_day_of_the_sample_workspace_agrees_with_its_server(outpace: Outpace) 
     assert len(value["mailboxes"]) >= 12
     assert sum(one["received"] for one in value["mailboxes"]) == value["received"]
     assert len(list((outpace.data / "mail").glob("*.eml"))) == value["received"]
+
+
+def test_a_real_server_that_comes_in_meanwhile_ends_a_run_in_made_up_time(working: Outpace, server: Server) -> None:
+    server.holding = threading.Event()
+
+    def add() -> None:
+        store = Store(working.data / "outpace.db").open()
+        server.got_one.wait(20)
+        draft = MailboxDraft("ben@fenwick.example", "smtp.fenwick.example", 587, Security.STARTTLS, username="ben")
+        add_mailbox(store, draft=draft, now=datetime(2026, 11, 23, tzinfo=UTC))
+        store.close()
+        assert server.holding is not None
+        server.holding.set()
+
+    adding = threading.Thread(target=add)
+    adding.start()
+    sentence = working.refused(*FAST, "--until-idle", now=None)
+    adding.join(20)
+    assert "ben@fenwick.example sends through smtp.fenwick.example" in sentence
+    assert [row["status"] for row in working.json("schedule")].count("sent") == len(server.mails) == 1
