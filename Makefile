@@ -14,7 +14,7 @@ TESTS_READY := $(VENV)/.tests-ready
 NO_DISPLAY = [ "$$(uname -s)" = Linux ] && [ -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]
 
 .NOTPARALLEL:
-.PHONY: run test lint format types bench lock clean
+.PHONY: run test lint format types bench screens lock clean
 
 run: $(PROGRAM_READY)
 	@if $(NO_DISPLAY); then exec $(BIN)/outpace demo --headless; else exec $(BIN)/outpace; fi
@@ -38,6 +38,11 @@ bench: $(TESTS_READY)
 	    [ -e "$$benchmark" ] || continue; \
 	    QT_QPA_PLATFORM=offscreen $(BIN)/python "$$benchmark" || exit 1; \
 	done
+
+# The pictures of docs/screens, made by the program itself three days into the sample workspace.
+screens: $(PROGRAM_READY)
+	@folder=$$(mktemp -d) && $(BIN)/outpace --data $$folder/data demo --headless --days 3 && \
+	    mkdir -p docs/screens && cp $$folder/data/screenshots/*.png docs/screens/ && rm -rf $$folder
 
 # Needs uv. Keeps the versions that still fit; `make lock UPGRADE=--upgrade` takes the newest.
 COMPILE = uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

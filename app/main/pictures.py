@@ -29,7 +29,7 @@ def take_pictures(paths: Paths, *, now: datetime) -> list[Path]:
     program = Program(paths, FixedClock(now), sends=False)
     busy = _Busy()
     program.desk.working.connect(busy.set)
-    program.open()
+    program.open(_SHOTS[0])
     known = {spec.key for spec in page_specs()}
     files = []
     for key in _SHOTS:

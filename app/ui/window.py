@@ -110,7 +110,8 @@ class Window(QMainWindow):
     def _begin_awaited(self) -> None:
         if self._awaited:
             first, self._awaited = self._awaited, ""
-            self.go(first)
+            if self.current_page() is None:
+                self.go(first)
             self._begin()
             self._then()
 

@@ -222,3 +222,24 @@ def test_a_banner_stays_until_it_is_taken_away(window: Window, mouse: Mouse) -> 
     window.banners.drop_banner("sender")
     assert pressed == [1]
     assert not window.banners.isVisible()
+
+
+def test_opened_soon_the_frame_comes_first_and_then_the_page(bench: Bench, qtbot: QtBot) -> None:
+    window, began = bench.window(), []
+    qtbot.addWidget(window)
+    window.open_soon("sequences", lambda: began.append(window.current_page()))
+    assert window.isVisible()
+    assert window.current_page() is None
+    qtbot.waitUntil(lambda: bool(began))
+    assert began == [window.current_page()]
+    assert window.current_page() is not None
+
+
+def test_who_goes_elsewhere_before_the_first_page_stays_there(bench: Bench, qtbot: QtBot) -> None:
+    window, began = bench.window(), []
+    qtbot.addWidget(window)
+    window.open_soon("sequences", lambda: began.append(True))
+    window.go("contacts")
+    qtbot.waitUntil(lambda: bool(began))
+    assert page_of(window).key == "contacts"
+    assert began == [True]
