@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Integer, func, select, type_coerce
 from sqlalchemy.orm import Session
@@ -12,12 +12,10 @@ from sqlalchemy.orm import Session
 from app.core.events import Changes, Kind, changed
 from app.core.model import EmailStatus, PlanSummary
 from app.core.planner import Plan, Snapshot, plan
-from app.core.queries.settings import setting
 from app.core.queries.snapshot import Stored, read_snapshot
-from app.core.settings import LATE_MINUTES
 from app.core.store import Store
 from app.core.store.bulk import PlaceRow, write_places
-from app.core.store.tables import EmailEvent, ScheduledEmail, Setting
+from app.core.store.tables import EmailEvent, Setting
 from app.core.store.types import epoch, instant
 
 DIRTY = "plan_dirty"
@@ -41,18 +39,6 @@ def is_dirty(store: Store) -> bool:
     """Return whether a re-plan is owed."""
     with store.read() as session:
         return _dirty(session)
-
-
-def needs_replan(store: Store, *, now: datetime) -> bool:
-    """Return whether a re-plan is owed, or some email is later than R10 lets stand."""
-    with store.read() as session:
-        if _dirty(session):
-            return True
-        patience = timedelta(minutes=setting(session, LATE_MINUTES))
-        late = select(ScheduledEmail.id).where(
-            ScheduledEmail.status == EmailStatus.PENDING.value, ScheduledEmail.send_at < now - patience
-        )
-        return session.execute(late.limit(1)).first() is not None
 
 
 def replan(store: Store, *, now: datetime, full: bool = False) -> Replanned:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPixmapCache, QStaticText
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap, QPixmapCache, QStaticText
 
 from app.ui import theme
 
@@ -32,14 +31,6 @@ def paint_ground(painter: QPainter, rect: QRect, *, picked: bool, hovered: bool)
     if not picked:
         line = QRect(rect.left(), rect.bottom(), rect.width(), 1)
         painter.fillRect(line, theme.colour("faint_line"))
-
-
-def paint_focus(painter: QPainter, option: QStyleOptionViewItem, row: QRect) -> None:
-    """Paint the ring around the current row while the table has the keyboard."""
-    if option.state & QStyle.StateFlag.State_HasFocus:
-        painter.setPen(QPen(theme.colour("accent"), 2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(row.adjusted(1, 1, -1, -1))
 
 
 def paint_text(

@@ -8,7 +8,6 @@ from __future__ import annotations
 import threading
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -223,11 +222,6 @@ class ContactsModel(QAbstractTableModel):
         shown = array("q", filter(self.picked.__contains__, self.ids))
         shown.extend(sorted(self.picked.difference(shown)))
         return shown
-
-    def forget_missing(self, gone: Iterable[int]) -> None:
-        """Let go of contacts that are no more."""
-        self.picked.difference_update(gone)
-        self.picked_changed.emit(len(self.picked))
 
     def _picks_changed(self, first: int, last: int) -> None:
         if last >= first and len(self.ids):

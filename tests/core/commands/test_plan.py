@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.core.commands import enrollments, mailboxes, sequences
-from app.core.commands.plan import is_dirty, needs_replan, replan
+from app.core.commands.plan import is_dirty, replan
 from app.core.model import EmailStatus, StepDraft
 from app.core.queries.why import why
 
@@ -80,11 +80,6 @@ def test_a_full_re_plan_forgets_old_places(work, clock) -> None:
     replan(work.store, now=work.now, full=True)
     assert {row.send_at for row in work.emails()} == {clock(23, "09:00")}
     assert later == 2
-
-
-def test_being_late_asks_for_a_re_plan_only_after_the_patience(ready, clock) -> None:
-    assert not needs_replan(ready.store, now=clock(23, "09:10"))
-    assert needs_replan(ready.store, now=clock(23, "09:20"))
 
 
 def test_cancelled_emails_are_counted_by_the_re_plan_that_follows(ready) -> None:
