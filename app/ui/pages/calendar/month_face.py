@@ -93,9 +93,9 @@ class MonthFace:
         day = self.days[n]
         info = self.shown.day(day)
         self._ground(painter, day, info, cell)
-        self._number(painter, day, QRect(cell.left() + INSET, cell.top() + 7, cell.width() - 2 * INSET, 20))
+        taken = self._number(painter, day, QRect(cell.left() + INSET, cell.top() + 7, cell.width() - 2 * INSET, 20))
         if info.count:
-            self._numbers(painter, day, info, cell)
+            self._numbers(painter, day, info, cell, taken)
         elif info.off_title:
             self._off(painter, info, cell)
         painter.fillRect(cell.left(), cell.top(), 1, cell.height(), theme.colour("line"))
@@ -109,14 +109,16 @@ class MonthFace:
         elif day >= self.shown.today and day.month == self.shown.span.anchor.month:
             painter.fillRect(cell, theme.colour("panel"))
 
-    def _number(self, painter: QPainter, day: date, at: QRect) -> None:
+    def _number(self, painter: QPainter, day: date, at: QRect) -> int:
+        """Write the day's number and return the width it takes."""
         own = day.month == self.shown.span.anchor.month
         font = theme.font(13, 600, True)
         words = str(day.day) if day.day > 1 and day != self.days[0] else f"{day.day} {MONTHS[day.month - 1]}"
+        width = QFontMetrics(font).horizontalAdvance(words)
         if day != self.shown.today:
             paint.text(painter, at, words, theme.colour("ink" if own else "ink2"), font)
-            return
-        width = QFontMetrics(font).horizontalAdvance(words) + 14
+            return width
+        width += 14
         chip = QRectF(at.left() - 2, at.top() + 1, width, 18)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -125,13 +127,16 @@ class MonthFace:
         painter.setFont(font)
         painter.setPen(theme.colour("on_accent"))
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
+        return width
 
-    def _numbers(self, painter: QPainter, day: date, info: Day, cell: QRect) -> None:
+    def _numbers(self, painter: QPainter, day: date, info: Day, cell: QRect, taken: int) -> None:
         inside = QRect(cell.left() + INSET, cell.top() + 7, cell.width() - 2 * INSET, 20)
         amber = info.full and day >= self.shown.today
         figures = theme.font(12, 600 if amber else 400, True)
         colour = theme.colour("warn_text" if amber else "ink2")
-        paint.text(painter, inside, f"{info.count:,}", colour, figures, paint.RIGHT)
+        words = f"{info.count:,}"
+        if taken + 4 + QFontMetrics(figures).horizontalAdvance(words) <= inside.width():
+            paint.text(painter, inside, words, colour, figures, paint.RIGHT)
         alpha = 165 if day < self.shown.today else 255
         whole = max(info.capacity, info.count)
         at = QRectF(inside.left(), cell.top() + BAR_AT, inside.width(), 7)

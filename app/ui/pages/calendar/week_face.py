@@ -202,7 +202,8 @@ class WeekFace:
         badge = self._badge(painter, rect, box.count) if box.count > 1 else 0
         ink = theme.colour("ink2" if gone else "ink")
         room = rect.adjusted(9, -1, -2 - badge, 1)
-        paint.text(painter, room, self._words(column, index, room.width()), ink, self._small)
+        if not badge or room.width() >= self._metrics.horizontalAdvance("00:00"):
+            paint.text(painter, room, self._words(column, index, room.width()), ink, self._small)
 
     def _words(self, column: int, index: int, room: int) -> str:
         clock = _clock(self.shown.columns[column].seconds[index])
