@@ -166,7 +166,7 @@ class Board:
             if not self.ledger.has_room(mailbox, piece.date, job.sequence, job.first):
                 continue
             group = self._group(mailbox, day, start, piece.end, piece.date)
-            if len(group.jobs) >= group.limit and not group.holds(job.email):
+            if group.shut or (len(group.jobs) >= group.limit and not group.holds(job.email)):
                 continue
             self.ledger.take(mailbox, piece.date, job.sequence, job.first)
             group.jobs.append(job)

@@ -23,7 +23,6 @@ class Line:
         self._queues: dict[Cohort, deque[Job]] = {}
         self._late: dict[Cohort, list[Job]] = defaultdict(list)
         self._ends: dict[Cohort, list[tuple[int, int, int, Job]]] = defaultdict(list)
-        self._parked: list[tuple[int, int, int, Job]] = []
         self._pools: dict[int, list[Mailbox]] = {}
         self._pool_ids: dict[int, frozenset[int]] = {}
         self._open_ever: dict[Cohort, bool] = {}
@@ -84,8 +83,7 @@ class Line:
         job.mailbox = mailbox
         job.came = "" if found == email.day else "pushed"
         self.board.later(job, mailbox, email.day)
-        if found == email.day:
-            self._ends[self._cohort(job)].append((email.day, email.send_at, email.id, job))
+        self._ends[self._cohort(job)].append((found, email.send_at, email.id, job))
         return True
 
     def queue(self, job: Job) -> None:
@@ -96,6 +94,12 @@ class Line:
         job.order = (1, job.due, job.chain.enrolled_at, job.chain.id)
         self._late[cohort].append(job)
         self.since = min(self.since, job.due)
+
+    def stand(self, job: Job) -> None:
+        """Have a job that was pushed off its day stand in the line on its new one, from where it may come forward."""
+        if job.stands:
+            entry = (job.stands, job.email.send_at or 0, job.email.id, job)
+            insort(self._ends[self._cohort(job)], entry, key=lambda found: found[:3])
 
     def sort(self) -> None:
         """Order the line by day and time, once all chains are admitted."""
@@ -152,20 +156,13 @@ class Line:
                 entries.pop()
                 self._push_head(heads, cohort, day)
 
-    def turn_away(self, job: Job, day: int) -> None:
-        """Take back a newcomer that a day's windows are too tight for; it is not asked again on that day."""
-        job.turned_away = day
+    def turn_away(self, job: Job) -> None:
+        """Take back a newcomer that a window is too tight for."""
         if job.came == "queued":
             self.queue(job)
             return
-        job.came, job.stands = "", job.email.day or 0
-        self._parked.append((job.stands, job.email.send_at or 0, job.email.id, job))
-
-    def close(self, day: int) -> None:
-        """End a day: those turned away rejoin the line."""
-        for entry in self._parked:
-            insort(self._ends[self._cohort(entry[3])], entry, key=lambda found: found[:3])
-        self._parked.clear()
+        job.came, job.stands, job.due, job.order = job.before
+        self.stand(job)
 
     def _push_head(self, heads: list[tuple[int, int, int, Cohort]], cohort: Cohort, day: int) -> None:
         entries = self._ends[cohort]
@@ -178,7 +175,7 @@ class Line:
     def _settle(self, job: Job, day: int, cohort: Cohort) -> bool:
         """Book a job on the day: from the mailbox it had if that has room, else from the least loaded (R6)."""
         candidates = self._open(job, day, cohort)
-        if not candidates or job.turned_away == day:
+        if not candidates:
             return False
         came = "queued" if job.came == "queued" else "pulled"
         had = self.board.mailboxes.get(job.email.mailbox or 0)
@@ -201,6 +198,7 @@ class Line:
     def _book(self, job: Job, mailbox: Mailbox, day: int, came: str) -> bool:
         if not self.board.take(job, mailbox, day):
             return False
+        job.before = job.came, job.stands, job.due, job.order
         zone = self.board.zone(job.sequence, job.chain, mailbox)
         job.due = self._due(job.chain, job.sequence, zone)
         job.order = (1, job.due, job.chain.enrolled_at, job.chain.id)

@@ -12,8 +12,8 @@ from app.core.planner.line import Line
 from app.core.planner.snapshot import Chain, Mailbox, Plan, Snapshot
 from app.core.planner.spread import Group, Job, keep_times, spread
 
-Settled = tuple[Group, list[tuple[Job, int]], list[Job]]
-"""A group, its jobs with their times, and those that do not fit."""
+Settled = tuple[Group, list[tuple[Job, int]]]
+"""A group and its jobs with their times."""
 
 
 def plan(snapshot: Snapshot, now: int) -> Plan:
@@ -49,7 +49,7 @@ class _Planner:
         return following if following < LAST_DAY else None
 
     def _do(self, day: int) -> None:
-        """Plan one day; newcomers that its windows turn out too tight for make way for others, then for another day."""
+        """Plan one day; what its windows turn out too tight for makes way for others, on other mailboxes or days."""
         self.board.begin(day)
         self._follow_ups(day)
         self._stay(day)
@@ -66,11 +66,22 @@ class _Planner:
             for timeline, taken in before:
                 timeline.restore(taken)
             for job, group in misfits:
-                self.board.ledger.take(group.mailbox, group.date, job.sequence, job.first, -1)
-                self.line.turn_away(job, day)
-        for group, placed, lost in settled:
-            self._settle(group, placed, lost)
-        self.line.close(day)
+                self._make_way(job, group)
+        for group, placed in settled:
+            for job, at in placed:
+                self.board.place(job, group.mailbox, at, group)
+
+    def _make_way(self, job: Job, group: Group) -> None:
+        """Take a job off a window that has room for it by number but not by time; the window takes nothing more."""
+        group.jobs.remove(job)
+        group.shut = True
+        self.board.ledger.take(group.mailbox, group.date, job.sequence, job.first, -1)
+        if job.came in ("queued", "pulled"):
+            self.line.turn_away(job)
+        elif job.first:
+            self._push(job, group.mailbox, group.day)
+        else:
+            self.board.later(job, group.mailbox, group.day + 1)
 
     def _book_pins(self, chain: Chain) -> None:
         for email in chain.emails:
@@ -112,37 +123,24 @@ class _Planner:
     def _push(self, job: Job, mailbox: Mailbox, day: int) -> None:
         job.came = "pushed"
         self.board.later(job, mailbox, day + 1)
+        self.line.stand(job)
 
     def _times(self) -> tuple[list[Settled], list[tuple[Job, Group]]]:
-        """Return the day's groups with their times, those that stand first (R7, R8), and newcomers that do not fit."""
+        """Return the day's groups with their times, those that stand first (R7, R8), and what does not fit in them.
+
+        Where newcomers made a window too tight, the last of them goes; else those that found no time.
+        """
         groups = sorted(self.board.groups.values(), key=lambda group: (group.mailbox.id, group.start, group.end))
         groups = [group for group in groups if group.jobs]
         standing = [group for group in groups if group.stands(self.board.now, self.snapshot.late_seconds)]
         keeps = set(map(id, standing))
-        settled = [
-            (group, *keep_times(group, self.board.now, self.board.timeline(group.mailbox))) for group in standing
-        ]
-        misfits = []
-        for group in groups:
-            if id(group) not in keeps:
-                placed, lost = spread(group, self.board.now, self.board.timeline(group.mailbox))
-                settled.append((group, placed, lost))
-                if lost and (newcomers := [job for job in group.jobs if job.came in ("queued", "pulled")]):
-                    last = max(newcomers, key=lambda job: job.order)
-                    group.jobs.remove(last)
-                    misfits.append((last, group))
+        settled: list[Settled] = []
+        misfits: list[tuple[Job, Group]] = []
+        for group in (*standing, *(group for group in groups if id(group) not in keeps)):
+            times = keep_times if id(group) in keeps else spread
+            placed, lost = times(group, self.board.now, self.board.timeline(group.mailbox))
+            settled.append((group, placed))
+            if lost and (newcomers := [job for job in group.jobs if job.came in ("queued", "pulled")]):
+                lost = [max(newcomers, key=lambda job: job.order)]
+            misfits += [(job, group) for job in lost]
         return settled, misfits
-
-    def _settle(self, group: Group, placed: list[tuple[Job, int]], lost: list[Job]) -> None:
-        for job, at in placed:
-            self.board.place(job, group.mailbox, at, group)
-        for job in lost:
-            self.board.ledger.take(group.mailbox, group.date, job.sequence, job.first, -1)
-            self._lose(job, group)
-
-    def _lose(self, job: Job, group: Group) -> None:
-        """Send on a job whose day has room by number but not by time."""
-        if job.first:
-            self._push(job, group.mailbox, group.day)
-        else:
-            self.board.later(job, group.mailbox, group.day + 1)

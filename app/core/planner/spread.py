@@ -10,9 +10,13 @@ Cohort = tuple[int, str, tuple[int, ...], int]
 
 
 class Job:
-    """One email on its way to a place: `order` is R5's, `earliest` a start or retry instant, `came` where from."""
+    """One email on its way to a place: `order` is R5's, `earliest` a start or retry instant, `came` where from.
+
+    `before` is how it stood in the line before it was booked on an earlier day.
+    """
 
     __slots__ = (
+        "before",
         "came",
         "chain",
         "cohort",
@@ -25,7 +29,6 @@ class Job:
         "order",
         "sequence",
         "stands",
-        "turned_away",
     )
 
     def __init__(self, chain: Chain, index: int, sequence: Sequence, first: bool, due: int, mailbox: Mailbox | None):
@@ -41,14 +44,17 @@ class Job:
         self.earliest = max(start, self.email.retry_at)
         self.came = ""
         self.stands = 0
-        self.turned_away = 0
+        self.before = (self.came, self.stands, self.due, self.order)
         self.cohort: Cohort | None = None
 
 
 class Group:
-    """The emails of one mailbox, one local day and one window [start, end), booked on the mailbox's `date`."""
+    """The emails of one mailbox, one local day and one window [start, end), booked on the mailbox's `date`.
 
-    __slots__ = ("date", "day", "end", "jobs", "limit", "mailbox", "start")
+    It takes `limit` emails at most besides those it holds already, and none any more once it is `shut`.
+    """
+
+    __slots__ = ("date", "day", "end", "jobs", "limit", "mailbox", "shut", "start")
 
     def __init__(self, mailbox: Mailbox, day: int, start: int, end: int, date: int, limit: int) -> None:
         self.mailbox = mailbox
@@ -57,6 +63,7 @@ class Group:
         self.end = end
         self.date = date
         self.limit = limit
+        self.shut = False
         self.jobs: list[Job] = []
 
     def holds(self, email: Email) -> bool:

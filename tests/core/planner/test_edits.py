@@ -1,0 +1,76 @@
+"""A long row of edits: after each, one re-plan settles everything, and nobody waits beside free room."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from app.core.planner import Mailbox
+from tests.core.planner.world import BERLIN, World, at, world
+
+SUNDAY = at("2026-11-22 12:00")
+EDITS = ("enroll", "enroll", "enroll", "time", "sent", "sent", "capacity", "capacity", "pause", "leave", "mailbox")
+
+
+def edit(w: World, chance: random.Random, now: int) -> int:
+    """Do one thing a user or the time does; return the new now."""
+    kind, box = chance.choice(EDITS), chance.choice(w.mailboxes)
+    if kind == "enroll":
+        waits = (chance.choice((0, 0, 2)), *(chance.randint(1, 3) for _ in range(chance.randint(0, 2))))
+        w.enroll(chance.randint(1, 60), waits, when=now)
+    elif kind in ("time", "sent"):
+        now += chance.choice((60, 1020, 3600, 18_000, 86_460, 300_000))
+        if kind == "sent":
+            w.send_until(now)
+    elif kind == "capacity":
+        w.change_mailbox(box.id, capacity=chance.choice((2, 5, 10, 50)))
+    elif kind == "pause":
+        w.change_mailbox(box.id, usable=not box.usable)
+    elif kind == "leave" and w.chains:
+        w.chains.pop(chance.randrange(len(w.chains)))
+    elif kind == "mailbox" and len(w.mailboxes) < 4:
+        w.mailboxes.append(Mailbox(len(w.mailboxes) + 1, BERLIN, chance.choice((2, 10, 50))))
+        w.sequences = [replace(one, mailboxes=tuple(m.id for m in w.mailboxes)) for one in w.sequences]
+    return now
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_one_re_plan_settles_every_edit(seed: int) -> None:
+    chance = random.Random(seed)
+    w, now = world(*(chance.choice((2, 5, 10, 50)) for _ in range(chance.randint(1, 3)))), SUNDAY
+    for _ in range(20):
+        now = edit(w, chance, now)
+        w.replan(now)
+        assert w.replan(now) == 0
+        for box in w.mailboxes:
+            assert all(b - a >= box.gap for a, b in pairwise(sorted(p.send_at for p in w.places(box.id))))
+
+
+def test_a_lowered_capacity_gives_what_it_pushes_off_to_a_mailbox_with_room() -> None:
+    w = world(50, 50)
+    w.enroll(60, when=SUNDAY)
+    w.replan(SUNDAY)
+    before = {chain.id: chain.emails[0] for chain in w.chains}
+    w.change_mailbox(2, capacity=10)
+    w.replan(SUNDAY)
+    assert w.by_day() == {"Mon 23 Nov": 60}
+    assert Counter(place.mailbox for place in w.places()) == {1: 50, 2: 10}
+    moved = [chain for chain in w.chains if chain.emails[0].mailbox != before[chain.id].mailbox]
+    assert len(moved) == 20
+    assert w.replan(SUNDAY) == 0
+
+
+def test_what_a_short_rest_of_the_day_cannot_take_goes_today_from_a_mailbox_that_can() -> None:
+    w = world(50, 50)
+    w.change_mailbox(1, gap=3600)
+    w.enroll(16, when=SUNDAY)
+    w.replan(SUNDAY)
+    afternoon = at("2026-11-23 15:30")
+    w.replan(afternoon)
+    assert w.by_day() == {"Mon 23 Nov": 16}
+    assert len(w.places(1)) <= 2
+    assert w.replan(afternoon) == 0
