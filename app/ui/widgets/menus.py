@@ -78,7 +78,7 @@ class Combo(QComboBox):
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
         words = str(self.currentText())
-        option.currentText = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, field.width() - 4)
+        option.currentText = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, field.width() - 2)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 

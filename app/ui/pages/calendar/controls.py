@@ -77,7 +77,7 @@ def _filter_box(says: str, name: str, everything: tuple[str, str]) -> Combo:
     made.setObjectName(name)
     made.setMinimumWidth(92)
     made.setMaximumWidth(190)
-    made.setMinimumContentsLength(7)
+    made.setMinimumContentsLength(len(everything[1]))
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     made.view().setMinimumWidth(240)
