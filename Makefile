@@ -39,10 +39,10 @@ bench: $(TESTS_READY)
 	    QT_QPA_PLATFORM=offscreen $(BIN)/python "$$benchmark" || exit 1; \
 	done
 
-# The pictures of docs/screens, made by the program itself three days into the sample workspace.
+# The pictures of docs/screens, made by the program itself a week into the sample workspace.
 screens: $(PROGRAM_READY)
-	@folder=$$(mktemp -d) && $(BIN)/outpace --data $$folder/data demo --headless --days 3 && \
-	    mkdir -p docs/screens && cp $$folder/data/screenshots/*.png docs/screens/ && rm -rf $$folder
+	@rm -f docs/screens/*.png
+	@$(BIN)/python -m app.main.gallery docs/screens
 
 # Needs uv. Keeps the versions that still fit; `make lock UPGRADE=--upgrade` takes the newest.
 COMPILE = uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -27,7 +27,7 @@ def take_pictures(paths: Paths, *, now: datetime) -> list[Path]:
 
     app = application.create(sys.argv[:1])  # must live as long as the window
     program = Program(paths, FixedClock(now), sends=False)
-    busy = _Busy()
+    busy = Busy()
     program.desk.working.connect(busy.set)
     program.open(_SHOTS[0])
     known = {spec.key for spec in page_specs()}
@@ -44,7 +44,7 @@ def take_pictures(paths: Paths, *, now: datetime) -> list[Path]:
     return files
 
 
-class _Busy:
+class Busy:
     """Whether the desk has answers on the way."""
 
     def __init__(self) -> None:
