@@ -148,6 +148,9 @@ def body_html(template: str, value: str) -> str:
 @example("[a]({})", "javascript:alert(1)")
 @example("{}", "[a](https://evil.example)")
 @example("[a]({})", "x) ![b](https://evil.example/pixel.png")
+@example("**{}**", "Northwind\xa0")
+@example("**{}**", "\u3000Northwind")
+@example("a**{}**b", "„Northwind“")
 def test_a_value_never_becomes_markup(template: str, value: str) -> None:
     seen = Seen(body_html(template, value))
     plain = Seen(body_html(template, "word"))

@@ -1,7 +1,8 @@
 """Marks what came from a contact, so that no later stage can read it as markup: one private character each.
 
 Every ASCII character that Markdown, HTML or a header could take for syntax is moved into a private range before the
-text is parsed, and moved back, escaped for its place, when the parsing is over.
+text is parsed, and moved back, escaped for its place, when the parsing is over. So is other punctuation and white
+space, a no-break space above all: beside the asterisks of the text around it, it would decide whether they are bold.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import re
 _FIRST = 0x10FF00
 _OPEN, _CLOSE = "\U0010ff80", "\U0010ff81"
 
+_WIDE = 0xF0000
 _SYNTAX = re.compile(r"[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]")
-_MASKED = re.compile("[\U0010ff00-\U0010ff81]")
-_UNUSABLE = re.compile("[\U0010ff00-\U0010ff81\ud800-\udfff]")
+_NO_WORD = re.compile(r"(?=[\x80-\ufffd])\W")
+_MASKED = re.compile("[\U000f0080-\U000ffffd\U0010ff00-\U0010ff81]")
+_UNUSABLE = re.compile("[\U000f0080-\U000ffffd\U0010ff00-\U0010ff81\ud800-\udfff]")
 _DROPPED = frozenset(range(0x20)) - {0x09, 0x0A, 0x0D} | {0x7F}
 
 
@@ -24,7 +27,11 @@ def clean(text: str) -> str:
 
 
 def mask(text: str) -> str:
-    """Return `text` with its ASCII syntax, spaces and controls masked; masked characters stay as they are."""
+    """Return `text` with its syntax, punctuation, spaces and controls masked; masked characters stay as they are."""
+    return _NO_WORD.sub(lambda found: chr(_WIDE + ord(found[0])), _syntax_masked(text))
+
+
+def _syntax_masked(text: str) -> str:
     return _SYNTAX.sub(lambda found: chr(_FIRST + ord(found[0])), text)
 
 
@@ -35,17 +42,24 @@ def mark_missing(name: str) -> str:
 
 def to_source(text: str) -> str:
     """Return `text` with every character as the contact has it, controls included: for one-line texts and links."""
-    return _MASKED.sub(lambda found: _SOURCE[found[0]], text)
+    return _unmasked(text, _SOURCE)
 
 
 def to_text(text: str) -> str:
     """Return `text` for a plain text part: controls other than line ends and tabs dropped."""
-    return _MASKED.sub(lambda found: _TEXT[found[0]], text)
+    return _unmasked(text, _TEXT)
 
 
 def to_html(text: str) -> str:
     """Return HTML in which masked characters stand escaped, line ends as `<br>`, missing values marked."""
-    return _MASKED.sub(lambda found: _HTML[found[0]], text)
+    return _unmasked(text, _HTML)
+
+
+def _unmasked(text: str, table: dict[str, str]) -> str:
+    def shown(found: re.Match[str]) -> str:
+        return table[found[0]] if found[0] in table else chr(ord(found[0]) - _WIDE)
+
+    return _MASKED.sub(shown, text)
 
 
 def _table(line_end: str, opening: str, closing: str, *, escaped: bool) -> dict[str, str]:
