@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 import threading
@@ -12,12 +13,15 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
+from sqlalchemy import Engine
 
 from app.core.clock import SystemClock
 from app.core.commands.sequences import save_sequence
 from app.core.lock import SenderLock
 from app.core.model import ContactDraft, SequenceDraft, StepDraft
 from app.core.paths import Paths
+from app.core.secrets import Secrets
+from app.main.pages import page_specs
 from app.main.window import Program
 from tests.journeys.office import Office
 from tests.journeys.smtp_server import Server
@@ -145,3 +149,33 @@ def test_a_window_closed_while_it_still_opens_leaves_nothing_running(qtbot: QtBo
     with SenderLock(office.paths.sender_lock) as lock:
         lock.acquire("outpace run")
     assert [one.name for one in threading.enumerate() if one.name.startswith(("APScheduler", "desk", "courier"))] == []
+
+
+def test_no_page_touches_database_keyring_or_network_in_the_windows_own_thread(
+    qtbot: QtBot, office: Office, server: Server, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enroll(office, "a@example.com")
+    touched: list[tuple[str, bool]] = []
+    for owner, name in ((Engine, "connect"), (Secrets, "get"), (Secrets, "state"), (socket.socket, "connect")):
+        _watch(monkeypatch, owner, name, touched)
+    busy = [True]
+    program.desk.working.connect(busy.append)
+    program.open()
+    for spec in page_specs():
+        program.window.go(spec.key, **({"sequence": 1} if spec.key == "sequence" else {}))
+        qtbot.waitUntil(lambda: not busy[-1], timeout=20_000)
+    program.window.go("mailboxes", mailbox=1)
+    qtbot.waitUntil(lambda: len(server.mails) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: {"connect", "state"} <= {name for name, _ in touched}, timeout=20_000)
+    assert [name for name, in_the_windows_thread in touched if in_the_windows_thread] == []
+
+
+def _watch(monkeypatch: pytest.MonkeyPatch, owner: type, name: str, touched: list[tuple[str, bool]]) -> None:
+    """Note who calls `owner.name` from which thread."""
+    real = getattr(owner, name)
+
+    def watched(*arguments: object, **named: object) -> object:
+        touched.append((name, threading.current_thread() is threading.main_thread()))
+        return real(*arguments, **named)
+
+    monkeypatch.setattr(owner, name, watched)
