@@ -76,6 +76,15 @@ def enroll_in(
     return Enrolled(counts["enrolled"], counts["skipped"], counts["suppressed"], _CHANGED if chosen else Changes())
 
 
+def preview_enroll(
+    store: Store, *, sequence_id: int, contact_ids: Sequence[int] | None, again: bool = False
+) -> Enrolled:
+    """Return what `enroll` would do with these contacts, changing nothing."""
+    with store.read() as session:
+        counts = Counter(verdict for _, verdict in _verdicts(session, sequence_id, contact_ids, again))
+    return Enrolled(counts["enrolled"], counts["skipped"], counts["suppressed"], Changes())
+
+
 def _check_sequence(session: Session, sequence_id: int) -> None:
     row = session.get(SequenceTable, sequence_id)
     if row is None:

@@ -42,10 +42,11 @@ def paint_text(
     px: int = theme.BODY_PX,
     weight: int = 400,
     right: bool = False,
+    tabular: bool = False,
 ) -> None:
-    """Paint one elided line, in the middle of `rect`; figures have one width."""
-    static, width = _static(text, rect.width(), px, weight)
-    painter.setFont(_font(px, weight))
+    """Paint one elided line, in the middle of `rect`; `tabular` gives all figures one width, and dashes a wide one."""
+    static, width = _static(text, rect.width(), px, weight, tabular)
+    painter.setFont(_font(px, weight, tabular))
     painter.setPen(theme.colour(token))
     left = rect.right() - width + 1 if right else rect.left()
     painter.drawStaticText(QPointF(left, rect.top() + (rect.height() - static.size().height()) / 2), static)
@@ -75,19 +76,19 @@ def paint_square(painter: QPainter, left: int, middle: int, colour: QColor) -> N
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
-def _static(text: str, width: int, px: int, weight: int) -> tuple[QStaticText, int]:
-    metrics = QFontMetrics(_font(px, weight))
+def _static(text: str, width: int, px: int, weight: int, tabular: bool) -> tuple[QStaticText, int]:
+    metrics = QFontMetrics(_font(px, weight, tabular))
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, width))
     made = QStaticText(shown)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-    made.prepare(font=_font(px, weight))
+    made.prepare(font=_font(px, weight, tabular))
     return made, metrics.horizontalAdvance(shown)
 
 
 @lru_cache(maxsize=32)
-def _font(px: int, weight: int) -> QFont:
-    return theme.font(px, weight, tabular=True)
+def _font(px: int, weight: int, tabular: bool = False) -> QFont:
+    return theme.font(px, weight, tabular)
 
 
 def _pill(text: str, ground: str, ink: str, ratio: float) -> QPixmap:

@@ -53,7 +53,8 @@ class ContactCells(QStyledItemDelegate):
         else:
             weight = 500 if column == model.NAME else 400
             token = "ink2" if column in _QUIET else "ink"
-            cells.paint_text(painter, inner, model.cell_words(row, column), token, weight=weight)
+            words = model.cell_words(row, column)
+            cells.paint_text(painter, inner, words, token, weight=weight, tabular=column == model.NEXT)
 
     def _paint_current(self, painter: QPainter, rect: QRect) -> None:
         for y in (rect.top(), rect.bottom() - 1):

@@ -47,4 +47,4 @@ class SequenceCells(QStyledItemDelegate):
             paint_icon(painter, "ellipsis", "ink2", QRect(inner.center().x() - 8, middle - 8, 16, 16))
         else:
             words = model.cell_words(row, column)
-            cells.paint_text(painter, inner, words, "ink", right=column in model.NUMBERS)
+            cells.paint_text(painter, inner, words, "ink", right=column in model.NUMBERS, tabular=True)

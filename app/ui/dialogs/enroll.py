@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -37,11 +37,17 @@ TYPING_MS = 150
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Who is chosen: ids in order, None for everybody, and addresses that no contact has yet."""
+    """Who is chosen: ids in order, None for everybody, and addresses that no contact has yet.
+
+    Of `number` chosen, `enrolled` would go into the sequence, `had` it already and `suppressed` must not be mailed.
+    """
 
     ids: array[int] | None
     number: int
     unknown: tuple[str, ...] = ()
+    enrolled: int = 0
+    had: int = 0
+    suppressed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,30 +118,33 @@ class EnrollSheet(Sheet):
         self._pages.setVisible(who in (SEARCH, PASTED))
         self._pages.setFixedHeight({SEARCH: 32, PASTED: 134}.get(who, 0))
         self._place()
-        if who == PICKED and self._picked is not None:
-            self._show_chosen(Chosen(self._picked, len(self._picked)))
-            return
-        {SEARCH: self.search, PASTED: self.pasted}.get(who, self.who.segment(ALL)).setFocus()
+        if who != PICKED:
+            {SEARCH: self.search, PASTED: self.pasted}.get(who, self.who.segment(ALL)).setFocus()
         self._ask_number()
 
     def _ask_number(self) -> None:
-        who = self.who.current()
+        who, picked, sequence_id, again = self.who.current(), self._picked, self._sequence_id(), self.again.isChecked()
         search, text = self.search.text().strip(), self.pasted.toPlainText()
         self.spinner.start()
         self.take.setEnabled(False)
-        self._context.desk.ask(
-            lambda store: _choose(store, who, search, text), self._show_chosen, owner=self, key="number"
-        )
+
+        def choose(store: Any) -> Chosen:
+            chosen = _choose(store, who, search, text) if picked is None else Chosen(picked, len(picked))
+            return chosen if sequence_id is None else _counted(store, sequence_id, chosen, again)
+
+        self._context.desk.ask(choose, self._show_chosen, owner=self, key="number")
 
     def _show_chosen(self, chosen: Chosen) -> None:
         self.spinner.stop()
         self._chosen = chosen
-        self.number.setText(f"{count(chosen.number, 'contact')} chosen")
-        self.note.setText(_note(len(chosen.unknown)))
+        self.number.setText(_number_words(chosen))
+        self.note.setText(_note(chosen))
+        self.note.setVisible(bool(self.note.text()))
+        self._place()
         self._show_button()
 
     def _show_button(self) -> None:
-        number = self._chosen.number
+        number = self._chosen.enrolled
         self.take.setText(f"Enroll {count(number, 'contact')}" if number else "Enroll")
         self.take.setEnabled(number > 0 and not self._busy and self._sequence_id() is not None)
 
@@ -148,13 +157,13 @@ class EnrollSheet(Sheet):
         self.into.set_items((str(one.id), one.name) for one in rows)
         if not rows:
             self._say_problem("There is no sequence yet; write one first.")
-        self._show_button()
+        self._ask_number()
 
     # enrolling --------------------------------------------------------------
 
     def _enroll(self) -> None:
         sequence_id = self._sequence_id()
-        if self._busy or sequence_id is None or not self._chosen.number:
+        if self._busy or sequence_id is None or not self._chosen.enrolled:
             return
         self._busy = True
         self.take.setEnabled(False)
@@ -207,7 +216,8 @@ class EnrollSheet(Sheet):
         self.search.searched.connect(lambda _text: self._soon.start())
         self.pasted.textChanged.connect(self._soon.start)
         self._soon.timeout.connect(self._ask_number)
-        self.into.currentIndexChanged.connect(lambda _at: self._show_button())
+        self.into.currentIndexChanged.connect(lambda _at: self._ask_number())
+        self.again.toggled.connect(lambda _on: self._ask_number())
         if self._sequence is None:
             self._context.desk.ask(_sequences, self._show_sequences, owner=self, key="sequences")
 
@@ -234,6 +244,15 @@ def _choose(store: Any, who: str, search: str, text: str) -> Chosen:
     return Chosen(ids, len(addresses), unknown)
 
 
+def _counted(store: Any, sequence_id: int, chosen: Chosen, again: bool) -> Chosen:
+    """Add what enrolling would do, without doing it."""
+    from app.core.commands.enrollments import preview_enroll
+
+    found = preview_enroll(store, sequence_id=sequence_id, contact_ids=chosen.ids, again=again)
+    enrolled = found.enrolled + len(chosen.unknown)
+    return replace(chosen, enrolled=enrolled, had=found.skipped, suppressed=found.suppressed)
+
+
 def _enroll(store: Any, sequence_id: int, chosen: Chosen, again: bool, now: datetime) -> Outcome:
     """Import who is not known yet, enroll, re-plan."""
     from app.core.commands.contact_import import import_contacts
@@ -258,12 +277,26 @@ def _enroll(store: Any, sequence_id: int, chosen: Chosen, again: bool, now: date
     )
 
 
-def _note(unknown: int) -> str:
-    left_out = "Left out are those who are in it, had it before, or must not be mailed."
-    if not unknown:
-        return left_out
-    new = "One address is no contact yet and becomes one." if unknown == 1 else ""
-    return f"{new or f'{unknown:,} addresses are no contacts yet and become some.'} {left_out}"
+def _number_words(chosen: Chosen) -> str:
+    """Return how many go in: "1,100 of 2,000 contacts", "None of 3 contacts", "12 contacts"."""
+    if chosen.enrolled == chosen.number:
+        return count(chosen.number, "contact")
+    some = f"{chosen.enrolled:,}" if chosen.enrolled else "None"
+    return f"{some} of {count(chosen.number, 'contact')}"
+
+
+def _note(chosen: Chosen) -> str:
+    """Return who is new, and who is left out and why."""
+    parts = []
+    if len(chosen.unknown) == 1:
+        parts.append("One address is no contact yet and becomes one.")
+    elif chosen.unknown:
+        parts.append(f"{len(chosen.unknown):,} addresses are no contacts yet and become some.")
+    if chosen.had:
+        parts.append(f"{chosen.had:,} left out: in it already, or had it before.")
+    if chosen.suppressed:
+        parts.append(f"{chosen.suppressed:,} left out: must not be mailed.")
+    return " ".join(parts)
 
 
 def _outcome_words(outcome: Outcome) -> str:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QSizePolicy, QWidget
 
 from app.core.errors import InputError, OutpaceError
 from app.core.events import Changes
 from app.core.model import Problem
 from app.ui import theme
 from app.ui.context import Context
+from app.ui.icons import Icon
 from app.ui.widgets.buttons import button
 from app.ui.widgets.divider import Divider
 from app.ui.widgets.elided import ElidedLabel
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
 UPDATE, SKIP = "update", "skip"
 SHOWN_PROBLEMS = 200
 FILTER = "Tables (*.csv *.tsv *.txt);;All files (*)"
-FIELD_WORDS = {"": "left out"}
+SHOWN_COLUMNS = 100
 
 
 def choose_file(context: Context, window: QWidget) -> None:
@@ -62,7 +65,8 @@ class ImportSheet(Sheet):
             key: StatCard(words)
             for key, words in (("new", "New"), ("updated", "Update"), ("skipped", "Skip"), ("bad", "Problems"))
         }
-        self.columns = label("", "small", wrap=True)
+        self.columns = ScrollColumn(margin=0, gap=0)
+        self.columns.setObjectName("importColumns")
         self.duplicates = Segmented([(UPDATE, "Update"), (SKIP, "Skip")], "Who is known already", UPDATE)
         self.whole = QCheckBox("All or nothing: import no row while one has a problem")
         self.whole.setObjectName("importWhole")
@@ -91,7 +95,11 @@ class ImportSheet(Sheet):
     def _show_file(self, read: ContactFile) -> None:
         self._read = read
         self.found.setText(_found_words(read))
-        self.columns.setText(_column_words(read))
+        for title, goes in islice(_columns(read), SHOWN_COLUMNS):
+            self.columns.body.addWidget(_ColumnRow(title, goes))
+        if len(read.header) > SHOWN_COLUMNS:
+            self.columns.body.addWidget(label(f"and {len(read.header) - SHOWN_COLUMNS:,} more", "small"))
+        self.columns.body.addStretch(1)
         self._show_problems(read.problems)
         self._count()
 
@@ -178,9 +186,9 @@ class ImportSheet(Sheet):
             label("Contacts that are known already", "section"),
             row(self.duplicates, label("an empty cell changes nothing", "small"), None),
             self.whole,
-            None,
             gap=10,
         )
+        left.setStretch(1, 1)
         right = column(self.problems_title, self.problems, gap=6)
         sides = QHBoxLayout()
         sides.setSpacing(theme.LARGE)
@@ -199,6 +207,22 @@ class ImportSheet(Sheet):
         if len(problems) > SHOWN_PROBLEMS:
             self.problems.body.addWidget(label(f"and {len(problems) - SHOWN_PROBLEMS:,} more", "small"))
         self.problems.body.addStretch(1)
+
+
+class _ColumnRow(QWidget):
+    """A column of the file, and the field it goes to."""
+
+    def __init__(self, title: str, goes: str) -> None:
+        super().__init__()
+        named, field = ElidedLabel(title), ElidedLabel(goes or "left out", "muted")
+        line = row(named, Icon("arrow-right", "ink2", 14), field)
+        for place, words in ((0, named), (2, field)):
+            words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            line.setStretch(place, 1)
+        line.setContentsMargins(0, 5, 8, 5)
+        box = column(line, Divider(faint=True), gap=0)
+        self.setLayout(box)
+        self.setAccessibleName(f"{title} goes to {goes}" if goes else f"{title} is left out")
 
 
 class _ProblemRow(QWidget):
@@ -261,11 +285,9 @@ def _found_words(read: ContactFile) -> str:
     return f"{rows}, {count(len(read.header), 'column')} · {read.encoding} · {between} between"
 
 
-def _column_words(read: ContactFile) -> str:
-    lines = []
+def _columns(read: ContactFile) -> Iterator[tuple[str, str]]:
+    """Yield each column's title and the field it goes to, "" where it is left out."""
     for place, title in enumerate(read.header):
         field = read.mapping.get(place, "")
-        goes = field.removeprefix("custom.").replace("_", " ") if field else "left out"
         own = " (own field)" if field.startswith("custom.") else ""
-        lines.append(f"{title or f'column {place + 1}'} → {goes}{own}")
-    return "\n".join(lines)
+        yield title or f"column {place + 1}", field.removeprefix("custom.").replace("_", " ") + own

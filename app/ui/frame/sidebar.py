@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.frame.nav_button import NavButton
@@ -36,8 +36,9 @@ class Sidebar(QFrame):
         self.menu_button = icon_button("menu", "Menu", name="menuButton")
         self.foot = SendingFoot()
         self._library = label("Library", "tiny")
-        self._library.setContentsMargins(9, 0, 0, 0)
-        self._library.setFixedHeight(32)
+        self._library.setContentsMargins(9, 8, 0, 0)
+        self._library.setFixedHeight(38)
+        self._library.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(9, 12, 10, 17)
         self._box.setSpacing(1)

@@ -14,6 +14,9 @@ from app.ui.widgets.text import label
 
 HEIGHT = 52
 GAP = 10
+MARGIN = 20
+CRUMB_RING = 2
+"""A crumb keeps this much at its left for its focus ring."""
 
 
 class TopBar(QFrame):
@@ -25,7 +28,7 @@ class TopBar(QFrame):
         super().__init__(parent)
         self.setObjectName("topbar")
         self.setFixedHeight(HEIGHT)
-        self._strips: dict[str, QWidget] = {}
+        self._strips: dict[str, tuple[QWidget, QWidget]] = {}
         self._crumb = button("", "crumb", on=self.up_pressed.emit, name="crumb")
         self._slash = label("/", "crumb")
         self._title = ElidedLabel("", "title")
@@ -33,23 +36,30 @@ class TopBar(QFrame):
         self._pill = Pill()
         self.spinner = Spinner()
         self._box = QHBoxLayout(self)
-        self._box.setContentsMargins(20, 0, 20, 0)
+        self._box.setContentsMargins(MARGIN, 0, MARGIN, 0)
         self._box.setSpacing(GAP)
         crumbs = QHBoxLayout()
-        crumbs.setSpacing(3)
+        crumbs.setSpacing(4)
         for part in (self._crumb, self._slash, self._title):
             crumbs.addWidget(part)
         self._box.addLayout(crumbs)
         self._box.addWidget(self._pill)
+        self._leading = QHBoxLayout()
+        self._leading.setSpacing(0)
+        self._box.addLayout(self._leading)
         self._box.addWidget(self.spinner)
+        self._box.addStretch(1)
 
     def show_page(self, page: Page) -> None:
         """Show the page's title, pill and controls."""
         if page.key not in self._strips:
-            self._strips[page.key] = self._strip(page)
-            self._box.addWidget(self._strips[page.key], 1)
-        for key, strip in self._strips.items():
-            strip.setVisible(key == page.key)
+            leading, actions = _strip(page.header_leading()), _strip(page.header_actions())
+            self._strips[page.key] = (leading, actions)
+            self._leading.addWidget(leading)
+            self._box.addWidget(actions)
+        for key, strips in self._strips.items():
+            for strip in strips:
+                strip.setVisible(key == page.key)
         self.show_header(page)
 
     def show_header(self, page: Page) -> None:
@@ -59,6 +69,7 @@ class TopBar(QFrame):
         self._crumb.setAccessibleName(f"Back to {page.parent_title}")
         self._crumb.setVisible(bool(page.parent_title))
         self._slash.setVisible(bool(page.parent_title))
+        self._box.setContentsMargins(MARGIN - CRUMB_RING if page.parent_title else MARGIN, 0, MARGIN, 0)
         pill = page.pill()
         self._pill.setVisible(pill is not None)
         if pill is not None:
@@ -68,14 +79,12 @@ class TopBar(QFrame):
         """Show that the desk works, once it takes more than a moment."""
         self.spinner.set_working(working)
 
-    def _strip(self, page: Page) -> QWidget:
-        made = QWidget()
-        box = QHBoxLayout(made)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(GAP)
-        for control in page.header_leading():
-            box.addWidget(control)
-        box.addStretch(1)
-        for control in page.header_actions():
-            box.addWidget(control)
-        return made
+
+def _strip(controls: list[QWidget]) -> QWidget:
+    made = QWidget()
+    box = QHBoxLayout(made)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(GAP)
+    for control in controls:
+        box.addWidget(control)
+    return made

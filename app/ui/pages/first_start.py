@@ -80,7 +80,7 @@ class FirstStartPage(Page):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.LARGE)
         box.addLayout(head)
-        box.addWidget(Reflow(cards, 250, gap=theme.LARGE))
+        box.addWidget(Reflow(cards, 220, gap=theme.LARGE))
         box.addWidget(self._sample())
         box.addLayout(self._privacy())
         scroll = ScrollColumn(margin=40)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QPainterPath, QPaintEvent, QRegion, Q
 from PySide6.QtWidgets import (
     QComboBox,
     QMenu,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionComboBox,
@@ -55,6 +56,12 @@ class Combo(QComboBox):
             self.addItem(text, key)
         self.set_key(before)
         self.blockSignals(blocked)
+
+    def fit_to(self, letters: int) -> None:
+        """Ask for room for so many letters, whatever is offered, and take more where there is some."""
+        self.setMinimumContentsLength(letters)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def key(self) -> str:
         """Return the chosen item's key, "" where nothing is chosen."""

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from app.ui import theme
+
+RADIUS = 5
+RING = 2
 
 
 class Segmented(QFrame):
@@ -27,7 +32,7 @@ class Segmented(QFrame):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         for place, (key, text) in enumerate(choices):
-            made = self._segment(key, text, _position(place, len(choices)))
+            made = self._segment(key, text, first=place == 0, last=place == len(choices) - 1)
             made.setAccessibleName(f"{says}: {text}" if says else text)
             box.addWidget(made)
         self.set_current(current or choices[0][0])
@@ -58,10 +63,9 @@ class Segmented(QFrame):
         self._buttons[key].setFocus(Qt.FocusReason.OtherFocusReason)
         self._take(key)
 
-    def _segment(self, key: str, text: str, position: str) -> QPushButton:
-        made = QPushButton(text)
+    def _segment(self, key: str, text: str, *, first: bool, last: bool) -> QPushButton:
+        made = _Segment(text, first=first, last=last)
         made.setCheckable(True)
-        made.setProperty("pos", position)
         made.setObjectName(f"segment_{key}")
         made.clicked.connect(lambda _checked=False: self._take(key))
         self._group.addButton(made)
@@ -73,7 +77,34 @@ class Segmented(QFrame):
         self.chosen.emit(key)
 
 
-def _position(place: int, count: int) -> str:
-    if count == 1:
-        return "only"
-    return {0: "first", count - 1: "last"}.get(place, "middle")
+class _Segment(QPushButton):
+    """One choice; its ground and its focus ring are round where the control is (a sheet rounds no single corner)."""
+
+    def __init__(self, text: str, *, first: bool, last: bool) -> None:
+        super().__init__(text)
+        self._first = first
+        self._last = last
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.isChecked():
+            painter.fillPath(self._outline(0), theme.colour("accent_tint"))
+        if self.hasFocus():
+            painter.setPen(QPen(theme.colour("accent"), RING))
+            painter.drawPath(self._outline(RING / 2))
+        painter.end()
+        super().paintEvent(event)
+
+    def _outline(self, inset: float) -> QPainterPath:
+        """Return the segment's shape: a rounded rectangle, with its square half where a neighbour is."""
+        whole = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+        radius = RADIUS - inset
+        path = QPainterPath()
+        path.addRoundedRect(whole, radius, radius)
+        for neighbour, left in ((not self._first, whole.left()), (not self._last, whole.right() - radius)):
+            if neighbour:
+                square = QPainterPath()
+                square.addRect(QRectF(left, whole.top(), radius, whole.height()))
+                path = path.united(square)
+        return path.simplified()

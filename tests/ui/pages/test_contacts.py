@@ -103,7 +103,7 @@ def test_the_choice_survives_searching_and_is_enrolled(
     qtbot.waitUntil(lambda: into.count() == 2)
     into.set_key("2")
     take = child(page.window(), "enrollTake")
-    assert take.text() == "Enroll 2 contacts"
+    qtbot.waitUntil(lambda: take.isEnabled() and take.text() == "Enroll 2 contacts")
     mouse.click(take)
     qtbot.waitUntil(lambda: len(schedule(bench.store, sequence="Second one")) == 2)
 

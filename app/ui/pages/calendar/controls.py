@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
 from app.ui.pages.calendar.load import Choices, Filter
@@ -77,8 +77,6 @@ def _filter_box(says: str, name: str, everything: tuple[str, str]) -> Combo:
     made.setObjectName(name)
     made.setMinimumWidth(92)
     made.setMaximumWidth(190)
-    made.setMinimumContentsLength(len(everything[1]))
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+    made.fit_to(len(everything[1]) + 1)
     made.view().setMinimumWidth(240)
     return made

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.model import EmailStatus
 from app.core.queries.calendar import EmailDetail
+from app.ui import theme
 from app.ui.pages.calendar.load import EmailFacts
 from app.ui.pages.calendar.numbered import Numbered
 from app.ui.when import clock_time, moment, until
@@ -114,6 +115,7 @@ class EmailPanel(SidePanel):
         self.body.addLayout(column(self._reasons_title, self._reasons, gap=6))
         self.body.addLayout(row(self.release_button, self.retry_button, self.went_button, self.resend_button, None))
         self.body.addLayout(row(self.skip_button, self.stop_button, None))
+        self.body.addSpacing(theme.TIGHT)
         self.body.addLayout(column(self._letter_title, self._letter, gap=8))
         self.body.addStretch(1)
 

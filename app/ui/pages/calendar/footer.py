@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.ui import theme
@@ -12,6 +13,7 @@ from app.ui.widgets.elided import ElidedLabel
 from app.ui.wording import count
 
 HEIGHT = 36
+NARROW = 640
 
 
 class Footer(QFrame):
@@ -22,6 +24,7 @@ class Footer(QFrame):
         self.setObjectName("footbar")
         self.setFixedHeight(HEIGHT)
         self._entries = [(Dot(theme.series_token(n), 10, 2), ElidedLabel()) for n in range(theme.SERIES_COUNT)]
+        self._shown: Shown | None = None
         self.totals = ElidedLabel("", "muted")
         self.totals.setObjectName("calendarTotals")
         box = QHBoxLayout(self)
@@ -41,7 +44,18 @@ class Footer(QFrame):
             name.setText(shown.series.get(series, ""))
             for widget in (dot, name):
                 widget.setVisible(series in used and bool(name.text()))
-        self.totals.setText(totals_of(shown))
+        self._shown = shown
+        self._show_totals()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_totals()
+
+    def _show_totals(self) -> None:
+        """Say the totals; where room is scarce, the names of the sequences come before the share."""
+        words = totals_of(self._shown) if self._shown else ""
+        self.totals.setText(words.partition(" · ")[0] if self.width() < NARROW else words)
+        self.totals.setToolTip(words)
 
 
 def totals_of(shown: Shown) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.ui.pages.calendar.columns import Column
+from app.ui.pages.calendar.columns import HOUR_SECONDS, Column
 from app.ui.pages.calendar.spans import Span
 
 if TYPE_CHECKING:
@@ -50,6 +51,15 @@ class Shown:
     def day(self, day: date) -> Day:
         """Return the day's numbers, empty where nothing is known."""
         return self.days.get(day, Day())
+
+    def busy_from(self, first: int) -> int:
+        """Return the hour at which most of a day's work begins, `first` where nothing is sent.
+
+        That is the first hour with a fifth of what the fullest one has: a few emails to far zones at night are less.
+        """
+        hours = Counter(second // HOUR_SECONDS for column in self.columns for second in column.seconds)
+        fullest = max(hours.values(), default=0)
+        return min((hour for hour, count in hours.items() if count * 5 >= fullest), default=first)
 
     @property
     def total(self) -> int:

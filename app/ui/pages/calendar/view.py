@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 STRIP: Final = 128
 STRIPS_KEPT: Final = 32
+AFTER_NOW: Final = 200
+"""Where a week is opened late in the day, this much is seen below the now line."""
 
 
 class CalendarView(QAbstractScrollArea):
@@ -147,9 +149,12 @@ class CalendarView(QAbstractScrollArea):
         if not isinstance(self._face, WeekFace) or self._shown is None:
             self.verticalScrollBar().setValue(0)
             return
-        starts = [column.seconds[0] for column in self._shown.columns if column.seconds]
-        start = min(starts, default=self._face.hours.first * 3600)
-        self.verticalScrollBar().setValue(max(0, self._face.hours.y_of(start // 3600 * 3600) - 10))
+        start = self._shown.busy_from(self._face.hours.first)
+        self.verticalScrollBar().setValue(max(0, self._face.hours.y_of(start * 3600) - 10))
+        if self._place is not None:
+            self._reveal(self._face.rect_of(self._place))
+        elif self._shown.now > start * 3600:
+            self._reveal(self._face.now_rect().adjusted(0, 0, 0, AFTER_NOW))
 
     def _on_screen(self, rect: QRect) -> QRect:
         head = self._face.head if self._face else 0

@@ -116,8 +116,6 @@ class RowPainter:
         if number:
             font = self._cell if number < 1000 else self._pill_font
             self._write(rect, f"{number}" if number < 10_000 else "10k+", theme.readable_on(fill), font, CENTRE)
-        elif cell and cell.capacity and not cell.away and self._table.days[day] not in self._table.off:
-            self._write(rect, "0", "ink3", self._cell, CENTRE)
 
     def _fill(self, cell: CapacityRow | None, number: int, chosen: bool) -> QColor:
         if cell is None or not number:

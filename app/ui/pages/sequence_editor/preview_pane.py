@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QUrl, Signal
+from PySide6.QtGui import QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
 from app.ui import theme
@@ -16,6 +17,7 @@ from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.rows import row
 from app.ui.widgets.text import label
 
+LINE_PERCENT = 125
 _FONTS = re.compile(r"font-family:[^;]*;")
 
 
@@ -63,6 +65,11 @@ class Letter(QTextBrowser):
         html = _FONTS.sub("font-family:Inter;", html)
         html = html.replace("color:#57606a", f"color:{theme.hex_of('ink2')}")
         self.setHtml(html)
+        lines = QTextBlockFormat()
+        lines.setLineHeight(LINE_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(lines)
 
 
 class PreviewPane(QWidget):

@@ -40,7 +40,7 @@ class SchedulePane(ScrollColumn):
         self.start = self._time("scheduleStart", "Window starts")
         self.end = self._time("scheduleEnd", "Window ends, up to 24:00")
         self.start_field = Field("From", self.start)
-        self.end_field = Field("to", self.end, "up to 24:00")
+        self.end_field = Field("To", self.end)
         self.days = {day: self._day(day) for day in WEEKDAYS}
         self.days_problem = self._problem_line()
         self.holidays = HolidayChoice()
@@ -156,6 +156,7 @@ class SchedulePane(ScrollColumn):
         field.setMaxLength(5)
         field.setFixedWidth(86)
         field.setPlaceholderText("09:00")
+        field.setToolTip(says)
         return field
 
     def _day(self, day: str) -> QPushButton:

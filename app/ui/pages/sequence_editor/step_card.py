@@ -125,7 +125,9 @@ class StepCard(QWidget):
         made.setDevicePixelRatio(ratio)
         made.fill(Qt.GlobalColor.transparent)
         self.more.hide()
+        lifted, self.lifted = self.lifted, False
         self.render(made, QPoint(), QRegion(body), QWidget.RenderFlag.DrawChildren)
+        self.lifted = lifted
         return made
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -267,6 +269,11 @@ class LiftedCard(QWidget):
         size = card.body().size() + QSize(2 * SHADOW_MARGIN, 2 * SHADOW_MARGIN)
         self.resize(size)
         self._picture = self._drawn(card, size)
+
+    def show_card(self, card: StepCard) -> None:
+        """Show the card as it is now: its number and day follow the place where it would land."""
+        self._picture = self._drawn(card, self.size())
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -191,6 +191,7 @@ class StepList(QWidget):
         if slot != self.slot:
             self.slot = slot
             self.arrange()
+            self.lifted.show_card(self.dragged)
 
     def _end_drag(self, *, keep: bool) -> None:
         self._pressed = None
