@@ -42,7 +42,7 @@ bench: $(TESTS_READY)
 # The pictures of docs/screens, made by the program itself a week into the sample workspace.
 screens: $(PROGRAM_READY)
 	@rm -f docs/screens/*.png
-	@$(BIN)/python -m app.main.gallery docs/screens
+	@$(BIN)/python docs/take_screens.py docs/screens
 
 # Needs uv. Keeps the versions that still fit; `make lock UPGRADE=--upgrade` takes the newest.
 COMPILE = uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -1,6 +1,6 @@
 """The pictures of `docs/screens`: every screen of the program on the sample workspace, a week into its run.
 
-`python -m app.main.gallery FOLDER [WORKSPACE]` plays the sample (or takes what an earlier call played in WORKSPACE),
+`python docs/take_screens.py FOLDER [WORKSPACE]` plays the sample (or takes what an earlier call played in WORKSPACE),
 stops the clock on a Tuesday morning and saves each screen, some also dark or small. Owns no look.
 """
 
