@@ -202,14 +202,18 @@ def remove(
     email: Email,
     threads: Annotated[Threads, typer.Option(help="What becomes of those it has written to.")] = Threads.NEW,
 ) -> None:
-    """Remove a mailbox; what it still had to send goes to the others."""
+    """Remove a mailbox and its password; what it still had to send goes to the others."""
     from app.core.commands.mailboxes import remove_mailbox
-    from app.core.queries.mailboxes import mailbox_id_of
+    from app.core.queries.mailboxes import mailbox_draft, mailbox_id_of
+    from app.main.outside import forget_password
 
     with changing(context) as change:
         store = change.workspace.store
-        remove_mailbox(store, mailbox_id=mailbox_id_of(store, email=email), now=change.now, threads=threads.value)
-        change.done({"email": email}, f"Removed the mailbox {email}.")
+        draft = mailbox_draft(store, mailbox_id=mailbox_id_of(store, email=email))
+        remove_mailbox(store, mailbox_id=draft.id or 0, now=change.now, threads=threads.value)
+        kept = forget_password(draft.email) if draft.username else ""
+        words = f"Removed the mailbox {draft.email}."
+        change.done({"email": draft.email}, f"{words} Its password is still in the keyring: {kept}" if kept else words)
 
 
 def _row_of(cells: Mapping[str, str]) -> MailboxRow:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.core.errors import OutpaceError
+from app.core.errors import AccountTrouble, OutpaceError
 from app.core.model import MailboxDraft
 from app.core.secrets import KeyringCondition, Secrets
 
@@ -200,6 +200,15 @@ def keyring_words() -> tuple[bool, str]:
 def store_password(email: str, password: str) -> None:
     """Put a mailbox's password into the keyring; KeyringAbsent, KeyringLocked, KeyringDenied."""
     Secrets().set(email, password)
+
+
+def forget_password(email: str) -> str:
+    """Take a mailbox's password out of the keyring; return in a sentence why that was not possible, "" otherwise."""
+    try:
+        Secrets().delete(email)
+    except AccountTrouble as error:
+        return error.sentence
+    return ""
 
 
 def try_sign_in(draft: MailboxDraft, password: str | None) -> tuple[PhaseResult, ...]:

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import app
+from app.core.secrets import Secrets
 from tests.mail.servers import Authority, SigningIn
 from tests.secret_service import SecretService
 
@@ -57,6 +58,9 @@ def test_a_refused_password_holds_the_mailbox_and_a_new_one_lets_it_go_on(
             "mara@northwind.example",
             "jo@brightside.example",
         }
+    assert Secrets().get("anna@fenwick.example") == "the-new-password"
+    assert outpace(tmp_path, "mailbox", "remove", "anna@fenwick.example", now=MONDAY)[0] == 0
+    assert Secrets().get("anna@fenwick.example") is None
     stored = b"".join(file.read_bytes() for file in (tmp_path / "data").iterdir())
     assert b"an-old-password" not in stored
     assert b"the-new-password" not in stored
