@@ -112,7 +112,10 @@ def _rows(text: str, delimiter: str, name: str, *, first: int) -> Iterator[tuple
         try:
             row = next(reader, None)
         except csv.Error as error:
-            raise InputError(f"Line {line} of {name} cannot be read as CSV: {error}.") from error
+            raise InputError(
+                f"The row that begins in line {line} of {name} cannot be read as CSV ({error}); look for a quotation "
+                "mark that is not closed."
+            ) from error
         if row is None:
             return
         if any(row) and not "".join(row).isspace():
