@@ -37,23 +37,30 @@ UPDATE, SKIP = "update", "skip"
 SHOWN_PROBLEMS = 200
 FILTER = "Tables (*.csv *.tsv *.txt);;All files (*)"
 SHOWN_COLUMNS = 100
+FOLDER = "import/folder"
 
 
 def choose_file(context: Context, window: QWidget) -> None:
     """Let the user choose a file, without a nested loop, and show what is in it."""
-    dialog = QFileDialog(window, "Import contacts", "", FILTER)
+    folder = context.remembered.text(FOLDER, str(Path.home()))
+    dialog = QFileDialog(window, "Import contacts", folder, FILTER)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setObjectName("importFileDialog")
-    dialog.fileSelected.connect(lambda file: ImportSheet(context, window, Path(file)))
+    dialog.fileSelected.connect(lambda file: _chosen(context, window, Path(file)))
     dialog.open()
+
+
+def _chosen(context: Context, window: QWidget, file: Path) -> None:
+    context.remembered.remember(FOLDER, str(file.parent))
+    ImportSheet(context, window, file)
 
 
 class ImportSheet(Sheet):
     """Reads the file on the desk, shows counts and problems, imports, and says in a toast what came of it."""
 
     def __init__(self, context: Context, window: QWidget, file: Path) -> None:
-        super().__init__(window, f"Import {file.name}", width=860, height=560)
+        super().__init__(window, f"Import {file.name}", width=860, height=640)
         self.setObjectName("importSheet")
         self._context = context
         self._file = file

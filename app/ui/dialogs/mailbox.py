@@ -71,6 +71,10 @@ class MailboxDialog(Sheet):
             ramp=limits.ramp_up(),
         )
 
+    def finished_test(self) -> SignInTest | None:
+        """Return the sign-in test of what is entered, None where none was made or it is not done."""
+        return self._test if self._test is not None and self._test.finished else None
+
     # -- layout -------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:

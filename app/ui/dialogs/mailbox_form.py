@@ -48,7 +48,7 @@ class MailboxForm(QWidget):
         self.smtp_port = _port("smtpPort", "SMTP port", 587)
         self.security = Combo(SECURITIES, "SMTP security")
         self.security.setObjectName("smtpSecurity")
-        self.imap_host = _edit("imapHost", "imap.example.com, or empty")
+        self.imap_host = _edit("imapHost", "optional")
         self.imap_port = _port("imapPort", "IMAP port", IMAP_PORT)
         self.username = _edit("mailboxUser", "as the address")
         self.display_name = _edit("displayName")
@@ -137,8 +137,9 @@ class MailboxForm(QWidget):
         """Say where the password goes."""
         ready = state.condition is KeyringCondition.READY
         name = state.name or "the system's keyring"
+        absent = "No keyring runs on this computer. " if state.condition is KeyringCondition.ABSENT else ""
         self._keyring.setText(
-            f"Kept in {name} on this computer, never in the workspace file" if ready else state.sentence
+            f"Kept in {name} on this computer, never in the workspace file" if ready else absent + state.sentence
         )
         set_role(self._keyring, "small" if ready else "warn")
         self._key_icon.show_icon("key" if ready else "triangle-alert", "ink2" if ready else "warn")

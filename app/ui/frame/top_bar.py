@@ -14,6 +14,8 @@ from app.ui.widgets.text import label
 
 HEIGHT = 52
 GAP = 10
+LEAST_TITLE = 130
+"""A title gives way to the page's controls down to this."""
 MARGIN = 20
 CRUMB_RING = 2
 """A crumb keeps this much at its left for its focus ring."""
@@ -65,6 +67,9 @@ class TopBar(QFrame):
     def show_header(self, page: Page) -> None:
         """Show the page's title and pill as they are now."""
         self._title.setText(page.title)
+        self._title.ensurePolished()
+        wanted = self._title.fontMetrics().horizontalAdvance(page.title) + 2
+        self._title.setMinimumWidth(min(wanted, LEAST_TITLE))
         self._crumb.setText(page.parent_title)
         self._crumb.setAccessibleName(f"Back to {page.parent_title}")
         self._crumb.setVisible(bool(page.parent_title))

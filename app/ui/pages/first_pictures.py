@@ -16,7 +16,7 @@ def draw_mailboxes(painter: QPainter, room: QRectF) -> None:
     step = room.height() / 3
     for line, (loads, width) in enumerate(zip(_LOADS, (64, 52, 72), strict=True)):
         middle = room.top() + step * (line + 0.5)
-        _bar(painter, room.left(), middle, width, "ink3")
+        _bar(painter, room.left(), middle, min(width, room.width() - 19 * 6 - 6), "ink3")
         for day, load in enumerate(loads):
             left = room.right() - 19 * (6 - day) + 4
             full = theme.colour("series3")
@@ -34,7 +34,8 @@ def draw_contacts(painter: QPainter, room: QRectF) -> None:
         painter.drawEllipse(QRectF(room.left(), middle - 7.5, 15, 15))
         _bar(painter, room.left() + 23, middle, width, "ink3")
         _bar(painter, room.right() - 28, middle, 28, "line")
-        _bar(painter, room.right() - 36 - more, middle, more, "line")
+        left = max(room.right() - 36 - more, room.left() + 23 + width + 10)
+        _bar(painter, left, middle, room.right() - 36 - left, "line")
 
 
 def draw_steps(painter: QPainter, room: QRectF) -> None:
@@ -52,7 +53,7 @@ def draw_steps(painter: QPainter, room: QRectF) -> None:
         painter.setFont(theme.font(10, 600))
         painter.drawText(QRectF(card.left() + 9, card.top(), 16, height), Qt.AlignmentFlag.AlignCenter, number)
         painter.setPen(Qt.PenStyle.NoPen)
-        _bar(painter, card.left() + 33, card.center().y(), width, "ink3")
+        _bar(painter, card.left() + 33, card.center().y(), min(width, card.width() - 33 - 46), "ink3")
         _bar(painter, card.right() - 36, card.center().y(), 26, "line")
     wait = QRectF(room.left() + 26, room.center().y() - 9, 76, 18)
     painter.setPen(QPen(theme.colour("line"), 1))
@@ -66,5 +67,7 @@ def draw_steps(painter: QPainter, room: QRectF) -> None:
 
 
 def _bar(painter: QPainter, left: float, middle: float, width: float, token: str) -> None:
+    if width < _BAR:
+        return
     painter.setBrush(theme.colour(token))
     painter.drawRoundedRect(QRectF(left, middle - _BAR / 2, width, _BAR), 3, 3)

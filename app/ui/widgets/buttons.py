@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy
 
 from app.ui.icons import icon, paint_icon
+
+ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class _Button(QPushButton):
+    """Takes Enter as it takes the space bar; Qt's own does that in dialogs of their own only."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER and not event.isAutoRepeat():
+            self.click()
+            return
+        super().keyPressEvent(event)
 
 
 def button(
@@ -21,7 +34,7 @@ def button(
     tip: str = "",
 ) -> QPushButton:
     """Return a push button. Kinds: primary, danger, quiet, link, chip; "" is plain. `name` is its objectName."""
-    made = QPushButton(text)
+    made = _Button(text)
     made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     made.setToolTip(tip)
@@ -69,7 +82,7 @@ class MenuButton(QPushButton):
         self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 4)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in (Qt.Key.Key_Down, *ENTER):
             self.open_menu()
             return
         super().keyPressEvent(event)

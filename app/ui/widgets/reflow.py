@@ -22,11 +22,18 @@ class Reflow(QWidget):
         self._least = least
         self._gap = gap
         self._columns = 0
+        self._shown = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(gap)
         self._arrange(max(1, len(self._items)))
+
+    def sizeHint(self) -> QSize:
+        """Return what the columns take at the width they have; without that, wrapped words would be cut."""
+        hint = super().sizeHint()
+        height = self._grid.heightForWidth(self.width()) if self._shown else -1
+        return QSize(hint.width(), height if height > 0 else hint.height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._least, super().minimumSizeHint().height())
@@ -35,6 +42,9 @@ class Reflow(QWidget):
         fit = (event.size().width() + self._gap) // (self._least + self._gap)
         self._arrange(max(1, min(len(self._items), fit)))
         super().resizeEvent(event)
+        self._shown = True
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def _arrange(self, columns: int) -> None:
         if columns == self._columns:

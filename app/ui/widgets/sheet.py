@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.ui import theme
-from app.ui.widgets.buttons import icon_button
+from app.ui.widgets.buttons import ENTER, icon_button
 from app.ui.widgets.divider import Divider
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.floating import Floating
@@ -20,7 +20,8 @@ _DIM = {theme.Scheme.LIGHT: 97, theme.Scheme.DARK: 140}
 class Sheet(QWidget):
     """Covers `window` until closed; fill `body` and `footer`, then `open`. `closed(bool)`: whether it was accepted.
 
-    Esc and the cross close it, unless `may_close` says no. It deletes itself after closing.
+    Esc and the cross close it, unless `may_close` says no; Enter in a field goes to the primary button of the
+    footer. No key reaches the window behind. It deletes itself after closing.
     """
 
     closed = Signal(bool)
@@ -86,15 +87,16 @@ class Sheet(QWidget):
         return False
 
     def event(self, event: QEvent) -> bool:
-        escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-        if event.type() == QEvent.Type.ShortcutOverride and escape:
-            event.accept()
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()  # the keys of what is covered: they come here as ordinary ones, and end here
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.reject()
+        elif event.key() in ENTER:
+            self._go_to_decision()
         event.accept()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
@@ -132,6 +134,12 @@ class Sheet(QWidget):
                 inside.append(at)
             at = at.nextInFocusChain()
         return [*sorted(inside, key=self._foot.isAncestorOf), self.close_button]
+
+    def _go_to_decision(self) -> None:
+        """Lead Enter in a field to the button that decides; a second one presses it."""
+        for made in self._foot.findChildren(QPushButton):
+            if made.property("kind") == "primary" and made.isEnabled() and made.isVisible():
+                made.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _place(self) -> None:
         room = self._window.rect()

@@ -8,6 +8,7 @@ import weakref
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -190,6 +191,38 @@ def test_the_window_behind_a_sheet_cannot_be_pressed(host: Host, mouse: Mouse) -
     mouse.click(behind)
     assert pressed == []
     assert sheet.isVisible()
+
+
+def test_no_key_reaches_the_window_behind_a_sheet(host: Host, qtbot: QtBot) -> None:
+    done: list[str] = []
+    for keys in ("Ctrl+2", "Ctrl+N", "F5"):
+        action = QAction(host)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda _checked=False, keys=keys: done.append(keys))
+        host.addAction(action)
+    sheet, field, save = _sheet(host)
+    sheet.open()
+    qtbot.waitUntil(field.hasFocus)
+    for widget in (field, save):
+        widget.setFocus()
+        QTest.keyClick(host.windowHandle(), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(host.windowHandle(), Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(host.windowHandle(), Qt.Key.Key_F5)
+    assert done == []
+    assert sheet.isVisible()
+
+
+def test_enter_in_a_field_goes_to_the_decision_and_there_decides(host: Host, qtbot: QtBot) -> None:
+    sheet, field, save = _sheet(host)
+    closed: list[bool] = []
+    sheet.closed.connect(closed.append)
+    sheet.open()
+    qtbot.waitUntil(field.hasFocus)
+    QTest.keyClick(host.windowHandle(), Qt.Key.Key_Return)
+    assert save.hasFocus()
+    assert closed == []
+    QTest.keyClick(host.windowHandle(), Qt.Key.Key_Return)
+    assert closed == [True]
 
 
 def test_a_sheet_fits_into_a_small_window(host: Host) -> None:

@@ -14,6 +14,7 @@ from app.ui.widgets.menus import Combo
 from app.ui.widgets.segmented import Segmented
 
 ALL_MAILBOXES = ("", "All mailboxes")
+FILTER_LETTERS = 9
 ALL_SEQUENCES = ("", "All sequences")
 
 
@@ -77,6 +78,6 @@ def _filter_box(says: str, name: str, everything: tuple[str, str]) -> Combo:
     made.setObjectName(name)
     made.setMinimumWidth(92)
     made.setMaximumWidth(190)
-    made.fit_to(len(everything[1]) + 1)
+    made.fit_to(FILTER_LETTERS)
     made.view().setMinimumWidth(240)
     return made

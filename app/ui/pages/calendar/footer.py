@@ -54,7 +54,8 @@ class Footer(QFrame):
     def _show_totals(self) -> None:
         """Say the totals; where room is scarce, the names of the sequences come before the share."""
         words = totals_of(self._shown) if self._shown else ""
-        self.totals.setText(words.partition(" · ")[0] if self.width() < NARROW else words)
+        few = count(self._shown.total, "email") if self._shown else ""
+        self.totals.setText(few if self.width() < NARROW else words)
         self.totals.setToolTip(words)
 
 

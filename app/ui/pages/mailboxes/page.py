@@ -123,11 +123,13 @@ class MailboxesPage(Page):
 
     def _open_dialog(self, draft: MailboxDraft | None) -> None:
         dialog = open_mailbox_dialog(self.window(), self.context, draft)
-        dialog.saved.connect(self._was_saved)
+        dialog.saved.connect(lambda mailbox_id: self._was_saved(mailbox_id, dialog.finished_test()))
 
-    def _was_saved(self, mailbox_id: int) -> None:
+    def _was_saved(self, mailbox_id: int, test: SignInTest | None) -> None:
         self._wanted = mailbox_id
         self._tests.pop(mailbox_id, None)
+        if test is not None:
+            self._tests[mailbox_id] = (test, self.context.clock.now())
         self._ask()
 
     def _pause(self) -> None:
