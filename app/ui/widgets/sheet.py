@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -64,7 +65,7 @@ class Sheet(QWidget):
 
     def open(self, first: QWidget | None = None) -> None:
         """Show it over the whole window with the focus in `first`, or in its first control."""
-        self._focus_before = QApplication.focusWidget()
+        self._focus_before = self._window.window().focusWidget()  # not that of a file dialog, which is about to go
         self._place()
         self.show()
         self.raise_()
@@ -155,8 +156,10 @@ class Sheet(QWidget):
             return
         self.hide()
         before = self._focus_before
-        if before is not None and before.isVisible():
+        if before is not None and shiboken6.isValid(before) and before.isVisible():
             before.setFocus(Qt.FocusReason.PopupFocusReason)
+        else:
+            self._window.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit(accepted)
         self.deleteLater()
 

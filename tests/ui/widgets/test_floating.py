@@ -7,10 +7,11 @@ import itertools
 import weakref
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.widgets.buttons import button
@@ -210,6 +211,36 @@ def test_no_key_reaches_the_window_behind_a_sheet(host: Host, qtbot: QtBot) -> N
         QTest.keyClick(host.windowHandle(), Qt.Key.Key_F5)
     assert done == []
     assert sheet.isVisible()
+
+
+def test_a_sheet_closes_though_what_had_the_focus_is_gone(host: Host, qtbot: QtBot) -> None:
+    passing = QLineEdit()
+    host.put(passing)
+    passing.setFocus()
+    qtbot.waitUntil(passing.hasFocus)
+    sheet, field, _save = _sheet(host)
+    closed: list[bool] = []
+    sheet.closed.connect(closed.append)
+    sheet.open()
+    qtbot.waitUntil(field.hasFocus)
+    shiboken6.delete(passing)
+    sheet.accept()
+    assert closed == [True]
+    assert not sheet.isAncestorOf(QApplication.focusWidget())
+
+
+def test_a_sheet_opened_from_a_dialog_gives_the_focus_back_to_the_window(host: Host, qtbot: QtBot) -> None:
+    dialog = QDialog(host)
+    name = QLineEdit(dialog)
+    dialog.open()
+    dialog.activateWindow()
+    qtbot.waitUntil(name.hasFocus)
+    sheet, _field, _save = _sheet(host)
+    sheet.open()
+    shiboken6.delete(dialog)
+    host.activateWindow()
+    sheet.accept()
+    qtbot.waitUntil(host.field.hasFocus)
 
 
 def test_enter_in_a_field_goes_to_the_decision_and_there_decides(host: Host, qtbot: QtBot) -> None:

@@ -241,6 +241,7 @@ class SequenceEditorPage(Page):
         elif self._id is None:
             first = StepDraft(0, "", "", same_thread=False)
             self.book.open(replace(stored, name=stored.name or NEW_NAME, steps=(first,)), saved=stored)
+            self.write.subject.setFocus()
         else:
             self.book.open(stored)
 
