@@ -66,7 +66,7 @@ class ActSpec:
 SPECS: Final = (
     ActSpec(Act.NEW, Menu.FILE, "New", "plus", ("Ctrl+N",)),
     ActSpec(Act.IMPORT, Menu.FILE, "Import…", "upload", ("Ctrl+I",)),
-    ActSpec(Act.SAVE, Menu.FILE, "Save", "check", ("Ctrl+S",)),
+    ActSpec(Act.SAVE, Menu.FILE, "Save", "download", ("Ctrl+S",)),
     ActSpec(Act.QUIT, Menu.FILE, "Quit", "", ("Ctrl+Q",), separated=True),
     ActSpec(Act.UNDO, Menu.EDIT, "Undo", "undo-2", ("Ctrl+Z",)),
     ActSpec(Act.REDO, Menu.EDIT, "Redo", "redo-2", ("Ctrl+Shift+Z", "Ctrl+Y")),

@@ -24,6 +24,17 @@ def problems_of(draft: SequenceDraft) -> Problems:
     return found | _step_problems(draft)
 
 
+def in_words(field: str, sentence: str) -> str:
+    """Return a problem with the step it is about: "Step 2: The email has no text yet."."""
+    return f"{field.capitalize()}: {sentence}" if field.startswith("step ") else sentence
+
+
+def is_untouched(draft: SequenceDraft, name: str) -> bool:
+    """Return whether a new draft, called `name` until it is renamed, has nothing in it that could be lost."""
+    written = any(step.content.strip() or (step.subject or "").strip() for step in draft.steps)
+    return draft.id is None and draft.name == name and len(draft.steps) <= 1 and not written
+
+
 def _window_problems(draft: SequenceDraft) -> Problems:
     found: Problems = {}
     at: dict[str, int] = {}

@@ -23,7 +23,7 @@ from app.ui.context import Context
 from app.ui.dialogs.enroll import EnrollSheet
 from app.ui.page import Page
 from app.ui.pages.sequence_editor import loading, saving
-from app.ui.pages.sequence_editor.checks import Problems, problems_of
+from app.ui.pages.sequence_editor.checks import Problems, in_words, is_untouched, problems_of
 from app.ui.pages.sequence_editor.closing import CloseGuard
 from app.ui.pages.sequence_editor.editing import DraftBook, Editing
 from app.ui.pages.sequence_editor.gestures import Gestures
@@ -130,7 +130,7 @@ class SequenceEditorPage(Page):
 
     def leave(self) -> bool:
         """Keep what is unsaved, and say so."""
-        if self._is_dirty():
+        if self._is_worth_keeping():
             self._keep()
             self.context.toast(f"Your changes to “{self.book.state.draft.name}” are kept here until you save them.")
         return True
@@ -146,7 +146,7 @@ class SequenceEditorPage(Page):
 
     def unsaved_names(self) -> list[str]:
         """Return the names of the sequences with changes that are not saved."""
-        if self._is_dirty():
+        if self._is_worth_keeping():
             self._keep()
         else:
             self._kept.pop(self._id, None)
@@ -203,7 +203,7 @@ class SequenceEditorPage(Page):
     def _open(self, sequence_id: int | None) -> None:
         if self._loaded is not None and self._id == sequence_id and sequence_id is not None:
             return
-        if self._is_dirty():
+        if self._is_worth_keeping():
             self._keep()
         self._id, self._loaded = sequence_id, None
         self._refused, self._text_problems = "", {}
@@ -250,6 +250,9 @@ class SequenceEditorPage(Page):
 
     def _is_dirty(self) -> bool:
         return self._loaded is not None and self.book.state.draft != self.book.saved
+
+    def _is_worth_keeping(self) -> bool:
+        return self._is_dirty() and not is_untouched(self.book.state.draft, NEW_NAME)
 
     def _ask_choices(self) -> None:
         mailboxes = self._loaded.detail.mailbox_choices if self._loaded else ()
@@ -375,6 +378,10 @@ class SequenceEditorPage(Page):
             return
         sequence_id, kept = next(iter(self._kept.items()))
         keys = self.book.state.keys
+        if problems := problems_of(kept.draft):
+            first = in_words(*next(iter(problems.items())))
+            self.context.toast(f"“{kept.draft.name}” cannot be saved as it is. {first}")
+            return
 
         def saved(stored: Saved) -> None:
             self._kept.pop(sequence_id, None)
@@ -395,7 +402,7 @@ class SequenceEditorPage(Page):
         if name.startswith("step "):
             at = int(name[5:]) - 1
             self.book.select(at)
-            self._refused = f"Step {at + 1}: {words}"
+            self._refused = in_words(name, words)
             self._show_state(self.book.state)
             self.show_tab(WRITE)
             (self.write.subject if "subject" in words else self.write.body).setFocus()
