@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QUndoGroup
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.errors import OutpaceError
 from app.core.events import Kind
@@ -132,9 +132,16 @@ class Window(QMainWindow):
             self.stack.setCurrentWidget(page)
             self.top_bar.show_page(page)
             self.sidebar.show_current(page_key)
+            self._focus(page)
         page.enter(**where)
         self._show_header(page)
         self._freshen(page)
+
+    def _focus(self, page: Page) -> None:
+        """Let the keys go to a page that comes up, unless the user walks through the sidebar."""
+        here = QApplication.focusWidget()
+        if here is None or not (self.sidebar.isAncestorOf(here) or page.isAncestorOf(here)):
+            (page if page.focusProxy() else self.stack).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def current_page(self) -> Page | None:
         """Return the page on screen, None before the first."""

@@ -60,6 +60,7 @@ class SequencesPage(Page):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._stack)
+        self.setFocusProxy(self.table)
         self.search.searched.connect(self.model.search)
         self.table.opened.connect(self._open)
         self.table.menu_wanted.connect(self._open_menu)

@@ -303,6 +303,25 @@ def test_all_contacts_are_enrolled_by_the_sheet(bench: Bench, mouse: Mouse, qtbo
     qtbot.waitUntil(lambda: sum(row.send_at is not None for row in schedule(bench.store)) == 14)
 
 
+def test_the_sheet_says_who_is_left_out_before_anyone_is_enrolled(bench: Bench, mouse: Mouse, qtbot: QtBot) -> None:
+    bench.fill(5)
+    page = bench.open("sequence", PAGES, sequence=1)
+    assert isinstance(page, SequenceEditorPage)
+    qtbot.waitUntil(lambda: len(cards(page)) == 2)
+    bench.add_contacts(7)
+    mouse.click(child(page.window(), "enrollContacts"))
+    take, number = child(page.window(), "enrollTake"), child(page.window(), "enrollNumber")
+    qtbot.waitUntil(lambda: take.isEnabled())
+    assert (take.text(), number.text()) == ("Enroll 2 contacts", "2 of 7 contacts")
+
+
+def test_a_new_sequence_nobody_wrote_in_is_closed_without_a_question(bench: Bench, qtbot: QtBot) -> None:
+    page = bench.open("sequence", PAGES, new=True)
+    assert isinstance(page, SequenceEditorPage)
+    qtbot.waitUntil(page.write.subject.hasFocus)
+    assert page.window().close()
+
+
 def test_closing_over_unsaved_changes_asks_once_and_saves(
     editor: SequenceEditorPage, bench: Bench, mouse: Mouse, qtbot: QtBot
 ) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.pages.calendar.shown import Shown
 from app.ui.pages.calendar.spans import Mode
+from app.ui.when import moment
+from app.ui.widgets.buttons import button
 from app.ui.widgets.dot import Dot
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.wording import count
@@ -17,7 +20,9 @@ NARROW = 640
 
 
 class Footer(QFrame):
-    """Legend at the left, totals at the right."""
+    """Legend at the left, totals at the right, and the way to the next email where none is shown; `day_asked(date)`."""
+
+    day_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +32,8 @@ class Footer(QFrame):
         self._shown: Shown | None = None
         self.totals = ElidedLabel("", "muted")
         self.totals.setObjectName("calendarTotals")
+        self.later = button("", "link", on=self._go_later, name="calendarLater")
+        self.later.hide()
         box = QHBoxLayout(self)
         box.setContentsMargins(20, 0, 20, 0)
         box.setSpacing(6)
@@ -35,6 +42,8 @@ class Footer(QFrame):
             box.addWidget(name)
             box.addSpacing(10)
         box.addStretch(1)
+        box.addWidget(self.later)
+        box.addSpacing(10)
         box.addWidget(self.totals)
 
     def show_shown(self, shown: Shown) -> None:
@@ -45,11 +54,18 @@ class Footer(QFrame):
             for widget in (dot, name):
                 widget.setVisible(series in used and bool(name.text()))
         self._shown = shown
+        self.later.setVisible(shown.later is not None)
+        if shown.later is not None:
+            self.later.setText(f"Next email {moment(shown.later, shown.later.tzinfo)}")
         self._show_totals()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_totals()
+
+    def _go_later(self) -> None:
+        if self._shown is not None and self._shown.later is not None:
+            self.day_asked.emit(self._shown.later.date())
 
     def _show_totals(self) -> None:
         """Say the totals; where room is scarce, the names of the sequences come before the share."""

@@ -23,6 +23,7 @@ from app.core.queries.calendar import (
 )
 from app.core.queries.mailboxes import CapacityRow, capacity, mailbox_list
 from app.core.queries.sequences import SequenceRow, sequence_list
+from app.core.queries.status import sending_state
 from app.core.queries.why import why
 from app.ui.pages.calendar.columns import Column, sort_in
 from app.ui.pages.calendar.shown import Day, Shown
@@ -77,6 +78,7 @@ def load_span(store: Any, *, span: Span, zone: ZoneInfo, only: Filter, now: date
     load = day_capacity(store, first=span.first, last=span.last)
     off = days_off(store, first=span.first, last=span.last)
     local = now.astimezone(zone)
+    ahead = any(any(counts[day].values()) for day in span.days if day >= local.date())
     return Shown(
         span=span,
         today=local.date(),
@@ -84,7 +86,16 @@ def load_span(store: Any, *, span: Span, zone: ZoneInfo, only: Filter, now: date
         days={day: _day(day, counts[day], load, off) for day in span.days},
         columns=columns,
         series=_series_names(sequence_list(store)),
+        later=None if ahead or only else _first_after(store, span, zone, now),
     )
+
+
+def _first_after(store: Any, span: Span, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """Return when the next email goes out if the span, with today in it, has none of it."""
+    next_at = sending_state(store, now=now).next_send_at
+    if next_at is None or now.astimezone(zone).date() not in span.days or next_at.astimezone(zone).date() <= span.last:
+        return None
+    return next_at.astimezone(zone)
 
 
 def load_email(store: Any, *, email_id: int, now: datetime) -> EmailFacts:

@@ -143,6 +143,7 @@ class CalendarPage(Page):
         self.view.email_opened.connect(self._email_opened)
         self.view.day_chosen.connect(self._day_chosen)
         self.view.day_opened.connect(self.open_week)
+        self.footer.day_asked.connect(lambda day: self._show_span(Span(self._span.mode, day)))
         self.email_panel.skip_asked.connect(self._skip)
         self.email_panel.stop_asked.connect(self._stop)
         self.email_panel.release_asked.connect(self._release)

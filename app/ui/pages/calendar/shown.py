@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,8 @@ class Shown:
     days: Mapping[date, Day]
     columns: tuple[Column, ...] = ()
     series: Mapping[int, str] = field(default_factory=dict)
+    later: datetime | None = None
+    """The next email, where today is shown and nothing more goes out in what is shown."""
 
     def day(self, day: date) -> Day:
         """Return the day's numbers, empty where nothing is known."""

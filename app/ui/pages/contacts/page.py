@@ -57,6 +57,7 @@ class ContactsPage(Page):
         self._soon = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._lay_out()
         self._connect()
+        self.setFocusProxy(self.table)
 
     # the page ---------------------------------------------------------------
 

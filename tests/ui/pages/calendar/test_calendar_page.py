@@ -198,6 +198,30 @@ def test_another_page_can_ask_for_one_email(bench: Bench, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: page.view.rect_of_email(later).isValid())
 
 
+def test_a_week_that_is_over_leads_to_the_next_email(bench: Bench, qtbot: QtBot, mouse: Mouse) -> None:
+    bench.fill(3)
+    page = _open(bench, qtbot)
+    qtbot.waitUntil(page.footer.later.isVisible)
+    assert page.footer.later.text() == "Next email Mon 23 Nov, 09:00"
+    mouse.click(page.footer.later)
+    qtbot.waitUntil(lambda: page._shown is not None and len(_emails(page)) == 3)
+    assert not page.footer.later.isVisible()
+
+
+def test_a_week_opens_at_its_working_hours_though_a_few_emails_go_out_at_night(page: CalendarPage) -> None:
+    span = Span(Mode.WEEK, MONDAY)
+    start = midnight(MONDAY, page.zone)
+    at = [1 * 3600, 3 * 3600, *(9 * 3600 + 60 * n for n in range(60)), *(15 * 3600 + 60 * n for n in range(30))]
+    emails = [CalendarEmail(start + second, n, "A", 0, "pending", 1, 1) for n, second in enumerate(at, 1)]
+    shown = Shown(span, MONDAY, 8 * 3600, {}, sort_in(emails, span.days, page.zone))
+    assert shown.busy_from(1) == 9
+    page.resize(page.width(), 400)
+    page.view.show_data(Shown(Span(Mode.MONTH, MONDAY), MONDAY, 0, {}))
+    page.view.show_data(shown)
+    assert page.view.rect_of_email(1).bottom() < 0
+    assert 0 <= page.view.rect_of_email(3).top() < page.view.viewport().height()
+
+
 def test_empty_workspace_says_what_the_calendar_is_for(bench: Bench, qtbot: QtBot) -> None:
     page = bench.open("calendar", PAGES)
     assert isinstance(page, CalendarPage)
