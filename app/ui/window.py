@@ -324,6 +324,7 @@ class Window(QMainWindow):
         if self.undo_group.canUndo():
             self.undo_group.undo()
         elif self._way_back is not None:
+            self.toasts.withdraw(self._way_back)
             self._way_back()
 
     def _update_undo(self) -> None:

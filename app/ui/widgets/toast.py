@@ -18,6 +18,8 @@ from app.ui.widgets.text import label
 
 STAY_MS: Final = 10_000
 MOST: Final = 3
+BRIEF: Final = 60
+"""Without a way back, so many letters are read in half the time."""
 _TEXT_WIDTH: Final = 560
 
 
@@ -45,6 +47,10 @@ class Toast(Floating):
         self.inside.addLayout(line)
         self.clock = QTimer(self, singleShot=True, interval=stay_ms)
         self.clock.timeout.connect(self.drop)
+
+    def offers(self, undo: Callable[[], None]) -> bool:
+        """Return whether this is its way back."""
+        return self._undo is undo
 
     def take_back(self) -> None:
         """Undo, once, and go."""
@@ -83,7 +89,8 @@ class Toasts(QObject):
 
     def say(self, text: str, undo: Callable[[], None] | None = None) -> Toast:
         """Show a toast with Undo where there is a way back; the oldest makes room above three."""
-        toast = Toast(self._window, text, undo, self._stay_ms)
+        brief = undo is None and len(text) <= BRIEF
+        toast = Toast(self._window, text, undo, self._stay_ms // 2 if brief else self._stay_ms)
         toast.dropped.connect(partial(self._forget, toast))
         for old in self._shown[: 1 - MOST]:
             old.drop()
@@ -92,6 +99,12 @@ class Toasts(QObject):
         toast.clock.start()
         self._place()
         return toast
+
+    def withdraw(self, undo: Callable[[], None]) -> None:
+        """Take the toast away that offers this way back: it was gone already."""
+        for toast in self.shown():
+            if toast.offers(undo):
+                toast.drop()
 
     def shown(self) -> list[Toast]:
         """Return the toasts on screen, oldest first."""

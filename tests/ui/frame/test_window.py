@@ -125,6 +125,7 @@ def test_ctrl_z_undoes_in_the_pages_draft_first_then_the_last_change(window: Win
         QTest.keyClick(window.windowHandle(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert page.log[-1] == "undone"
     assert undone == ["mara"]
+    assert window.toasts.shown() == []
     assert not window.actions_by_name[Act.UNDO].isEnabled()
 
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent, QUndoStack
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.commands.emails import release_held, restore, retry_failed, settle_in_doubt, skip_email
 from app.core.commands.enrollments import stop_contact, undo_stop
@@ -289,7 +289,7 @@ class CalendarPage(Page):
         now = self._now()
         self.context.desk.do(
             lambda store: skip_email(store, email_id=email_id, now=now),
-            lambda _changes: self.context.toast(words, lambda: self._bring_back(email_id)),
+            lambda _changes: self._done(words, lambda: self._bring_back(email_id)),
             owner=self,
         )
 
@@ -304,7 +304,7 @@ class CalendarPage(Page):
         now, sequence_id = self._now(), detail.sequence_id
         self.context.desk.do(
             lambda store: stop_contact(store, contact_id=contact_id, sequence_id=sequence_id, now=now),
-            lambda _changes: self.context.toast(words, lambda: self._go_on(contact_id, sequence_id)),
+            lambda _changes: self._done(words, lambda: self._go_on(contact_id, sequence_id)),
             owner=self,
         )
 
@@ -328,7 +328,14 @@ class CalendarPage(Page):
         self._command(lambda store: settle_in_doubt(store, email_id=email_id, went=went, now=now), words)
 
     def _command(self, command: Callable[[Any], Changes], words: str) -> None:
-        self.context.desk.do(command, lambda _changes: self.context.toast(words), owner=self)
+        self.context.desk.do(command, lambda _changes: self._done(words), owner=self)
+
+    def _done(self, words: str, undo: Callable[[], None] | None = None) -> None:
+        """Say it, and give the keys back to the calendar: the button that was pressed is about to go."""
+        here = QApplication.focusWidget()
+        if here is not None and self.email_panel.isAncestorOf(here):
+            self.view.setFocus()
+        self.context.toast(words, undo)
 
     def _panel_closed(self) -> None:
         self.view.choose_email(None)
