@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from PySide6.QtGui import QUndoGroup
@@ -13,6 +13,7 @@ from app.ui.bridge import Bridge
 from app.ui.desk import Desk
 from app.ui.ports import Ports
 from app.ui.remembered import Remembered
+from app.ui.work import WorkBoard
 
 
 class ShowToast(Protocol):
@@ -39,3 +40,4 @@ class Context:
     go: Go
     undo: QUndoGroup
     remembered: Remembered
+    work: WorkBoard = field(default_factory=WorkBoard)
