@@ -74,11 +74,13 @@ def need_display() -> None:
 
 
 def _run(paths: Paths, prepare: Prepare | None = None) -> int:
-    from app.ui import application
+    from app.ui import application, look
+    from app.ui.preferences import Preferences
     from app.ui.remembered import Remembered
     from app.ui.single_instance import SingleInstance
 
     remembered = Remembered(paths.data)
+    look.begin(Preferences(remembered))
     app = application.create(sys.argv, application.chosen_scheme(remembered))
     instance = SingleInstance(paths.data)
     if not instance.claim():

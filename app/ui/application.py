@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 import app as outpace
 from app.ui import theme
+from app.ui.preferences import SCHEME, Preferences
 from app.ui.remembered import Remembered
 from app.ui.theme import SchemeChoice
 
@@ -40,9 +41,8 @@ def create(arguments: Sequence[str], scheme: SchemeChoice = SchemeChoice.SYSTEM)
 
 
 def chosen_scheme(remembered: Remembered) -> SchemeChoice:
-    """Return the scheme chosen in the View menu; the system's where none was, or the value is not one."""
-    stored = remembered.text("window/scheme")
-    return SchemeChoice(stored) if stored in set(SchemeChoice) else SchemeChoice.SYSTEM
+    """Return the scheme the user chose; the system's where none was, or the value is not one."""
+    return SchemeChoice(Preferences(remembered).get(SCHEME))
 
 
 class CrashHooks:

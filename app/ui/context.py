@@ -12,6 +12,7 @@ from app.core.clock import Clock
 from app.ui.bridge import Bridge
 from app.ui.desk import Desk
 from app.ui.ports import Ports
+from app.ui.preferences import Preferences
 from app.ui.remembered import Remembered
 from app.ui.work import WorkBoard
 
@@ -40,4 +41,5 @@ class Context:
     go: Go
     undo: QUndoGroup
     remembered: Remembered
+    preferences: Preferences
     work: WorkBoard = field(default_factory=WorkBoard)

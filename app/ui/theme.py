@@ -131,6 +131,7 @@ class _Theme(QObject):
         super().__init__()
         self.scheme = Scheme.LIGHT
         self.choice = SchemeChoice.SYSTEM
+        self.scale = 1.0
         self.icon_folder: tempfile.TemporaryDirectory[str] | None = None
 
 
@@ -147,6 +148,18 @@ def current() -> Scheme:
 def choice() -> SchemeChoice:
     """Return what the user chose."""
     return _theme.choice
+
+
+def scale() -> float:
+    """Return how much larger than drawn everything is to be, 0.8..2.0."""
+    return _theme.scale
+
+
+def set_scale(factor: float) -> None:
+    """Make text and everything around it `factor` times as large as drawn, at once where the application runs."""
+    if factor != _theme.scale:
+        _theme.scale = factor
+        apply(_theme.scheme)
 
 
 def colour(token: str, alpha: int = 255) -> QColor:

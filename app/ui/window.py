@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 
 from app.core.errors import OutpaceError
 from app.core.events import Kind
-from app.ui import theme
+from app.ui import look, theme
 from app.ui.actions import Act, Actions
 from app.ui.bridge import Bridge
 from app.ui.context import Context
@@ -24,6 +24,7 @@ from app.ui.frame.state import FrameState, SendingMode
 from app.ui.frame.top_bar import TopBar
 from app.ui.page import Page, PageSpec
 from app.ui.ports import Ports
+from app.ui.preferences import SCHEME, Preferences
 from app.ui.remembered import Remembered
 from app.ui.theme import SchemeChoice
 from app.ui.widgets.toast import Toasts
@@ -74,7 +75,11 @@ class Window(QMainWindow):
         self._then: Callable[[], None] = lambda: None
         self.remembered = remembered or Remembered()
         self.undo_group = QUndoGroup(self)
-        self.context = Context(desk, bridge, desk.clock, ports, self.toast, self.go, self.undo_group, self.remembered)
+        self.preferences = Preferences(self.remembered, self)
+        look.follow(self.preferences)
+        self.context = Context(
+            desk, bridge, desk.clock, ports, self.toast, self.go, self.undo_group, self.remembered, self.preferences
+        )
         self.sidebar = Sidebar(specs)
         self.top_bar = TopBar()
         self.banners = Banners()
@@ -333,8 +338,7 @@ class Window(QMainWindow):
         self.actions_by_name.handle(Act.REDO, self.undo_group.redo if self.undo_group.canRedo() else None)
 
     def _choose_scheme(self, chosen: SchemeChoice) -> None:
-        theme.choose(chosen)
-        self.remembered.remember("window/scheme", chosen.value)
+        self.preferences.set(SCHEME, chosen.value)
         self._mark_scheme()
 
     def _mark_scheme(self) -> None:

@@ -30,7 +30,7 @@ def test_what_was_never_kept_is_empty() -> None:
 def test_a_scheme_that_is_none_counts_as_not_chosen() -> None:
     remembered = Remembered()
     assert chosen_scheme(remembered) is SchemeChoice.SYSTEM
-    remembered.remember("window/scheme", "dark")
+    remembered.remember("preferences/scheme", "dark")
     assert chosen_scheme(remembered) is SchemeChoice.DARK
-    remembered.remember("window/scheme", "purple")
+    remembered.remember("preferences/scheme", "purple")
     assert chosen_scheme(remembered) is SchemeChoice.SYSTEM

@@ -12,6 +12,7 @@ from app.core.errors import InputError
 from app.core.events import Kind, changed
 from app.ui import theme
 from app.ui.actions import Act
+from app.ui.preferences import SCHEME
 from app.ui.theme import Scheme, SchemeChoice
 from app.ui.widgets.sheet import Sheet
 from app.ui.window import Window
@@ -159,7 +160,7 @@ def test_a_refusal_nobody_took_is_shown(window: Window, bench: Bench) -> None:
 def test_the_scheme_is_switched_in_the_menu_and_remembered(window: Window, bench: Bench) -> None:
     window.actions_by_name[Act.SCHEME_DARK].trigger()
     assert theme.current() is Scheme.DARK
-    assert bench.remembered.text("window/scheme") == SchemeChoice.DARK
+    assert window.preferences.get(SCHEME) == SchemeChoice.DARK
     assert window.actions_by_name[Act.SCHEME_DARK].isChecked()
     assert not window.actions_by_name[Act.SCHEME_LIGHT].isChecked()
 
