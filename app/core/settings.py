@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -12,7 +13,7 @@ T = TypeVar("T", bool, int, str)
 
 @dataclass(frozen=True, slots=True)
 class Setting(Generic[T]):
-    """One declared choice; `minimum`/`maximum` bound whole numbers."""
+    """One declared choice; `minimum`/`maximum` bound whole numbers of `unit`; `pattern` is what a text must match."""
 
     key: str
     default: T
@@ -20,6 +21,9 @@ class Setting(Generic[T]):
     sentence: str
     minimum: int | None = None
     maximum: int | None = None
+    unit: str = ""
+    pattern: str = ""
+    example: str = ""
 
     def checked(self, value: object) -> T:
         """Return the value if it is of the setting's type and within its bounds; InputError otherwise."""
@@ -28,6 +32,8 @@ class Setting(Generic[T]):
             raise InputError(f"{self.title} must be {kind}, not {value!r}.")
         if isinstance(value, int) and not isinstance(value, bool):
             self._within_bounds(value)
+        if isinstance(value, str) and self.pattern and not re.fullmatch(self.pattern, value):
+            raise InputError(f"{self.title} must be empty or look like {self.example}, not {value!r}.")
         return value
 
     def _within_bounds(self, value: int) -> None:
@@ -45,11 +51,21 @@ LATE_MINUTES = Setting(
     "Emails that missed their time by at most these minutes still go at once; later ones are spread anew.",
     minimum=0,
     maximum=24 * 60,
+    unit="min",
+)
+TEST_ADDRESS = Setting(
+    "test_address",
+    "",
+    "My address",
+    "Where the test of an email goes that you send to yourself.",
+    pattern=r"|[^\s,;<>@]+@[^\s,;<>@]+\.[^\s,;<>@]+",
+    example="anna@fenwick.example",
 )
 
 DECLARED: tuple[Setting[bool] | Setting[int] | Setting[str], ...] = (
     SENDING_PAUSED,
     LATE_MINUTES,
+    TEST_ADDRESS,
 )
 
 

@@ -7,7 +7,7 @@ import pytest
 from app.core.commands.settings import set_setting
 from app.core.errors import InputError, NotFound
 from app.core.queries.settings import all_settings, get_setting
-from app.core.settings import DECLARED, LATE_MINUTES, SENDING_PAUSED, declared
+from app.core.settings import DECLARED, LATE_MINUTES, SENDING_PAUSED, TEST_ADDRESS, declared
 from app.core.store.tables import Setting
 
 
@@ -34,3 +34,12 @@ def test_an_unknown_key_is_refused_with_the_known_ones() -> None:
     assert declared("late_minutes") is LATE_MINUTES
     with pytest.raises(NotFound, match="late_minutes"):
         declared("colour")
+
+
+def test_my_address_must_look_like_one(store: Store) -> None:
+    with pytest.raises(InputError, match="My address must be empty or look like anna@fenwick.example, not 'anna'"):
+        set_setting(store, which=TEST_ADDRESS, value="anna")
+    set_setting(store, which=TEST_ADDRESS, value="anna@fenwick.example")
+    assert get_setting(store, which=TEST_ADDRESS) == "anna@fenwick.example"
+    set_setting(store, which=TEST_ADDRESS, value="")
+    assert get_setting(store, which=TEST_ADDRESS) == ""
