@@ -11,7 +11,6 @@ from app.core.errors import NotFound
 from app.core.model import EmailStatus, RampUp
 from app.core.queries.mailboxes import capacity, mailbox_list
 from app.core.queries.schedule import schedule
-from app.core.queries.search import jump
 from app.core.queries.status import counts, sending_state, waiting
 
 _S = EmailStatus
@@ -117,10 +116,3 @@ def test_the_schedule_of_a_span_is_half_open(ready, clock) -> None:
 def test_an_unknown_name_is_refused(ready, filters) -> None:
     with pytest.raises(NotFound):
         schedule(ready.store, **filters)
-
-
-def test_the_palette_finds_people_sequences_and_mailboxes(ready) -> None:
-    assert [(found.kind, found.title) for found in jump(ready.store, text="late")] == [("sequence", "Late invoices")]
-    assert [found.kind for found in jump(ready.store, text="example")] == ["mailbox", "contact", "contact"]
-    assert [found.title for found in jump(ready.store, text="mara contact")] == ["Mara"]
-    assert jump(ready.store, text=" ") == []
