@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import check, demo, enrolling, imports, mailboxes, moving, planning, running, sequences
+from app.cli import check, demo, emails, enrolling, imports, mailboxes, moving, planning, running, sequences
 from app.cli.frame import Commands, Frame, parse_instant
 from app.core.errors import InputError
 
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(sequences.app, name="sequence")
 app.add_typer(mailboxes.app, name="mailbox")
+app.add_typer(emails.app, name="email")
 for room in (imports, enrolling, moving, planning, running, check, demo):
     room.add_to(app)
 

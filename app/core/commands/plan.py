@@ -52,6 +52,7 @@ def replan(store: Store, *, now: datetime, full: bool = False) -> Replanned:
         found = plan(_forgetting(snapshot) if full else snapshot, epoch(now))
         rows = _differences(snapshot, stored, found, epoch(now))
         write_places(session, rows)
+        _tell_moved_pins(session, snapshot, found, now)
         session.merge(Setting(key=DIRTY, value=False))
         cancelled, held = _moves_since_last(session)
     last = max((place.send_at for place in found.places.values()), default=None)
@@ -103,6 +104,18 @@ def _differences(snapshot: Snapshot, stored: dict[int, Stored], found: Plan, now
                 rows.append((*place, now, None, email.id))
     rows.sort(key=lambda row: row[-1])
     return rows
+
+
+def _tell_moved_pins(session: Session, snapshot: Snapshot, found: Plan, now: datetime) -> None:
+    """Leave an event for each pin that goes from another mailbox than it was pinned to (R11)."""
+    names = {mailbox.id: mailbox.name for mailbox in snapshot.mailboxes}
+    pending = EmailStatus.PENDING.value
+    for email in (email for chain in snapshot.chains for email in chain.emails if email.pinned):
+        place = found.places.get(email.id)
+        if place is None or email.mailbox in (None, place.mailbox):
+            continue
+        reason = f"goes from {names[place.mailbox]}: the mailbox it was pinned to cannot send it"
+        session.add(EmailEvent(email_id=email.id, at=now, from_status=pending, to_status=pending, reason=reason))
 
 
 def _moves_since_last(session: Session) -> tuple[int, int]:

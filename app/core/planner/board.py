@@ -20,8 +20,8 @@ NO_DAY = "no sending day: the sequence's weekdays, holidays and dates off leave 
 class Board:
     """One plan in the making.
 
-    `follow` holds follow-ups, `standing` first emails by mailbox, each by the day to look at them; `groups` are the
-    windows of the day being planned, by mailbox, start and end.
+    `pins` says from which mailbox each pinned email goes; `follow` holds follow-ups, `standing` first emails by
+    mailbox, each by the day to look at them; `groups` are the windows of the day being planned, by mailbox, start, end.
     """
 
     def __init__(self, snapshot: Snapshot, now: int) -> None:
@@ -31,6 +31,7 @@ class Board:
         self.mailboxes = {mailbox.id: mailbox for mailbox in snapshot.mailboxes}
         self.sequences = {sequence.id: sequence for sequence in snapshot.sequences}
         self.plan = Plan()
+        self.pins: dict[int, Mailbox] = {}
         self.groups: dict[tuple[int, int, int], Group] = {}
         self.follow: dict[int, list[Job]] = defaultdict(list)
         self.standing: dict[int, dict[int, list[Job]]] = defaultdict(lambda: defaultdict(list))
@@ -99,8 +100,8 @@ class Board:
         assert sent_on is not None
         due = self.days.due(sequence, zone, sent_on, email.wait)
         job = Job(chain, index, sequence, False, due, home)
-        if email.pinned and email.send_at is not None and email.mailbox in self.mailboxes:
-            self.pinned(job, self.mailboxes[email.mailbox], email.send_at)
+        if (pinned_to := self.pins.get(email.id)) and email.send_at is not None:
+            self.pinned(job, pinned_to, email.send_at)
             return
         self.later(job, home, due)
 
@@ -113,6 +114,27 @@ class Board:
             return None
         had = [mailbox for mailbox in pool if mailbox.id == email.mailbox]
         return had[0] if had else pool[email.id % len(pool)]
+
+    def book_pin(self, chain: Chain, index: int) -> None:
+        """Book a pinned email; only a removed or unusable mailbox moves it, to another that is free then (R11)."""
+        email, sequence = chain.emails[index], self.sequences[chain.sequence]
+        own = self.mailboxes.get(email.mailbox or 0)
+        if email.send_at is None or own is None:
+            return
+        first = index == 0 and chain.left_at is None
+        if own.removed or (first and not own.usable):
+            others = (
+                one for one in self.pool(sequence) if one is not own and self._free_at(one, email.send_at, sequence)
+            )
+            own = next(others, None if own.removed else own)
+        if own is not None:
+            self.pins[email.id] = own
+            self.ledger.take(own, local_day(own.zone, email.send_at), sequence, first=False)
+            self.timeline(own).add(email.send_at)
+
+    def _free_at(self, mailbox: Mailbox, at: int, sequence: Sequence) -> bool:
+        room = self.ledger.has_room(mailbox, local_day(mailbox.zone, at), sequence, first=False)
+        return room and self.timeline(mailbox).free(at) == at
 
     def pinned(self, job: Job, mailbox: Mailbox, at: int) -> None:
         """Leave a job where the user put it (R11), and send the chain's next email on its way."""

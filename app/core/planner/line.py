@@ -35,8 +35,7 @@ class Line:
         """Let a chain's first email keep its place, or stand without one, or say why no day can take it (R12)."""
         sequence, email = self.board.sequences[chain.sequence], chain.emails[0]
         pool = self._pool(sequence)
-        if email.pinned and email.send_at is not None and email.mailbox in self.board.mailboxes:
-            mailbox = self.board.mailboxes[email.mailbox]
+        if (mailbox := self.board.pins.get(email.id)) and email.send_at is not None:
             due = self._due(chain, sequence, self.board.zone(sequence, chain, mailbox))
             self.board.pinned(Job(chain, 0, sequence, True, due, mailbox), mailbox, email.send_at)
             return

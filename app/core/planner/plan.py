@@ -7,7 +7,7 @@ those from the end of the line; then the times. What falls out goes on to a late
 from __future__ import annotations
 
 from app.core.planner.board import Board
-from app.core.planner.days import LAST_DAY, local_day
+from app.core.planner.days import LAST_DAY
 from app.core.planner.line import Line
 from app.core.planner.snapshot import Chain, Mailbox, Plan, Snapshot
 from app.core.planner.spread import Group, Job, keep_times, spread
@@ -84,12 +84,9 @@ class _Planner:
             self.board.later(job, group.mailbox, group.day + 1)
 
     def _book_pins(self, chain: Chain) -> None:
-        for email in chain.emails:
-            if email.pinned and email.send_at is not None and email.mailbox in self.board.mailboxes and not chain.waits:
-                mailbox = self.board.mailboxes[email.mailbox]
-                date = local_day(mailbox.zone, email.send_at)
-                self.board.ledger.take(mailbox, date, self.board.sequences[chain.sequence], first=False)
-                self.board.timeline(mailbox).add(email.send_at)
+        for index, email in enumerate(chain.emails):
+            if email.pinned and not chain.waits:
+                self.board.book_pin(chain, index)
 
     def _admit(self, chain: Chain) -> None:
         if chain.waits:

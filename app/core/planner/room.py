@@ -80,6 +80,18 @@ class Timeline:
             index += 1
         return at
 
+    def nearest(self, at: int, start: int, end: int) -> int | None:
+        """Return the free instant of [start, end) nearest to `at`, the later of two as near; None without one (R11)."""
+        found = [free for free in (self.free(at), self._free_before(at)) if start <= free < end]
+        return min(found, key=lambda free: (abs(free - at), -free), default=None)
+
+    def _free_before(self, at: int) -> int:
+        index = bisect_left(self._taken, at + self.gap) - 1
+        while index >= 0 and self._taken[index] > at - self.gap:
+            at = min(at, self._taken[index] - self.gap)
+            index -= 1
+        return at
+
     def add(self, at: int) -> None:
         if not self._taken or self._taken[-1] <= at:
             self._taken.append(at)

@@ -100,17 +100,23 @@ def most(start: int, end: int, now: int, timeline: Timeline) -> int:
 
 
 def keep_times(group: Group, now: int, timeline: Timeline) -> tuple[list[tuple[Job, int]], list[Job]]:
-    """Return the group's emails at the times they have; one that would break the gap yields to later (R8)."""
-    kept, lost = [], []
+    """Return the group's emails at the times they have; one that would break the gap yields (R8, R11)."""
+    kept, lost, hindered = [], [], []
     for job in sorted(group.jobs, key=lambda job: job.email.send_at or 0):
         at = job.email.send_at or 0
+        if at >= now and timeline.free(at) != at:
+            hindered.append((job, at))
+            continue
         if at >= now:
-            at = timeline.free(at)
-            if at >= group.end:
-                lost.append(job)
-                continue
             timeline.add(at)
         kept.append((job, at))
+    for job, at in hindered:
+        free = timeline.nearest(at, max(group.start, now), group.end)
+        if free is None:
+            lost.append(job)
+            continue
+        timeline.add(free)
+        kept.append((job, free))
     return kept, lost
 
 
