@@ -12,12 +12,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.commands.mailboxes import pause_mailbox, resume_mailbox
+from app.core.commands.what_if import Effect
 from app.core.events import Changes, Kind
 from app.core.model import MailboxDraft
 from app.core.queries.mailboxes import MailboxRow
 from app.ui.actions import Act
 from app.ui.context import Context
 from app.ui.dialogs.mailbox import open_mailbox_dialog
+from app.ui.dialogs.moved_emails import open_moved_emails
 from app.ui.dialogs.remove_mailbox import open_remove_dialog
 from app.ui.page import Page
 from app.ui.pages.mailboxes.load import Loaded, load
@@ -62,7 +64,7 @@ class MailboxesPage(Page):
             "needs": StatCard("Needs you"),
         }
         self.table = MailboxTable()
-        self.panel = MailboxPanel(self.zone)
+        self.panel = MailboxPanel(self.zone, context)
         self._empty = EmptyState(
             "mail",
             "Send from your own mailboxes",
@@ -154,6 +156,9 @@ class MailboxesPage(Page):
         now = self.context.clock.now()
         self.context.desk.do(lambda store: command(store, mailbox_id=mailbox_id, now=now), owner=self)
 
+    def _preview_pause(self, address: str, effect: Effect) -> None:
+        open_moved_emails(self.window(), self.context, f"If you pause {address}", effect)
+
     def _remove(self) -> None:
         if (row := self.current()) is not None:
             open_remove_dialog(self.window(), self.context, row)
@@ -226,6 +231,7 @@ class MailboxesPage(Page):
         self.panel.pause_asked.connect(self._pause)
         self.panel.resume_asked.connect(self._resume)
         self.panel.remove_asked.connect(self._remove)
+        self.panel.pausing.preview_asked.connect(self._preview_pause)
         self.panel.closed.connect(self.table.setFocus)
         self._calm.timeout.connect(self._after_calm)
         self._words.timeout.connect(self._show_test)
@@ -262,7 +268,8 @@ class MailboxesPage(Page):
     def _show_panel(self) -> None:
         row = self.current()
         if row is not None:
-            self.panel.show_mailbox(row, self.context.clock.now())
+            planned = sum(line.row.pending for line in self._loaded.table.lines) if self._loaded else 0
+            self.panel.show_mailbox(row, self.context.clock.now(), planned)
             self._show_test()
 
     def _show_keyring(self, state: KeyringState) -> None:

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from app.core.model import MailboxState
 from app.core.queries.mailboxes import MailboxRow
 from app.ui import theme
+from app.ui.context import Context
 from app.ui.dialogs.sign_in_check import SignInCheck
+from app.ui.pages.mailboxes.pausing import PauseEffect
 from app.ui.pages.mailboxes.row_painter import server_words
 from app.ui.pages.mailboxes.shown import limits, next_words
 from app.ui.ports import KeyringCondition, KeyringState, Preset, SignInTest
@@ -49,9 +51,10 @@ class MailboxPanel(SidePanel):
     resume_asked = Signal()
     remove_asked = Signal()
 
-    def __init__(self, zone: ZoneInfo, parent: QWidget | None = None) -> None:
+    def __init__(self, zone: ZoneInfo, context: Context, parent: QWidget | None = None) -> None:
         super().__init__("Mailbox", PANEL_WIDTH, parent)
         self._zone = zone
+        self.pausing = PauseEffect(context)
         self._figures = {name: _Figure(name) for name in ("Today", "Next send", "Still to go", "State")}
         self._state = Card("bad")
         self._state.setObjectName("mailboxState")
@@ -70,8 +73,8 @@ class MailboxPanel(SidePanel):
         self.remove_button = button("Remove…", "danger", on=self.remove_asked.emit, name="removeMailbox")
         self._lay_out()
 
-    def show_mailbox(self, shown: MailboxRow, now: datetime) -> None:
-        """Show a mailbox as it stands."""
+    def show_mailbox(self, shown: MailboxRow, now: datetime, planned: int) -> None:
+        """Show a mailbox as it stands; `planned` emails are to go from all of them."""
         draft = shown.draft
         self.show_title(draft.email, draft.display_name or server_words(shown))
         self._figures["Today"].show_text(f"{shown.sent_today:,} / {shown.capacity_today:,}")
@@ -90,6 +93,7 @@ class MailboxPanel(SidePanel):
         self.pause_button.setVisible(active)
         self.resume_button.setVisible(not active)
         self.show()
+        self.pausing.show_mailbox(shown, planned)
 
     def show_keyring(self, state: KeyringState) -> None:
         """Say where passwords are kept."""
@@ -134,6 +138,8 @@ class MailboxPanel(SidePanel):
             line.setStretch(1, 1)
             value.setAlignment(_RIGHT)
             self.body.addLayout(line)
+        self.body.addSpacing(theme.TIGHT)
+        self.body.addWidget(self.pausing)
         self.body.addStretch(1)
         self.foot.addLayout(row(self.remove_button, None))
         self.check.hide()

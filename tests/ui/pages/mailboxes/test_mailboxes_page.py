@@ -162,3 +162,19 @@ def test_away_day_says_so(bench: Bench, qtbot: QtBot) -> None:
     page = _open(bench, qtbot)
     assert page._loaded is not None
     assert cell_words(page._loaded.table, 0, 2) == "anna@fenwick.example, Tuesday 24 November: away"
+
+
+def test_pausing_tells_beforehand_what_would_move_and_shows_each_email(bench: Bench, qtbot: QtBot) -> None:
+    bench.fill(30)
+    bench.add_mailbox("ben@fenwick.example")
+    page = _open(bench, qtbot, mailbox=1)
+    words = child(page, "pauseEffectWords")
+    qtbot.waitUntil(lambda: "other mailboxes" in words.text(), timeout=10_000)
+    assert words.text() == "60 emails move to other mailboxes. Last email stays on Thu 26 Nov."
+    assert _state(bench) is MailboxState.ACTIVE
+    QTest.mouseClick(child(page, "previewPause"), Qt.MouseButton.LeftButton)
+    assert bench.window is not None
+    table = child(bench.window, "movedTable")
+    qtbot.waitUntil(lambda: table.model().rowCount() == 60)
+    texts = [table.model().index(0, column).data() for column in range(5)]
+    assert texts[2:] == ["Mon 23 Nov, 09:00, anna@", "→", "Mon 23 Nov, 09:00, ben@"]

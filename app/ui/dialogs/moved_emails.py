@@ -1,0 +1,178 @@
+"""The emails that a change would move, each with the place it has and the one it would get. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from app.core.commands.what_if import Effect, MovedEmail, Spot
+from app.core.queries.moved import Concerned, concerned, mailbox_addresses
+from app.ui import theme
+from app.ui.context import Context
+from app.ui.effects import effect_words
+from app.ui.when import moment
+from app.ui.widgets.buttons import button
+from app.ui.widgets.sheet import Sheet
+from app.ui.widgets.text import label
+from app.ui.wording import user_zone
+
+SHOWN: Final = 2_000
+"""More lines nobody reads; the sentence above them counts all."""
+ARROW: Final = 3
+HEAD_PADDING: Final = 17
+TITLES: Final = ("Contact", "Sequence and step", "Now", "", "Then")
+Index = QModelIndex | QPersistentModelIndex
+_HERE = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One email as its five cells."""
+
+    contact: str
+    step: str
+    before: str
+    after: str
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Return the cells in the order of `TITLES`."""
+        return (self.contact, self.step, self.before, "→", self.after)
+
+
+class MovedModel(QAbstractTableModel):
+    """The lines as a flat table."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lines: tuple[Line, ...] = ()
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show other lines."""
+        self.beginResetModel()
+        self._lines = tuple(lines)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _HERE) -> int:
+        return 0 if parent.isValid() else len(self._lines)
+
+    def columnCount(self, parent: Index = _HERE) -> int:
+        return 0 if parent.isValid() else len(TITLES)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        wanted = orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
+        return TITLES[section] if wanted else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return self._lines[index.row()].cells[index.column()]
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return theme.colour("ink" if index.column() in (0, 4) else "ink2")
+        return None
+
+
+class MovedEmailsSheet(Sheet):
+    """Lists the emails of an effect; the names are asked for on the desk."""
+
+    def __init__(self, window: QWidget, context: Context, title: str, effect: Effect) -> None:
+        super().__init__(window, title, 860, 620)
+        self.setObjectName("movedEmails")
+        self._effect = effect
+        self._zone = user_zone()
+        self.model = MovedModel(self)
+        self.table = QTableView()
+        self.table.setObjectName("movedTable")
+        self.table.setAccessibleName("Emails that move")
+        self.table.setModel(self.model)
+        self._dress()
+        words = effect_words(effect, self._zone)
+        if len(effect.emails) > SHOWN:
+            words += f" · the first {SHOWN:,} are listed"
+        self.body.addWidget(label(words, "muted", wrap=True))
+        self.body.addWidget(self.table, 1)
+        self.footer.addStretch(1)
+        self.footer.addWidget(button("Close", "primary", on=self.accept, name="closeMoved"))
+        emails = _by_time(effect.emails)[:SHOWN]
+        context.desk.ask(
+            lambda store: (concerned(store, email_ids=[one.id for one in emails]), mailbox_addresses(store)),
+            lambda found: self.model.show_lines(lines(emails, *found, zone=self._zone)),
+            owner=self,
+        )
+
+    def _dress(self) -> None:
+        self.table.setShowGrid(False)
+        self.table.setItemDelegate(_UnderItsHead(self.table))
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(30)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setWordWrap(False)
+        head = self.table.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        head.setSectionResizeMode(ARROW, QHeaderView.ResizeMode.Fixed)
+        self.table.setColumnWidth(ARROW, 26)
+
+
+class _UnderItsHead(QStyledItemDelegate):
+    """Begins each cell where the text of its column's head begins."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        rect: QRect = option.rect
+        if index.column() != ARROW:
+            option.rect = rect.adjusted(HEAD_PADDING, 0, 0, 0)
+
+
+def lines(
+    emails: Sequence[MovedEmail], names: dict[int, Concerned], mailboxes: dict[int, str], *, zone: tzinfo
+) -> list[Line]:
+    """Return the lines of emails that are there already; new ones have no row to name yet."""
+    return [_line(one, names[one.id], mailboxes, zone) for one in emails if one.id in names]
+
+
+def _line(email: MovedEmail, named: Concerned, mailboxes: dict[int, str], zone: tzinfo) -> Line:
+    changes_box = bool(email.before and email.after and email.before.mailbox_id != email.after.mailbox_id)
+    before, after = (_words(spot, mailboxes if changes_box else {}, zone) for spot in (email.before, email.after))
+    return Line(named.contact, f"{named.sequence} · {named.step}", before, after)
+
+
+def _words(spot: Spot | None, mailboxes: dict[int, str], zone: tzinfo) -> str:
+    if spot is None:
+        return "does not go"
+    at = "waits" if spot.send_at is None else moment(spot.send_at, zone)
+    address = mailboxes.get(spot.mailbox_id or 0, "")
+    return f"{at}, {address.partition('@')[0]}@" if address else at
+
+
+def _by_time(emails: Sequence[MovedEmail]) -> list[MovedEmail]:
+    def at(email: MovedEmail) -> datetime:
+        spots = (email.before, email.after)
+        return min((spot.send_at for spot in spots if spot and spot.send_at), default=_NEVER)
+
+    return sorted(emails, key=at)
+
+
+_NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+def open_moved_emails(window: QWidget, context: Context, title: str, effect: Effect) -> MovedEmailsSheet:
+    """Open the list over the window."""
+    sheet = MovedEmailsSheet(window, context, title, effect)
+    sheet.open()
+    return sheet

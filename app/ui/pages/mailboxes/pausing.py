@@ -1,0 +1,109 @@
+"""What pausing the mailbox on show would do, worked out beside and shown before it is done."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.core.commands.mailboxes import pause_mailbox
+from app.core.commands.what_if import Effect, MovedEmail, what_if
+from app.core.errors import OutpaceError
+from app.core.model import MailboxState
+from app.core.queries.mailboxes import MailboxRow
+from app.ui.context import Context
+from app.ui.effects import last_words
+from app.ui.widgets.buttons import button
+from app.ui.widgets.card import Card
+from app.ui.widgets.rows import row
+from app.ui.widgets.text import label
+from app.ui.wording import count, user_zone
+
+CALM_MS: Final = 500
+MOST: Final = 20_000
+"""With more planned emails than this the effect is worked out when asked for, not while walking the list."""
+
+
+class PauseEffect(Card):
+    """Says what pausing would move; `preview_asked(name, effect)` to see it email by email."""
+
+    preview_asked = Signal(str, object)
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__("good", parent=parent)
+        self.setObjectName("pauseEffect")
+        self._context = context
+        self._row: MailboxRow | None = None
+        self._effect: Effect | None = None
+        self._title = label("", "strong", wrap=True)
+        self._words = label("", wrap=True)
+        self._words.setObjectName("pauseEffectWords")
+        self.preview = button("Preview the change", on=self._preview, name="previewPause")
+        self.body.setContentsMargins(13, 11, 13, 11)
+        self.body.addWidget(self._title)
+        self.body.addWidget(self._words)
+        self.body.addLayout(row(self.preview, None))
+        self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
+        self._calm.timeout.connect(self._ask)
+        self.hide()
+
+    def show_mailbox(self, shown: MailboxRow, planned: int) -> None:
+        """Work it out for an active mailbox with emails to go; `planned` emails stand in the whole plan."""
+        other = self._row is None or self._row.id != shown.id
+        self._row = shown
+        self.setVisible(shown.state is MailboxState.ACTIVE and shown.pending > 0)
+        if self.isHidden():
+            return
+        name = shown.draft.email.partition("@")[0]
+        self._title.setText(f"What if you pause {name}@?")
+        if other:
+            self._effect = None
+            self._words.setText(f"{count(shown.pending, 'planned email')} go out from it.")
+            self.preview.setText("Work out the effect" if planned > MOST else "Preview the change")
+            self.preview.setEnabled(planned > MOST)
+        if planned <= MOST:
+            self._calm.start()
+
+    def _ask(self) -> None:
+        if self._row is None or not self.isVisible():
+            return
+        now, id_ = self._context.clock.now(), self._row.id
+        self._context.desk.ask(
+            lambda store: what_if(store, lambda copy: pause_mailbox(copy, mailbox_id=id_, now=now), now=now),
+            partial(self._show, id_),
+            owner=self,
+            key="pause",
+            failed=self._refused,
+        )
+
+    def _show(self, mailbox_id: int, effect: Effect) -> None:
+        if self._row is None or self._row.id != mailbox_id:
+            return
+        self._effect = effect
+        away = sum(_leaves(one, mailbox_id) for one in effect.emails)
+        stays = self._row.pending - away
+        parts = [f"{count(away, 'email')} {'moves' if away == 1 else 'move'} to other mailboxes"] if away else []
+        if stays:
+            parts.append(f"{count(stays, 'email')} {'waits' if stays == 1 else 'wait'} until it is resumed")
+        last = last_words(effect, user_zone())
+        self._words.setText(f"{', '.join(parts)}. {last[:1].upper()}{last[1:]}.")
+        self.preview.setText("Preview the change")
+        self.preview.setEnabled(bool(effect.emails))
+
+    def _refused(self, error: OutpaceError) -> None:
+        self._words.setText(error.sentence)
+
+    def _preview(self) -> None:
+        if self._effect is None:
+            self.preview.setEnabled(False)
+            self._words.setText("Planning it…")
+            self._ask()
+        elif self._row is not None:
+            self.preview_asked.emit(self._row.draft.email, self._effect)
+
+
+def _leaves(email: MovedEmail, mailbox_id: int) -> bool:
+    before, after = email.before, email.after
+    return bool(before and after and before.mailbox_id == mailbox_id != after.mailbox_id)
