@@ -13,12 +13,13 @@ from app.core.queries.calendar import EmailDetail, calendar_range, day_capacity,
 from app.core.queries.mailboxes import MailboxRow, mailbox_list
 from app.core.queries.schedule import schedule
 from app.core.queries.sequences import SequenceRow, sequence_list
-from app.core.queries.status import SendingState, sending_state
+from app.core.queries.status import SendingState, counts, sending_state
 from app.ui.pages.calendar.spans import midnight
 from app.ui.wording import count
 
 DAYS = 14
 NEXT = 7
+RUNNING = 4
 _HOUR = 3_600
 
 
@@ -48,7 +49,10 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The page's data at one moment; `enrolled` counts contacts in `active` running sequences."""
+    """The page's data at one moment; `enrolled` counts contacts in `active` running sequences.
+
+    `new`: there is nothing in the workspace at all.
+    """
 
     state: SendingState
     enrolled: int
@@ -57,6 +61,8 @@ class Loaded:
     names: Mapping[int, str]
     needs: tuple[Need, ...]
     coming: tuple[EmailDetail, ...]
+    running: tuple[SequenceRow, ...]
+    new: bool
 
 
 def load(store: Any, *, zone: ZoneInfo, now: datetime) -> Loaded:
@@ -72,7 +78,20 @@ def load(store: Any, *, zone: ZoneInfo, now: datetime) -> Loaded:
         names=_names(sequences),
         needs=tuple(_needs(store, state, mailboxes)),
         coming=_coming(store, state, mailboxes, now),
+        running=_running(sequences),
+        new=not (sequences or mailboxes or counts(store).contacts),
     )
+
+
+def _running(sequences: list[SequenceRow]) -> tuple[SequenceRow, ...]:
+    """Return the sequences with emails still to go: those that send next first, paused ones last."""
+    unfinished = [row for row in sequences if row.active and row.pending and row.state is not SequenceState.STOPPED]
+    return tuple(sorted(unfinished, key=_turn)[:RUNNING])
+
+
+def _turn(row: SequenceRow) -> tuple[bool, float, int]:
+    next_at = row.next_send_at.timestamp() if row.next_send_at else float("inf")
+    return row.state is not SequenceState.ACTIVE, next_at, row.id
 
 
 def _bars(store: Any, today: date, zone: ZoneInfo) -> tuple[Bar, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any, ClassVar, Final
@@ -9,15 +10,19 @@ from typing import Any, ClassVar, Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.core.commands.sequences import pause_sequence, resume_sequence
 from app.core.commands.settings import pause_all, resume_all
-from app.core.events import Kind
+from app.core.events import Changes, Kind
+from app.core.model import SequenceState
 from app.core.queries.people import series_of
+from app.core.queries.sequences import SequenceRow
 from app.ui import theme
 from app.ui.context import Context
 from app.ui.page import Page
 from app.ui.pages.today.chart import CapacityChart
 from app.ui.pages.today.lines import ComingLine, NeedLine
 from app.ui.pages.today.load import Loaded, load
+from app.ui.pages.today.running import RunningLine
 from app.ui.when import day as day_words
 from app.ui.when import until
 from app.ui.widgets.buttons import button
@@ -50,6 +55,7 @@ class TodayPage(Page):
         self.zone = user_zone()
         self._loaded: Loaded | None = None
         self._again = False
+        self._welcomed = False
         self.pause_button = button("Pause all sending", on=self._toggle_pause, name="todayPause")
         self.stats = {
             "sent": StatCard("Sent today"),
@@ -62,6 +68,7 @@ class TodayPage(Page):
         self._legend = QHBoxLayout()
         self._needs = QVBoxLayout()
         self._coming = QVBoxLayout()
+        self._running = QVBoxLayout()
         self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
         self._clock = QTimer(self, interval=WORDS_MS)
         self._lay_out()
@@ -91,7 +98,12 @@ class TodayPage(Page):
     # -- layout -------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        chart, needs, coming = Card(), Card(title="Needs you"), Card(title="Next up")
+        chart, needs, coming, running = (
+            Card(),
+            Card(title="Needs you"),
+            Card(title="Next up"),
+            Card(title="Running now"),
+        )
         chart.body.addWidget(self._chart_head)
         chart.body.addWidget(self.chart, 1)
         self._legend.setSpacing(6)
@@ -103,10 +115,12 @@ class TodayPage(Page):
         self._needs.setSpacing(0)
         coming.body.addLayout(self._coming)
         coming.body.addStretch(1)
+        running.body.addLayout(self._running)
+        running.body.addStretch(1)
         scroll = ScrollColumn()
         scroll.body.addWidget(Reflow(list(self.stats.values()), 170))
         scroll.body.addWidget(Reflow([chart, needs], 380, gap=14))
-        scroll.body.addWidget(coming)
+        scroll.body.addWidget(Reflow([coming, running], 380, gap=14))
         scroll.body.addStretch(1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -129,6 +143,10 @@ class TodayPage(Page):
         self._show_legend(loaded)
         self._show_needs(loaded)
         self._show_coming(loaded)
+        self._show_running(loaded)
+        if loaded.new and not self._welcomed and self.isVisible():
+            self._welcomed = True
+            self.context.go("first_start")
 
     def _show_words(self) -> None:
         if self._loaded is None:
@@ -184,10 +202,39 @@ class TodayPage(Page):
             start = button("Go to sequences", on=lambda: self.context.go("sequences"), name="todaySequences")
             self._coming.addLayout(row(start, None))
 
+    def _show_running(self, loaded: Loaded) -> None:
+        _clear(self._running)
+        for n, running in enumerate(loaded.running):
+            if n:
+                self._running.addWidget(Divider(faint=True))
+            line = RunningLine(running, self.zone)
+            line.opened.connect(partial(self._go, "sequence", {"sequence": running.id}))
+            line.pause_wanted.connect(partial(self._pause_or_resume, running))
+            self._running.addWidget(line)
+        if not loaded.running:
+            self._running.addWidget(label("No sequence has emails to send.", "muted"))
+
     # -- what the user does -------------------------------------------------------------------------------
 
     def _go(self, page: str, where: dict[str, int]) -> None:
         self.context.go(page, **where)
+
+    def _pause_or_resume(self, running: SequenceRow) -> None:
+        pause = running.state is SequenceState.ACTIVE
+        command, back = (pause_sequence, resume_sequence) if pause else (resume_sequence, pause_sequence)
+        words = f"{'Paused' if pause else 'Resumed'} “{running.name}”"
+        undo = partial(self._change, back, running.id, lambda: None)
+        self._change(command, running.id, lambda: self.context.toast(words, undo))
+
+    def _change(
+        self, command: Callable[..., Changes], sequence_id: int, then: Callable[[], None] | None = None
+    ) -> None:
+        now = self.context.clock.now()
+        self.context.desk.do(
+            lambda store: command(store, sequence_id=sequence_id, now=now),
+            lambda _changes: then() if then is not None else None,
+            owner=self,
+        )
 
     def _open_day(self, at: date) -> None:
         self.context.go("calendar", day=at)

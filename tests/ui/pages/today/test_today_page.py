@@ -11,12 +11,15 @@ from pytestqt.qtbot import QtBot
 
 from app.core.commands.emails import move
 from app.core.commands.mailboxes import mailbox_needs_attention
-from app.core.model import EmailStatus
+from app.core.model import EmailStatus, SequenceState
 from app.core.queries.calendar import calendar_range
+from app.core.queries.sequences import sequence_list
 from app.ui.pages.calendar.page import CalendarPage
+from app.ui.pages.first_start import FirstStartPage
 from app.ui.pages.mailboxes.page import MailboxesPage
 from app.ui.pages.today.lines import ComingLine, NeedLine
 from app.ui.pages.today.page import TodayPage
+from app.ui.pages.today.running import RunningLine
 from tests.ui.conftest import Mouse
 from tests.ui.pages.bench import MONDAY, Bench
 
@@ -128,6 +131,31 @@ def test_pause_all_waits_until_resumed(page: TodayPage, qtbot: QtBot, mouse: Mou
 
 
 def test_nothing_planned_says_what_to_do(bench: Bench, qtbot: QtBot) -> None:
+    bench.add_mailbox()
     page = _open(bench, qtbot)
     assert page.stats["next"].accessibleName() == "Next email: – nothing is planned"
     assert _lines(page, ComingLine) == []
+
+
+def test_running_sequence_is_paused_from_here_and_undone(page: TodayPage, bench: Bench, qtbot: QtBot) -> None:
+    def state() -> SequenceState:
+        return sequence_list(bench.store)[0].state
+
+    line = next(one for one in _lines(page, RunningLine) if isinstance(one, RunningLine))
+    assert line.numbers.text() == "0 / 60"
+    assert line.words.text() == "30 contacts in it · done about Thu 26 Nov"
+    QTest.mouseClick(line.pause, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: state() is SequenceState.PAUSED)
+    assert bench.window is not None
+    window = bench.window
+    qtbot.waitUntil(lambda: any("Paused “Late invoices”" in toast.accessibleName() for toast in window.toasts.shown()))
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: state() is SequenceState.ACTIVE)
+
+
+def test_new_workspace_is_welcomed(bench: Bench, qtbot: QtBot) -> None:
+    page = bench.open("today", {**PAGES, "first_start": FirstStartPage})
+    assert bench.window is not None
+    window = bench.window
+    qtbot.waitUntil(lambda: isinstance(window.current_page(), FirstStartPage))
+    assert page is not window.current_page()
