@@ -58,6 +58,7 @@ def suggest_mapping(header: Sequence[str]) -> dict[int, str]:
 def custom_name(text: str) -> str:
     """Return a column's name as one that a text can use: "Favourite colour" -> favourite_colour."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_FOLDED))
+    plain = plain.removeprefix("custom.")
     name = re.sub(r"[^0-9a-z]+", "_", "".join(c for c in plain if not unicodedata.combining(c))).strip("_")
     if not name:
         name = "field_" + "_".join(f"{ord(c):x}" for c in text.strip()[:8])

@@ -1,9 +1,9 @@
-"""Contacts out of a table: each row a draft or a problem in words."""
+"""Contacts out of a table: each row a draft or a problem in words. Knows no file format."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import BinaryIO
@@ -12,12 +12,14 @@ from email_validator import EmailNotValidError, validate_email
 
 from app.core.errors import InputError
 from app.core.imports.columns import KNOWN, TAGS, suggest_mapping
-from app.core.imports.table import read_table
+from app.core.imports.table import Reading, read_table
+from app.core.imports.values import FieldType, Style, checked
 from app.core.model import CONTACT_FIELDS, ContactDraft, Problem, is_zone
 
 LONGEST_VALUE = 10_000
 LONGEST_ADDRESS = 254
 LONGEST_SHOWN = 120
+_REPORTED = 1000
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _BREAK = re.compile(r"\s*[\t\r\n\u2028\u2029]\s*")
 _BLANK = " \t\r\n\x0b\x0c\xa0\u3000\u200b\ufeff"
@@ -43,33 +45,56 @@ class ContactFile:
     delimiter: str
 
 
-def read_contacts(stream: BinaryIO, *, name: str, mapping: Mapping[int, str] | None = None) -> ContactFile:
-    """Return the contacts of a CSV or TSV.
+def read_contacts(
+    stream: BinaryIO, *, name: str, mapping: Mapping[int, str] | None = None, reading: Reading | None = None
+) -> ContactFile:
+    """Return the contacts of a CSV, TSV, Excel workbook or JSON.
 
     An unknown time zone is a problem of its cell only: the contact is kept without zone. An address that stands
     in the file twice is a problem of the later row. Raises InputError for a file that is no table, has no column
     with addresses, or has no good row.
     """
-    table = read_table(stream, name=name)
+    table = read_table(stream, name=name, reading=reading)
     chosen = dict(mapping) if mapping is not None else suggest_mapping(table.header)
     if "email" not in chosen.values():
         found = ", ".join(filter(None, table.header)) or "none"
         raise InputError(f"{name} has no column with email addresses (found: {found}); name one of them email.")
-    reader = _Reader(table.header, chosen)
-    for line, cells in table.rows:
+    rows, problems = contacts_of(table.header, table.rows, chosen)
+    if not rows:
+        raise InputError(f"{name} has no row that can be imported{_first(problems)}.")
+    return ContactFile(tuple(rows), tuple(problems), table.header, chosen, table.encoding, table.delimiter)
+
+
+def contacts_of(
+    header: tuple[str, ...],
+    rows: Iterable[tuple[int, list[str]]],
+    mapping: Mapping[int, str],
+    *,
+    types: Mapping[int, FieldType] | None = None,
+    style: Style | None = None,
+    report: Callable[[int], None] | None = None,
+) -> tuple[list[tuple[int, ContactDraft]], list[Problem]]:
+    """Return the good rows as (line, draft) and what is wrong with the others; `mapping` must have an "email".
+
+    `types` are those of own fields by the column's place; a value that is not of its type is a problem of the row.
+    `report` hears after every thousand rows how many were read; what it raises ends the reading.
+    """
+    reader = _Reader(header, mapping, types or {}, style or Style())
+    for number, (line, cells) in enumerate(rows, start=1):
         reader.read(line, cells)
-    if not reader.rows:
-        raise InputError(f"{name} has no row that can be imported{_first(reader.problems)}.")
-    return ContactFile(
-        tuple(reader.rows), tuple(reader.problems), table.header, chosen, table.encoding, table.delimiter
-    )
+        if report is not None and not number % _REPORTED:
+            report(number)
+    return reader.rows, reader.problems
 
 
 class _Reader:
     """Turns rows into drafts and problems; where each field's cell stands is looked up once."""
 
-    def __init__(self, header: tuple[str, ...], mapping: Mapping[int, str]) -> None:
+    def __init__(
+        self, header: tuple[str, ...], mapping: Mapping[int, str], types: Mapping[int, FieldType], style: Style
+    ) -> None:
         self._header = header
+        self._style = style
         self._place = {field: place for place, field in mapping.items() if field and 0 <= place < len(header)}
         self._columns = [self._place.get(field, -1) for field in CONTACT_FIELDS]
         self._own = [
@@ -77,6 +102,8 @@ class _Reader:
             for field, place in self._place.items()
             if field.startswith("custom.")
         ]
+        own = {place for _, place in self._own}
+        self._typed = [(place, kind) for place, kind in types.items() if place in own and kind is not FieldType.TEXT]
         self.rows: list[tuple[int, ContactDraft]] = []
         self.problems: list[Problem] = []
         self._seen: dict[str, int] = {}
@@ -94,8 +121,18 @@ class _Reader:
         if not (plain.isprintable() and len(plain) <= LONGEST_VALUE) and not self._clean(line, row):
             return
         row.append("")
-        if self._address(line, row[self._place["email"]]):
+        if self._of_types(line, row) and self._address(line, row[self._place["email"]]):
             self._keep(line, row)
+
+    def _of_types(self, line: int, row: list[str]) -> bool:
+        """Write values of own fields as they are stored; refuse a row with one that is not of its type."""
+        for place, kind in self._typed:
+            if row[place]:
+                row[place], reason = checked(row[place], kind, self._style)
+                if reason:
+                    self._problem(line, place, row[place], reason)
+                    return False
+        return True
 
     def _keep(self, line: int, row: list[str]) -> None:
         place = self._place.get("time_zone", -1)
