@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, and_, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Delete, Table, and_, delete, func, insert, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from app.core.commands.emails import bring_back, end_enrollments
@@ -24,16 +24,23 @@ from app.core.store.tables import Sequence as SequenceTable
 
 _CHANGED = changed(Kind.ENROLLMENTS, Kind.EMAILS, Kind.SEQUENCES, Kind.CONTACTS, Kind.PLAN)
 STOPPED_BY_USER = "stopped by you"
+_PART = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """How many contacts were enrolled, skipped (in it already, had it, or unknown), and left out as suppressed."""
+    """How many contacts were enrolled, skipped (in it already, had it, or unknown), and left out as suppressed.
+
+    `first` is the id of the first new enrollment; the others follow it one by one.
+    """
 
     enrolled: int
     skipped: int
     suppressed: int
     changes: Changes
+    first: int = 0
+    chosen: tuple[int, ...] = ()
+    """Of a preview: the contacts that would go in, in order."""
 
 
 def enroll(
@@ -69,20 +76,54 @@ def enroll_in(
     _check_sequence(session, sequence_id)
     verdicts = _verdicts(session, sequence_id, contact_ids, again)
     chosen = [contact_id for contact_id, verdict in verdicts if verdict == "enrolled"]
-    _create(session, sequence_id, chosen, now, not_before)
+    first = _create(session, sequence_id, chosen, now, not_before)
     if chosen:
         mark_dirty(session)
     counts = Counter(verdict for _, verdict in verdicts)
-    return Enrolled(counts["enrolled"], counts["skipped"], counts["suppressed"], _CHANGED if chosen else Changes())
+    changes = _CHANGED if chosen else Changes()
+    return Enrolled(counts["enrolled"], counts["skipped"], counts["suppressed"], changes, first)
+
+
+def undo_enroll(store: Store, *, enrolled: Enrolled, now: datetime) -> Changes:
+    """Take an enrolment back as if it had not been; a contact an email went to meanwhile is stopped instead."""
+    if not enrolled.enrolled:
+        return Changes()
+    with store.write() as session:
+        mine = Enrollment.id.between(enrolled.first, enrolled.first + enrolled.enrolled - 1)
+        begun = _begun()
+        end_enrollments(session, where=and_(mine, begun), to=EmailStatus.CANCELLED, reason=STOPPED_BY_USER, now=now)
+        gone = select(Enrollment.id).where(mine, ~begun)
+        emails = select(ScheduledEmail.id).where(ScheduledEmail.enrollment_id.in_(gone))
+        _erase(session, delete(EmailEvent).where(EmailEvent.email_id.in_(emails)))
+        ids = list(session.scalars(gone))
+        for at in range(0, len(ids), _PART):
+            part = ids[at : at + _PART]
+            _erase(session, delete(ScheduledEmail).where(ScheduledEmail.enrollment_id.in_(part)))
+            _erase(session, delete(Enrollment).where(Enrollment.id.in_(part)))
+        mark_dirty(session)
+    return _CHANGED
+
+
+def _begun() -> ColumnElement[bool]:
+    """Return whether an email of an enrollment was ever handed to a server, as a condition over enrollments."""
+    tried = or_(ScheduledEmail.attempts > 0, ScheduledEmail.claimed_at.is_not(None))
+    return select(ScheduledEmail.id).where(ScheduledEmail.enrollment_id == Enrollment.id, tried).exists()
+
+
+def _erase(session: Session, rows: Delete) -> None:
+    session.execute(rows, execution_options={"synchronize_session": False})
 
 
 def preview_enroll(
     store: Store, *, sequence_id: int, contact_ids: Sequence[int] | None, again: bool = False
 ) -> Enrolled:
-    """Return what `enroll` would do with these contacts, changing nothing."""
+    """Return what `enroll` would do with these contacts, changing nothing; InputError and NotFound as it does."""
     with store.read() as session:
-        counts = Counter(verdict for _, verdict in _verdicts(session, sequence_id, contact_ids, again))
-    return Enrolled(counts["enrolled"], counts["skipped"], counts["suppressed"], Changes())
+        _check_sequence(session, sequence_id)
+        verdicts = _verdicts(session, sequence_id, contact_ids, again)
+    counts = Counter(verdict for _, verdict in verdicts)
+    chosen = tuple(contact_id for contact_id, verdict in verdicts if verdict == "enrolled")
+    return Enrolled(counts["enrolled"], counts["skipped"], counts["suppressed"], Changes(), chosen=chosen)
 
 
 def _check_sequence(session: Session, sequence_id: int) -> None:
@@ -118,9 +159,10 @@ def _verdicts(
 
 def _create(
     session: Session, sequence_id: int, contact_ids: list[int], now: datetime, not_before: datetime | None
-) -> None:
+) -> int:
+    """Make the enrollments and their emails; return the first one's id, 0 without any."""
     if not contact_ids:
-        return
+        return 0
     first = (session.scalar(select(func.max(Enrollment.id))) or 0) + 1
     rows = [
         {
@@ -136,6 +178,7 @@ def _create(
     ]
     session.execute(insert(cast(Table, Enrollment.__table__)), rows)
     create_emails(session, first_enrollment=first, sequence_id=sequence_id)
+    return first
 
 
 def pause_contact(store: Store, *, contact_id: int, sequence_id: int | None = None, now: datetime) -> Changes:

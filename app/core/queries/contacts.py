@@ -1,20 +1,19 @@
-"""What the screens ask about contacts: ids in an order, a page of rows, one in detail. Made for 150,000 of them."""
+"""What the screens ask about contacts: a page of rows, one in detail. Which ones and in which order: contact_find."""
 
 from __future__ import annotations
 
-import sys
-from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, Subquery, cast, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from app.core.errors import InputError, NotFound
+from app.core.errors import NotFound
 from app.core.model import CONTACT_FIELDS, ContactDraft, EmailStatus, EnrollmentState
-from app.core.queries import people
+from app.core.queries.contact_activity import Activity, activities
+from app.core.queries.contact_find import SORTS, ContactFilter, FilterValue, contact_ids, custom_fields, filter_values
 from app.core.queries.load import planned_at
 from app.core.queries.people import full_name, is_suppressed, series_of, steps_by_sequence
 from app.core.store import Store
@@ -22,18 +21,23 @@ from app.core.store.tables import Contact, ContactTag, Enrollment, ScheduledEmai
 from app.core.store.tables import Sequence as SequenceTable
 from app.core.store.types import instant
 
-_NOCASE = "NOCASE"
-_SORTS: dict[str, tuple[ColumnElement[str] | InstrumentedAttribute[str], ...]] = {
-    "name": (func.lower(people.shown_name()),),
-    "email": (Contact.email_key,),
-    "company": (Contact.company.collate(_NOCASE), func.lower(people.shown_name())),
-    "title": (Contact.title.collate(_NOCASE),),
-    "city": (Contact.city.collate(_NOCASE),),
-    "country": (Contact.country.collate(_NOCASE),),
-    "time_zone": (Contact.time_zone,),
-    "added": (cast(Contact.created_at, String),),
-}
-SORTS = tuple(_SORTS)
+__all__ = [
+    "SORTS",
+    "Activity",
+    "ContactDetail",
+    "ContactEnrollment",
+    "ContactFilter",
+    "ContactRow",
+    "FilterValue",
+    "contact_count",
+    "contact_detail",
+    "contact_id_of",
+    "contact_ids",
+    "contact_ids_of",
+    "contact_page",
+    "custom_fields",
+    "filter_values",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,10 @@ class ContactRow:
     series: int | None
     next_send_at: datetime | None
     suppressed: bool
+    phone: str = ""
+    language: str = ""
+    custom: tuple[tuple[str, str], ...] = ()
+    activity: Activity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,30 +96,6 @@ def contact_count(store: Store) -> int:
         return session.scalar(select(func.count()).where(Contact.deleted_at.is_(None))) or 0
 
 
-def contact_ids(store: Store, *, search: str = "", sort: str = "name", descending: bool = False) -> array[int]:
-    """Return the ids of all contacts that match every word of `search`, in order; InputError for an unknown sort."""
-    if sort not in _SORTS:
-        raise InputError(f"Contacts cannot be sorted by {sort!r}; they can by {', '.join(SORTS)}.")
-    order = [column.desc() if descending else column.asc() for column in _SORTS[sort]]
-    matching = select(Contact.id).where(Contact.deleted_at.is_(None), *_matches(search))
-    with store.read() as session:
-        return _ids(session, matching.order_by(*order, Contact.id).subquery())
-
-
-def _ids(session: Session, ordered: Subquery) -> array[int]:
-    """Read ordered ids as one value: row by row, threads trade the interpreter 150,000 times beside a busy window."""
-    digits = session.scalar(select(func.group_concat(func.printf("%016x", ordered.c.id), "")))
-    ids = array("q", bytes.fromhex(digits or ""))
-    if sys.byteorder == "little":
-        ids.byteswap()
-    return ids
-
-
-def _matches(search: str) -> list[ColumnElement[bool]]:
-    searched = (Contact.email, Contact.first_name, Contact.last_name, Contact.company)
-    return [or_(*(column.icontains(word, autoescape=True) for column in searched)) for word in search.split()]
-
-
 def contact_ids_of(store: Store, *, emails: Iterable[str]) -> dict[str, int]:
     """Return the ids of the known contacts among addresses, by lower-cased address."""
     keys = [email.strip().lower() for email in emails]
@@ -141,12 +125,17 @@ def contact_page(store: Store, *, ids: Sequence[int]) -> list[ContactRow]:
         rows = session.execute(
             select(Contact, is_suppressed()).where(Contact.id.in_(wanted), Contact.deleted_at.is_(None))
         ).all()
-        tags, places = _tags(session, wanted), _enrollments(session, wanted)
-        found = {row.id: _row(row, bool(suppressed), tags[row.id], places[row.id]) for row, suppressed in rows}
+        tags, places, last = _tags(session, wanted), _enrollments(session, wanted), activities(session, wanted)
+        found = {
+            row.id: _row(row, bool(suppressed), tags[row.id], places[row.id], last.get(row.id))
+            for row, suppressed in rows
+        }
     return [found[contact_id] for contact_id in wanted if contact_id in found]
 
 
-def _row(row: Contact, suppressed: bool, tags: list[str], places: list[ContactEnrollment]) -> ContactRow:
+def _row(
+    row: Contact, suppressed: bool, tags: list[str], places: list[ContactEnrollment], last: Activity | None
+) -> ContactRow:
     nexts = [place.next_send_at for place in places if place.next_send_at]
     return ContactRow(
         id=row.id,
@@ -162,6 +151,10 @@ def _row(row: Contact, suppressed: bool, tags: list[str], places: list[ContactEn
         series=places[0].series if places else None,
         next_send_at=min(nexts, default=None),
         suppressed=suppressed,
+        phone=row.phone,
+        language=row.language,
+        custom=tuple((str(name), str(value)) for name, value in row.custom.items()),
+        activity=last,
     )
 
 

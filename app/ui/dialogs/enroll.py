@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
@@ -29,6 +30,7 @@ from app.ui.widgets.text import label
 from app.ui.wording import count
 
 if TYPE_CHECKING:
+    from app.core.commands.enrollments import Enrolled
     from app.core.queries.sequences import SequenceRow
 
 ALL, SEARCH, PASTED, PICKED = "all", "search", "pasted", "picked"
@@ -58,6 +60,7 @@ class Outcome:
     skipped: int
     suppressed: int
     planned: int
+    done: Enrolled
     changes: Changes
 
 
@@ -132,11 +135,12 @@ class EnrollSheet(Sheet):
             chosen = _choose(store, who, search, text) if picked is None else Chosen(picked, len(picked))
             return chosen if sequence_id is None else _counted(store, sequence_id, chosen, again)
 
-        self._context.desk.ask(choose, self._show_chosen, owner=self, key="number")
+        self._context.desk.ask(choose, self._show_chosen, owner=self, key="number", failed=self._refused)
 
     def _show_chosen(self, chosen: Chosen) -> None:
         self.spinner.stop()
         self._chosen = chosen
+        self._say_problem("")
         self.number.setText(_number_words(chosen))
         self.note.setText(_note(chosen))
         self.note.setVisible(bool(self.note.text()))
@@ -170,14 +174,15 @@ class EnrollSheet(Sheet):
         self.spinner.start()
         chosen, again, now = self._chosen, self.again.isChecked(), self._context.clock.now()
         self._context.desk.do(
-            lambda store: _enroll(store, sequence_id, chosen, again, now),
+            lambda store: enroll_chosen(store, sequence_id, chosen, again, now),
             self._done,
             owner=self,
             failed=self._refused,
         )
 
     def _done(self, outcome: Outcome) -> None:
-        self._context.toast(_outcome_words(outcome))
+        take_back = partial(undo_outcome, self._context, outcome) if outcome.enrolled else None
+        self._context.toast(outcome_words(outcome), take_back)
         self.accept()
 
     def _refused(self, error: OutpaceError) -> None:
@@ -253,7 +258,16 @@ def _counted(store: Any, sequence_id: int, chosen: Chosen, again: bool) -> Chose
     return replace(chosen, enrolled=enrolled, had=found.skipped, suppressed=found.suppressed)
 
 
-def _enroll(store: Any, sequence_id: int, chosen: Chosen, again: bool, now: datetime) -> Outcome:
+def undo_outcome(context: Context, outcome: Outcome) -> None:
+    """Take an enrolment back."""
+    from app.core.commands.enrollments import undo_enroll
+
+    context.desk.do(
+        lambda store: undo_enroll(store, enrolled=outcome.done, now=context.clock.now()), owner=context.bridge
+    )
+
+
+def enroll_chosen(store: Any, sequence_id: int, chosen: Chosen, again: bool, now: datetime) -> Outcome:
     """Import who is not known yet, enroll, re-plan."""
     from app.core.commands.contact_import import import_contacts
     from app.core.commands.enrollments import enroll
@@ -273,6 +287,7 @@ def _enroll(store: Any, sequence_id: int, chosen: Chosen, again: bool, now: date
         done.skipped,
         done.suppressed,
         planned.summary.written,
+        done,
         changes | done.changes | planned.changes,
     )
 
@@ -299,7 +314,8 @@ def _note(chosen: Chosen) -> str:
     return " ".join(parts)
 
 
-def _outcome_words(outcome: Outcome) -> str:
+def outcome_words(outcome: Outcome) -> str:
+    """Return what came of enrolling in a sentence."""
     parts = [f"{count(outcome.enrolled, 'contact')} enrolled"]
     if outcome.planned:
         parts.append(f"{count(outcome.planned, 'email')} planned")

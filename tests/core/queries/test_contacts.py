@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from app.core.commands import contacts, enrollments
 from app.core.errors import InputError, NotFound
 from app.core.model import ContactDraft
+from app.core.queries.contact_activity import contact_timeline
 from app.core.queries.contacts import (
     SORTS,
+    ContactFilter,
     contact_count,
     contact_detail,
     contact_id_of,
     contact_ids,
     contact_page,
+    custom_fields,
+    filter_values,
 )
+from app.core.queries.mailboxes import mailbox_list
+from tests.core.conftest import at
 
 PEOPLE = (
     ContactDraft("zoe@alpha.example", "Zoe", "Adams", "alpha GmbH", city="Bonn"),
@@ -109,3 +117,96 @@ def test_one_contact_in_detail(ready, clock) -> None:
 def test_an_empty_workspace_has_no_ids(work) -> None:
     assert list(contact_ids(work.store)) == []
     assert contact_page(work.store, ids=[]) == []
+
+
+@pytest.fixture
+def filtered(work):
+    """Mara (fleet, active), Jo (stopped), Sona (suppressed), David (nothing), in one sequence or none."""
+    work.mailbox()
+    sequence = work.sequence()
+    mara, jo, _sona, _david = (
+        *work.contacts("Mara", tags=("Fleet", "vip"), company="Northwind", custom=(("plate", "M-AC 31"),)),
+        *work.contacts("Jo", "Sona", "David", city="Bonn"),
+    )
+    work.enroll(sequence, [mara, jo])
+    enrollments.stop_contact(work.store, contact_id=jo, now=work.now)
+    contacts.suppress(work.store, value="sona@contact.example", reason="asked", now=work.now)
+    work.replan()
+    return work
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ([ContactFilter("tag", "fleet")], ["Mara"]),
+        ([ContactFilter("tag", "fleet"), ContactFilter("tag", "van")], []),
+        ([ContactFilter("company", "NORTHWIND")], ["Mara"]),
+        ([ContactFilter("city", "bonn")], ["David", "Jo", "Sona"]),
+        ([ContactFilter("sequence", "1")], ["Mara"]),
+        ([ContactFilter("ever", "1")], ["Jo", "Mara"]),
+        ([ContactFilter("no_sequence")], ["David", "Jo", "Sona"]),
+        ([ContactFilter("suppressed")], ["Sona"]),
+        ([ContactFilter("not_suppressed"), ContactFilter("no_sequence")], ["David", "Jo"]),
+        ([ContactFilter("custom:plate", "m-ac 31")], ["Mara"]),
+        ([ContactFilter("active_within", "1")], ["David", "Jo", "Mara", "Sona"]),
+    ],
+)
+def test_filters_narrow_and_several_narrow_more(filtered, filters, found: list[str]) -> None:
+    assert names(filtered, filters=filters, now=filtered.now) == found
+
+
+def test_activity_within_days_looks_back_from_now(filtered) -> None:
+    later = filtered.now + timedelta(days=30)
+    assert names(filtered, filters=[ContactFilter("active_within", "29")], now=later) == []
+    assert len(names(filtered, filters=[ContactFilter("active_within", "31")], now=later)) == 4
+
+
+@pytest.mark.parametrize("one", [ContactFilter("shoe size"), ContactFilter("sequence", "x")])
+def test_a_filter_that_makes_no_sense_is_refused(filtered, one: ContactFilter) -> None:
+    with pytest.raises(InputError):
+        contact_ids(filtered.store, filters=[one])
+
+
+def test_the_last_activity_is_told_and_sorted_by(filtered) -> None:
+    mailbox = mailbox_list(filtered.store, now=filtered.now)[0].id
+    filtered.deliver(mailbox, at(23, "09:00"))
+    rows = contact_page(filtered.store, ids=contact_ids(filtered.store, sort="activity", descending=True))
+    told = {row.name: row.activity.word for row in rows if row.activity}
+    assert rows[0].name == "Mara"
+    assert told == {"Mara": "Sent", "Jo": "Stopped", "Sona": "Imported", "David": "Imported"}
+
+
+def test_contacts_sort_by_their_next_email_those_without_last(filtered) -> None:
+    assert names(filtered, sort="next")[0] == "Mara"
+    assert names(filtered, sort="next", descending=True)[0] == "Mara"
+
+
+def test_values_to_filter_by_come_with_their_numbers(filtered) -> None:
+    assert [(one.words, one.contacts) for one in filter_values(filtered.store, field="city")] == [("Bonn", 3)]
+    assert [(one.words, one.contacts) for one in filter_values(filtered.store, field="tag")] == [
+        ("Fleet", 1),
+        ("vip", 1),
+    ]
+    assert [(one.value, one.words, one.contacts) for one in filter_values(filtered.store, field="ever")] == [
+        ("1", "Late invoices", 2)
+    ]
+    assert custom_fields(filtered.store) == ["plate"]
+
+
+def test_custom_fields_sort_and_come_with_the_rows(filtered) -> None:
+    rows = contact_page(filtered.store, ids=contact_ids(filtered.store, sort="custom:plate", descending=True))
+    assert rows[0].custom == (("plate", "M-AC 31"),)
+
+
+def test_a_contacts_history_tells_everything_newest_first(filtered) -> None:
+    mailbox = mailbox_list(filtered.store, now=filtered.now)[0].id
+    filtered.deliver(mailbox, at(23, "09:00"))
+    told = [(one.kind, one.what + one.about) for one in contact_timeline(filtered.store, contact_id=1)]
+    assert told == [
+        ("emails", "Late invoices · step 1 sent"),
+        ("sequences", "Enrolled in Late invoices"),
+        ("record", "Imported from people.csv"),
+    ]
+    stopped = contact_timeline(filtered.store, contact_id=2)
+    assert ("Late invoices stopped", "Stopped by you") in [(one.what + one.about, one.more) for one in stopped]
+    assert any(one.what == "Suppressed" for one in contact_timeline(filtered.store, contact_id=3))
