@@ -42,11 +42,12 @@ def export_sequence(context: typer.Context, name: Name) -> None:
     """Print a sequence as the YAML file that would create it."""
     import yaml
 
+    from app.core.queries.step_parts import with_files
     from app.core.sequence_file import format_sequence
 
     frame = frame_of(context)
     with frame.workspace() as workspace:
-        draft = _draft(workspace.store, name)
+        draft = with_files(workspace.store, draft=_draft(workspace.store, name))
     text = format_sequence(draft)
     frame.show(yaml.safe_load(text), text.rstrip("\n"))
 

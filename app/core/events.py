@@ -19,6 +19,7 @@ class Kind(StrEnum):
     PLAN = "plan"
     SETTINGS = "settings"
     SENDING = "sending"
+    TEMPLATES = "templates"
 
 
 @dataclass(frozen=True, slots=True)

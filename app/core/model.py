@@ -97,13 +97,53 @@ DEFAULT_CAPACITY = 50
 
 
 @dataclass(frozen=True, slots=True)
+class VariantDraft:
+    """Another text of a step, tried on some of the contacts: `weight` percent of them.
+
+    The step's own text is A and gets the percents that are left; `subject` None: that of A.
+    """
+
+    name: str
+    subject: str | None
+    content: str
+    weight: int = 50
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentDraft:
+    """A file that goes with every email of a step; `size` in bytes; `data` None: as it is stored under `id`."""
+
+    name: str
+    media_type: str
+    size: int
+    id: int | None = None
+    data: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class StepDraft:
-    """One step as the user writes it; `id` None until it is saved; `subject` None: the thread's own."""
+    """One step as the user writes it; `id` None until it is saved; `subject` None: the thread's own.
+
+    `subject` and `content` are the text of variant A, the only one where `variants` is empty.
+    """
 
     wait_days: int
     subject: str | None
     content: str
     same_thread: bool = True
+    id: int | None = None
+    variants: tuple[VariantDraft, ...] = ()
+    attachments: tuple[AttachmentDraft, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateDraft:
+    """A reusable subject and content; `id` None until it is saved."""
+
+    name: str
+    subject: str
+    content: str
     id: int | None = None
 
 

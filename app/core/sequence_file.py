@@ -15,8 +15,10 @@ from app.core.model import (
     WEEKDAYS,
     ZONE_OF_MAILBOX,
     ZONE_OF_RECIPIENT,
+    AttachmentDraft,
     SequenceDraft,
     StepDraft,
+    VariantDraft,
     WaitCounts,
     is_zone,
     parse_wall_time,
@@ -25,6 +27,13 @@ from app.core.model import (
 LONGEST_NAME = 200
 LONGEST_WAIT = 3650
 MOST_A_DAY = 1_000_000
+LARGEST_FILE = 25_000_000
+"""Bytes of one attachment that is kept at all; what an email may carry is a setting."""
+WHOLE = 100
+OWN_NAME = "A"
+"""What a step's own text is called beside its variants."""
+_VARIANT_NAME = re.compile(r"[A-Z]")
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,100}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _WALL = re.compile(r"(\d\d?):(\d\d)")
@@ -40,7 +49,9 @@ _SEQUENCE_KEYS = (
     "steps",
 )
 _WINDOW_KEYS = ("start", "end", "days")
-_STEP_KEYS = ("wait_days", "subject", "body", "thread")
+_STEP_KEYS = ("wait_days", "subject", "body", "thread", "variants", "attachments")
+_VARIANT_KEYS = ("name", "weight", "subject", "body")
+_FILE_KEYS = ("name", "type", "data")
 
 
 def parse_sequence(text: str, *, name_hint: str = "") -> SequenceDraft:
@@ -72,7 +83,10 @@ def parse_step(text: str, *, first: bool = False) -> StepDraft:
 
 
 def format_sequence(draft: SequenceDraft) -> str:
-    """Return a sequence as YAML that `parse_sequence` reads back to the same draft, ids apart."""
+    """Return a sequence as YAML that `parse_sequence` reads back to the same draft, ids apart.
+
+    Files go with the bytes they have in the draft (`queries.step_parts.with_files` puts in those that are stored).
+    """
     data: dict[str, Any] = {
         "name": draft.name,
         "window": {"start": draft.start, "end": draft.end, "days": list(draft.days)},
@@ -89,10 +103,7 @@ def format_sequence(draft: SequenceDraft) -> str:
 
 def validate_sequence(draft: SequenceDraft) -> SequenceDraft:
     """Return the draft if it can be saved; InputError naming what does not fit and what would (R2, R3)."""
-    if not draft.name.strip():
-        raise InputError("The sequence has no name; give it one.")
-    if len(draft.name) > LONGEST_NAME or _CONTROL.search(draft.name):
-        raise InputError(f"The name must be one line of at most {LONGEST_NAME} characters.")
+    check_name(draft.name, "sequence")
     _check_window(draft)
     _check_zone(draft.time_zone)
     if draft.holidays is not None:
@@ -104,6 +115,14 @@ def validate_sequence(draft: SequenceDraft) -> SequenceDraft:
     for index, step in enumerate(draft.steps):
         _check_step(step, index)
     return draft
+
+
+def check_name(name: str, what: str) -> None:
+    """Refuse what is no name; `what` says of which thing."""
+    if not name.strip():
+        raise InputError(f"The {what} has no name; give it one.")
+    if len(name) > LONGEST_NAME or _CONTROL.search(name):
+        raise InputError(f"The name must be one line of at most {LONGEST_NAME} characters.")
 
 
 def _check_window(draft: SequenceDraft) -> None:
@@ -154,6 +173,45 @@ def _check_step(step: StepDraft, index: int) -> None:
         raise InputError(f"{place}.body holds the control character U+{ord(found[0]):04X}; remove it.")
     if not (step.subject or "").strip() and (index == 0 or not step.same_thread):
         raise InputError(f"{place}.subject is empty; the first email of a thread needs one.")
+    _check_variants(step.variants, place)
+    for file in step.attachments:
+        _check_file(file, place)
+
+
+def _check_variants(variants: tuple[VariantDraft, ...], place: str) -> None:
+    names = [OWN_NAME, *(variant.name for variant in variants)]
+    for variant in variants:
+        if not _VARIANT_NAME.fullmatch(variant.name) or names.count(variant.name) > 1:
+            raise InputError(f"{place}.variants has {_shown(variant.name)}; give each a short name of its own, from B.")
+        where = f"{place}.variants[{variant.name}]"
+        if variant.subject is not None and _CONTROL.search(variant.subject):
+            raise InputError(f"{where}.subject has a line break or control character; write it in one line.")
+        if found := _NO_TEXT.search(variant.content):
+            raise InputError(f"{where}.body holds the control character U+{ord(found[0]):04X}; remove it.")
+        if not 0 <= variant.weight <= WHOLE:
+            raise InputError(f"{where}.weight is {variant.weight}; give 0 to {WHOLE} percent.")
+    if (together := sum(variant.weight for variant in variants)) > WHOLE:
+        raise InputError(
+            f"{place}.variants get {together} % together; leave something of {WHOLE} % for the text itself."
+        )
+
+
+def _check_file(file: AttachmentDraft, place: str) -> None:
+    where = f"{place}.attachments[{_shown(file.name)}]"
+    if (
+        not file.name.strip()
+        or len(file.name) > LONGEST_NAME
+        or _CONTROL.search(file.name)
+        or set(file.name) & set("/\\")
+    ):
+        raise InputError(f"{where} is no name of a file; give one without folders.")
+    if not _MEDIA_TYPE.fullmatch(file.media_type):
+        raise InputError(f"{where}.type is {_shown(file.media_type)}; write a kind such as application/pdf.")
+    if file.data is not None and len(file.data) > LARGEST_FILE:
+        size, most = len(file.data) / 1e6, LARGEST_FILE / 1e6
+        raise InputError(f"{where} has {size:,.1f} MB; a file of an email can have {most:,.0f} MB at most.")
+    if file.data is None and file.id is None:
+        raise InputError(f"{where}.data is missing; put the file's bytes there as !!binary.")
 
 
 class _Loader(yaml.SafeLoader):
@@ -219,7 +277,45 @@ def _step(data: Any, number: int) -> StepDraft:
     wait = _whole_or_none(step.get("wait_days", 0 if number == 1 else None), f"{place}.wait_days")
     if wait is None:
         raise InputError(f"{place}.wait_days is missing; give the days to wait after the email before it.")
-    return StepDraft(wait, subject, _text(step["body"], f"{place}.body"), same_thread=thread == "same")
+    return StepDraft(
+        wait,
+        subject,
+        _text(step["body"], f"{place}.body"),
+        same_thread=thread == "same",
+        variants=_variants(step.get("variants") or [], f"{place}.variants"),
+        attachments=_files(step.get("attachments") or [], f"{place}.attachments"),
+    )
+
+
+def _variants(value: Any, place: str) -> tuple[VariantDraft, ...]:
+    if not isinstance(value, list):
+        raise InputError(f"{place} is {_shown(value)}; write a list of texts, each with its body.")
+    found = []
+    for number, one in enumerate(value, 1):
+        given = _mapping(one, f"{place}[{number}]", _VARIANT_KEYS)
+        if "body" not in given:
+            raise InputError(f"{place}[{number}].body is missing; write the variant's text.")
+        subject = None if given.get("subject") is None else _text(given["subject"], f"{place}[{number}].subject")
+        weight = _whole_or_none(given.get("weight", WHOLE // (len(value) + 1)), f"{place}[{number}].weight")
+        name = _text(given.get("name", chr(ord(OWN_NAME) + number)), f"{place}[{number}].name")
+        content = _text(given["body"], f"{place}[{number}].body")
+        found.append(VariantDraft(name, subject, content, weight or 0))
+    return tuple(found)
+
+
+def _files(value: Any, place: str) -> tuple[AttachmentDraft, ...]:
+    if not isinstance(value, list):
+        raise InputError(f"{place} is {_shown(value)}; write a list of files, each with name, type and data.")
+    found = []
+    for number, one in enumerate(value, 1):
+        given = _mapping(one, f"{place}[{number}]", _FILE_KEYS)
+        data = given.get("data")
+        if not isinstance(data, bytes):
+            raise InputError(f"{place}[{number}].data is {_shown(data)}; put the file's bytes there as !!binary.")
+        name = _text(given.get("name", ""), f"{place}[{number}].name")
+        media_type = _text(given.get("type", "application/octet-stream"), f"{place}[{number}].type")
+        found.append(AttachmentDraft(name, media_type, len(data), data=data))
+    return tuple(found)
 
 
 def _step_data(step: StepDraft, index: int) -> dict[str, Any]:
@@ -230,7 +326,18 @@ def _step_data(step: StepDraft, index: int) -> dict[str, Any]:
     usual = step.subject is None and index > 0
     if step.same_thread != usual:
         data["thread"] = "same" if step.same_thread else "new"
+    if step.variants:
+        data["variants"] = [_variant_data(variant) for variant in step.variants]
+    if step.attachments:
+        data["attachments"] = [
+            {"name": file.name, "type": file.media_type, "data": file.data or b""} for file in step.attachments
+        ]
     return data
+
+
+def _variant_data(variant: VariantDraft) -> dict[str, Any]:
+    subject = {} if variant.subject is None else {"subject": variant.subject}
+    return {"name": variant.name, "weight": variant.weight, **subject, "body": variant.content}
 
 
 def _text(value: Any, place: str) -> str:

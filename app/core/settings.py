@@ -62,10 +62,21 @@ TEST_ADDRESS = Setting(
     example="anna@fenwick.example",
 )
 
+ATTACHMENT_MB = Setting(
+    "attachment_mb",
+    10,
+    "Largest attachment",
+    "An email with a larger file is held, since many servers would refuse it.",
+    minimum=1,
+    maximum=25,
+    unit="MB",
+)
+
 DECLARED: tuple[Setting[bool] | Setting[int] | Setting[str], ...] = (
     SENDING_PAUSED,
     LATE_MINUTES,
     TEST_ADDRESS,
+    ATTACHMENT_MB,
 )
 
 

@@ -41,6 +41,11 @@ def remove_step(steps: Steps, at: int) -> Steps:
     return order
 
 
+def fresh_step(step: StepDraft) -> StepDraft:
+    """Return a copy of a step that is a step of its own once saved; its files are copied from where they are."""
+    return replace(step, id=None, variants=tuple(replace(one, id=None) for one in step.variants))
+
+
 def day_numbers(steps: Steps) -> tuple[int, ...]:
     """Return the day of each step counted from the enrolment, as the waits add up."""
     days, total = [], 0

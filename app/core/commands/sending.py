@@ -23,6 +23,7 @@ from app.core.model import EmailStatus, MailboxState, OutgoingMail
 from app.core.queries.due import claimable_ids, due_mailboxes, has_room, is_late, may_send, next_due
 from app.core.queries.mailboxes import mailbox_draft
 from app.core.queries.people import full_name, is_suppressed
+from app.core.queries.step_parts import attached_to
 from app.core.queries.texts import day_of, subject_of, text_of
 from app.core.store import Store
 from app.core.store.tables import Contact, Enrollment, Mailbox, ScheduledEmail
@@ -117,6 +118,7 @@ def _take(session: Session, email: ScheduledEmail, mailbox: Mailbox, now: dateti
     on = day_of(session, email, now)
     subject = subject_of(text, on=on)
     body = letter.render_body(text.content, text.fields, on=on)
+    attached = attached_to(session, email.step_id)
     contact = session.get_one(Contact, session.get_one(Enrollment, email.enrollment_id).contact_id)
     message_id = letter.make_message_id(outpace_id, mailbox.email.rpartition("@")[2])
     message = letter.compose(
@@ -131,6 +133,7 @@ def _take(session: Session, email: ScheduledEmail, mailbox: Mailbox, now: dateti
         date=now.astimezone(ZoneInfo(mailbox.time_zone)),
         in_reply_to=text.thread[-1] if text.thread else None,
         references=text.thread,
+        attachments=attached,
     )
     found = OutgoingMail(email.id, mailbox.id, mailbox.email, letter.header_address(contact.email), message_id, message)
     move(
@@ -145,5 +148,6 @@ def _take(session: Session, email: ScheduledEmail, mailbox: Mailbox, now: dateti
         message_id=message_id,
         subject=subject,
         body=body.text,
+        variant_id=text.variant_id,
     )
     return found

@@ -12,6 +12,7 @@ from app.core.commands.emails import end_enrollments
 from app.core.commands.live_edit import carry_emails_over, match_steps
 from app.core.commands.owner import owner_id
 from app.core.commands.plan import mark_dirty
+from app.core.commands.step_parts import delete_parts, save_attachments, save_variants
 from app.core.errors import InputError, NotFound
 from app.core.events import Changes, Kind, changed
 from app.core.letter import check_template
@@ -19,6 +20,7 @@ from app.core.model import LEFT, WEEKDAYS, EmailStatus, SequenceDraft, SequenceS
 from app.core.queries.merge import custom_fields
 from app.core.queries.sequences import draft_of, steps_of
 from app.core.sequence_file import validate_sequence
+from app.core.steps import fresh_step
 from app.core.store import Store
 from app.core.store.tables import (
     EmailEvent,
@@ -73,6 +75,10 @@ def _check_texts(draft: SequenceDraft, known: frozenset[str]) -> None:
         if step.subject:
             check_template(step.subject, what=f"the subject of step {number}", known=known, one_line=True)
         check_template(step.content, what=f"the text of step {number}", known=known)
+        for variant in step.variants:
+            place = f"variant {variant.name} of step {number}"
+            check_template(variant.subject or "", what=f"the subject of {place}", known=known, one_line=True)
+            check_template(variant.content, what=f"the text of {place}", known=known)
 
 
 def _aimed(session: Session, draft: SequenceDraft, replace_same_name: bool) -> SequenceDraft:
@@ -138,13 +144,19 @@ def _save_steps(session: Session, sequence_id: int, steps: tuple[StepDraft, ...]
     was_first = next((row.id for row in known.values() if row.position == 1), None)
     for row in known.values():
         row.position = None
+    parts_changed = set()
     for position, step in enumerate(steps, start=1):
         row = known[step.id] if step.id is not None else Step(sequence_id=sequence_id)
         row.position, row.wait_days, row.subject = position, step.wait_days, step.subject
         row.content, row.same_thread = step.content, step.same_thread
         session.add(row)
         session.flush()
-    rewritten = [row.id for row in known.values() if before[row.id] != (row.subject, row.content)]
+        variants = save_variants(session, row, step.variants, was=before.get(row.id))
+        if save_attachments(session, row, step.attachments, now) or variants:
+            parts_changed.add(row.id)
+    rewritten = [
+        row.id for row in known.values() if row.id in parts_changed or before[row.id] != (row.subject, row.content)
+    ]
     if known:
         carry_emails_over(session, sequence_id=sequence_id, was_first=was_first, rewritten=rewritten, now=now)
 
@@ -192,6 +204,7 @@ def delete_sequence(store: Store, *, sequence_id: int, now: datetime) -> Changes
             raise InputError(f"{name!r} has sent emails, which stay on record; stop it instead of deleting it.")
         session.execute(delete(EmailEvent).where(EmailEvent.email_id.in_(emails)))
         session.execute(delete(ScheduledEmail).where(ScheduledEmail.step_id.in_(steps)))
+        delete_parts(session, steps)
         for table in (Enrollment, SequenceMailbox, Step):
             session.execute(delete(table).where(table.sequence_id == sequence_id))
         session.execute(delete(Sequence).where(Sequence.id == sequence_id))
@@ -206,5 +219,5 @@ def duplicate_sequence(store: Store, *, sequence_id: int, now: datetime) -> Save
         names = {name.lower() for name in session.scalars(select(Sequence.name))}
     candidates = (f"{draft.name} (copy{'' if n == 1 else f' {n}'})" for n in range(1, len(names) + 2))
     name = next(name for name in candidates if name.lower() not in names)
-    steps = tuple(replace(step, id=None) for step in draft.steps)
+    steps = tuple(fresh_step(step) for step in draft.steps)
     return save_sequence(store, draft=replace(draft, id=None, name=name, steps=steps), now=now)

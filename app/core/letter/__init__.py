@@ -10,15 +10,26 @@ from app.core.letter.merge import (
     render,
     render_subject,
 )
-from app.core.letter.message import compose, header_address, make_message_id, make_outpace_id, reply_subject
+from app.core.letter.message import (
+    Attached,
+    compose,
+    header_address,
+    make_message_id,
+    make_outpace_id,
+    reply_subject,
+)
 from app.core.letter.preview import Preview, preview
+from app.core.letter.split import OWN, choose_variant
 
 __all__ = [
+    "OWN",
     "SENDER_VARIABLES",
+    "Attached",
     "Body",
     "Preview",
     "check_subject",
     "check_template",
+    "choose_variant",
     "compose",
     "header_address",
     "make_message_id",

@@ -6,8 +6,11 @@ through one gate that lets no control character by.
 
 from __future__ import annotations
 
+import base64
 import binascii
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.header import Header
@@ -25,8 +28,21 @@ _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}")
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 _REPLY = re.compile(r"^\s*(?:(?:re|aw|sv|antw)\s*:\s*)+", re.IGNORECASE)
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,100}")
+_FILE_NAME = re.compile(r"[A-Za-z0-9 ()._+,;=@#-]{1,60}")
+_LONGEST_PIECE = 60
+_PIECES = re.compile(r"(?:%..|[^%]){1,20}")
 _LONGEST_NAME = 150
 _MOST_REFERENCES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file as it goes with an email; `media_type` such as "application/pdf"."""
+
+    name: str
+    media_type: str
+    data: bytes
 
 
 def make_outpace_id(email_id: int, token: str) -> str:
@@ -57,6 +73,7 @@ def compose(
     recipient_name: str = "",
     in_reply_to: str | None = None,
     references: tuple[str, ...] = (),
+    attachments: Sequence[Attached] = (),
 ) -> bytes:
     """Return the message, multipart/alternative, CRLF, seven-bit; `date` is aware and shown in its own zone.
 
@@ -75,7 +92,9 @@ def compose(
         ("List-Unsubscribe", f"<mailto:{percent(sender_address, safe='@')}?subject=unsubscribe%20{outpace_id}>"),
         ("MIME-Version", "1.0"),
     ]
-    return b"\r\n".join(_header(name, value) for name, value in headers) + b"\r\n" + _parts(body, outpace_id)
+    return (
+        b"\r\n".join(_header(name, value) for name, value in headers) + b"\r\n" + _whole(body, attachments, outpace_id)
+    )
 
 
 def header_address(address: str) -> str:
@@ -146,6 +165,38 @@ def _header(name: str, value: str) -> bytes:
     if _CONTROL.search(value.replace("\r\n ", "")):
         raise MessageTrouble(f"{name} {value!a} holds a line break or control character; mend it.")
     return line
+
+
+def _whole(body: Body, attachments: Sequence[Attached], outpace_id: str) -> bytes:
+    if not attachments:
+        return _parts(body, outpace_id)
+    boundary = f"=_mixed_{outpace_id}"
+    pieces = [f'Content-Type: multipart/mixed;\r\n boundary="{boundary}"\r\n\r\n--{boundary}\r\n'.encode()]
+    pieces.append(_parts(body, outpace_id))
+    for file in attachments:
+        pieces += [f"--{boundary}\r\n".encode(), _file(file)]
+    return b"".join(pieces) + f"--{boundary}--\r\n".encode()
+
+
+def _file(file: Attached) -> bytes:
+    """Return one file as a part; a name beyond plain ASCII goes as RFC 2231 wants it."""
+    name = " ".join(_CONTROL.sub(" ", file.name).split()) or "file"
+    if not _MEDIA_TYPE.fullmatch(file.media_type) or file.media_type.startswith(("multipart/", "message/")):
+        raise MessageTrouble(f"{file.media_type!a} is no kind of file that an email can hold; attach it as another.")
+    said = f'filename="{name}"' if _FILE_NAME.fullmatch(name) else _encoded_name(name)
+    head = (
+        f"Content-Type: {file.media_type}\r\nContent-Transfer-Encoding: base64\r\n"
+        f"Content-Disposition: attachment;\r\n {said}\r\n\r\n"
+    )
+    return head.encode("ascii") + base64.encodebytes(file.data).replace(b"\n", b"\r\n")
+
+
+def _encoded_name(name: str) -> str:
+    """Return the name percent-encoded, in numbered pieces where it is long, so that no line is."""
+    whole = "utf-8''" + percent(name.encode("utf-8", "replace"), safe="")
+    if len(whole) <= _LONGEST_PIECE:
+        return f"filename*={whole}"
+    return ";\r\n ".join(f"filename*{n}*={piece}" for n, piece in enumerate(_PIECES.findall(whole)))
 
 
 def _parts(body: Body, outpace_id: str) -> bytes:

@@ -13,12 +13,16 @@ from app.core.model import MergeFields
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """An email before it is sent; `missing` names the fields without value, marked as [name] in the texts."""
+    """An email before it is sent; `missing` names the fields without value, marked as [name] in the texts.
+
+    `attached` are the names of the files that go with it.
+    """
 
     subject: str
     html: str
     text: str
     missing: tuple[str, ...]
+    attached: tuple[str, ...] = ()
 
 
 def preview(subject: str, content: str, fields: MergeFields, *, on: date | None = None) -> Preview:

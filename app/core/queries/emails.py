@@ -12,6 +12,7 @@ from app.core import letter
 from app.core.errors import MessageTrouble, NotFound
 from app.core.model import EmailStatus
 from app.core.queries.people import full_name
+from app.core.queries.step_parts import attachments_by_step
 from app.core.queries.texts import EmailText, day_of, text_of
 from app.core.store import Store
 from app.core.store.tables import Contact, EmailEvent, Enrollment, Mailbox, ScheduledEmail, Sequence, Step
@@ -139,7 +140,9 @@ def _preview(session: Session, email: ScheduledEmail) -> letter.Preview:
     text = text_of(session, email)
     on = day_of(session, email, email.send_at) if email.send_at else email.due_on
     found = letter.preview(text.subject, text.content, text.fields, on=on)
-    return letter.Preview(_reply(text, found.subject), found.html, found.text, found.missing)
+    files = attachments_by_step(session, [email.step_id]).get(email.step_id, ())
+    attached = tuple(file.name for file in files)
+    return letter.Preview(_reply(text, found.subject), found.html, found.text, found.missing, attached)
 
 
 def _reply(text: EmailText, subject: str) -> str:

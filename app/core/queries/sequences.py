@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -23,8 +24,18 @@ from app.core.model import (
 )
 from app.core.queries.merge import merge_fields_of
 from app.core.queries.people import full_name, series_of, steps_by_sequence
+from app.core.queries.step_parts import attachments_by_step, variants_by_step
 from app.core.store import Store
-from app.core.store.tables import Contact, Enrollment, Mailbox, ScheduledEmail, Sequence, SequenceMailbox, Step
+from app.core.store.tables import (
+    Contact,
+    Enrollment,
+    Mailbox,
+    ScheduledEmail,
+    Sequence,
+    SequenceMailbox,
+    Step,
+    StepVariant,
+)
 from app.core.store.types import instant
 
 _S = EmailStatus
@@ -52,13 +63,17 @@ class SequenceRow:
 
 @dataclass(frozen=True, slots=True)
 class StepStats:
-    """How many emails of a step went, wait for their time, failed, or are held."""
+    """How many emails of a step went, wait for their time, failed, or are held.
+
+    `by_variant` counts those that went by variant id, None for the own text; removed variants are among them.
+    """
 
     step_id: int
     sent: int = 0
     pending: int = 0
     failed: int = 0
     held: int = 0
+    by_variant: tuple[tuple[int | None, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +243,22 @@ def steps_of(session: Session, sequence_id: int) -> tuple[StepDraft, ...]:
     rows = session.scalars(
         select(Step).where(Step.sequence_id == sequence_id, Step.position.is_not(None)).order_by(Step.position)
     )
-    return tuple(StepDraft(row.wait_days, row.subject, row.content, row.same_thread, row.id) for row in rows)
+    return tuple(_steps_with_parts(session, list(rows)))
+
+
+def _steps_with_parts(session: Session, rows: list[Step]) -> Iterator[StepDraft]:
+    ids = [row.id for row in rows]
+    variants, files = variants_by_step(session, ids), attachments_by_step(session, ids)
+    for row in rows:
+        yield StepDraft(
+            row.wait_days,
+            row.subject,
+            row.content,
+            row.same_thread,
+            row.id,
+            variants.get(row.id, ()),
+            files.get(row.id, ()),
+        )
 
 
 def _pool(session: Session, sequence_id: int) -> list[str]:
@@ -251,10 +281,28 @@ def _step_stats(session: Session, step_ids: list[int]) -> dict[int, StepStats]:
     )
     for step_id, status, count in session.execute(grouped):
         counts[step_id]["sent" if status in _WENT else status] += count
+    sent = _sent_by_variant(session, step_ids)
     return {
-        step_id: StepStats(step_id, found["sent"], found[_S.PENDING], found[_S.FAILED], found[_S.HELD])
+        step_id: StepStats(
+            step_id, found["sent"], found[_S.PENDING], found[_S.FAILED], found[_S.HELD], tuple(sent[step_id])
+        )
         for step_id, found in ((step_id, counts[step_id]) for step_id in step_ids)
     }
+
+
+def _sent_by_variant(session: Session, step_ids: list[int]) -> defaultdict[int, list[tuple[int | None, int]]]:
+    """Count what went by variant, for the steps that ever had one."""
+    tried = select(StepVariant.step_id).where(StepVariant.step_id.in_(step_ids))
+    rows = session.execute(
+        select(ScheduledEmail.step_id, ScheduledEmail.variant_id, func.count())
+        .where(ScheduledEmail.step_id.in_(tried), ScheduledEmail.status.in_([status.value for status in _WENT]))
+        .group_by(ScheduledEmail.step_id, ScheduledEmail.variant_id)
+        .order_by(ScheduledEmail.step_id, ScheduledEmail.variant_id)
+    )
+    found: defaultdict[int, list[tuple[int | None, int]]] = defaultdict(list)
+    for step_id, variant_id, count in rows:
+        found[step_id].append((variant_id, count))
+    return found
 
 
 def enrolled_contacts(store: Store, *, sequence_id: int, limit: int = 200, offset: int = 0) -> list[EnrolledRow]:

@@ -13,6 +13,7 @@ from app.core import letter
 from app.core.errors import MessageTrouble, NotFound
 from app.core.model import LEFT, ZONE_OF_MAILBOX, ZONE_OF_RECIPIENT, MergeFields
 from app.core.queries.merge import merge_fields_of
+from app.core.queries.step_parts import text_for
 from app.core.store.tables import Contact, Enrollment, Mailbox, ScheduledEmail, Sequence, Step
 
 
@@ -22,6 +23,7 @@ class EmailText:
 
     `subject` is a text to be filled in; a `reply` gets "Re: " before what it becomes. `thread` holds the Message-IDs
     of the thread's earlier emails, oldest first, empty for a new thread; `thread_subject` is how it really began.
+    `variant_id` is the variant the enrollment gets, None for the step's own text.
     """
 
     subject: str
@@ -30,6 +32,7 @@ class EmailText:
     reply: bool
     thread: tuple[str, ...]
     thread_subject: str
+    variant_id: int | None = None
 
 
 def text_of(session: Session, email: ScheduledEmail) -> EmailText:
@@ -38,17 +41,19 @@ def text_of(session: Session, email: ScheduledEmail) -> EmailText:
     enrollment = session.get_one(Enrollment, email.enrollment_id)
     mailbox = None if email.mailbox_id is None else session.get(Mailbox, email.mailbox_id)
     earlier = _earlier(session, email) if step.same_thread else []
-    subject = step.subject or _subject_before(session, step)
+    own = text_for(session, enrollment_id=enrollment.id, step=step)
+    subject = own.subject or _subject_before(session, step, enrollment.id)
     contact = session.get(Contact, enrollment.contact_id)
     if contact is None:
         raise NotFound(f"The contact of email {email.id} is gone.")
     return EmailText(
         subject=subject,
-        content=step.content,
+        content=own.content,
         fields=merge_fields_of(contact, mailbox),
-        reply=not step.subject and step.same_thread and (step.position or 0) > 1,
+        reply=not own.subject and step.same_thread and (step.position or 0) > 1,
         thread=tuple(row.message_id for row in earlier if row.message_id),
         thread_subject=next((row.subject for row in earlier if row.subject), ""),
+        variant_id=own.variant_id,
     )
 
 
@@ -74,10 +79,10 @@ def _earlier(session: Session, email: ScheduledEmail) -> list[ScheduledEmail]:
     return thread
 
 
-def _subject_before(session: Session, step: Step) -> str:
+def _subject_before(session: Session, step: Step, enrollment_id: int) -> str:
     """Return the subject a step without one continues: that of the nearest earlier step which has one."""
     found = session.scalar(
-        select(Step.subject)
+        select(Step)
         .where(
             Step.sequence_id == step.sequence_id,
             Step.position < (step.position or 0),
@@ -87,9 +92,9 @@ def _subject_before(session: Session, step: Step) -> str:
         .order_by(Step.position.desc())
         .limit(1)
     )
-    if not found:
+    if found is None:
         raise MessageTrouble("No step up to this one has a subject; write one in the first step.")
-    return found
+    return text_for(session, enrollment_id=enrollment_id, step=found).subject
 
 
 def subject_of(text: EmailText, *, on: date) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, MetaData, String, func, text
+from sqlalchemy import JSON, ForeignKey, Index, Integer, LargeBinary, MetaData, String, func, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from app.core.store.types import Day, Instant
@@ -67,6 +67,47 @@ class Step(Base):
     same_thread: Mapped[bool]
 
 
+class StepVariant(Base):
+    """A further text of a step, besides its own (A); `weight` in percent; `position` None once it was removed."""
+
+    __tablename__ = "step_variants"
+    __table_args__ = (Index("ix_step_variants_step", "step_id", "position"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    step_id: Mapped[int] = mapped_column(ForeignKey("steps.id"))
+    position: Mapped[int | None]
+    name: Mapped[str]
+    subject: Mapped[str | None]
+    content: Mapped[str]
+    weight: Mapped[int]
+
+
+class Attachment(Base):
+    """A file of a step; `data` is loaded only when asked for. `position` None once removed, at `removed_at`."""
+
+    __tablename__ = "attachments"
+    __table_args__ = (Index("ix_attachments_step", "step_id", "position"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    step_id: Mapped[int] = mapped_column(ForeignKey("steps.id"))
+    position: Mapped[int | None]
+    file_name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    removed_at: Mapped[datetime | None]
+    data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class Template(Base):
+    """A reusable subject and content; `name_key` is the name without case, unique."""
+
+    __tablename__ = "templates"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(unique=True)
+    subject: Mapped[str]
+    content: Mapped[str]
+    changed_at: Mapped[datetime]
+
+
 class ImportBatch(Base):
     __tablename__ = "import_batches"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,6 +118,22 @@ class ImportBatch(Base):
     new: Mapped[int]
     updated: Mapped[int]
     skipped: Mapped[int]
+    undone_at: Mapped[datetime | None]
+
+
+class ImportChange(Base):
+    """What an import did to one contact: `what` is new, revived, updated or same.
+
+    `before` and `after` hold the values that changed, by field ("custom.plate"), and under "tags" the ids of tags.
+    """
+
+    __tablename__ = "import_changes"
+    __table_args__ = (Index("ix_import_changes_contact", "contact_id"),)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batches.id"), primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), primary_key=True)
+    what: Mapped[str]
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
 
 
 class Contact(Base):
@@ -209,6 +266,7 @@ class ScheduledEmail(Base):
     was spread in, `gap` the least gap then: together they tell the planner whether a place still stands (R8).
     `placed_at` is when the place was given; `waits_for` says in words why there is no `send_at`.
     `claimed_at` is when the last attempt began; `retry_at` the earliest instant of the next one.
+    `variant_id` is the variant it was last made of, None for the step's own text.
     """
 
     __tablename__ = "scheduled_emails"
@@ -243,6 +301,7 @@ class ScheduledEmail(Base):
     message_id: Mapped[str | None]
     subject: Mapped[str | None]
     body: Mapped[str | None]
+    variant_id: Mapped[int | None] = mapped_column(ForeignKey("step_variants.id"))
 
 
 class EmailEvent(Base):
