@@ -50,11 +50,14 @@ def outpace(
         typer.Option("--now", metavar="ISO", help="A fixed clock, such as 2026-11-23T08:00:00Z (UTC without offset)."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value and nothing else.")] = False,
+    hidden: Annotated[
+        bool, typer.Option("--hidden", help="Open in the tray only, as at login; for the window alone.")
+    ] = False,
     _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
 ) -> None:
     context.obj = Frame(data, _parsed(now), as_json)
     if context.invoked_subcommand is None:
-        _open_window(context, context.obj)
+        _open_window(context, context.obj, hidden)
 
 
 def _parsed(now: str | None) -> datetime | None:
@@ -64,12 +67,12 @@ def _parsed(now: str | None) -> datetime | None:
         raise typer.BadParameter(error.sentence) from error
 
 
-def _open_window(context: typer.Context, frame: Frame) -> None:
+def _open_window(context: typer.Context, frame: Frame, hidden: bool) -> None:
     if frame.now is not None:
         raise typer.BadParameter("--now stands still, and the window needs a clock that goes; leave it out.")
     from app.main.window import open_window
 
-    context.exit(open_window(frame.paths))
+    context.exit(open_window(frame.paths, hidden=hidden))
 
 
 def main() -> None:

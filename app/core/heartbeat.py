@@ -44,6 +44,7 @@ class Heartbeat:
         self._beating = False
         self._again = False
         self._stopping = False
+        self._slept = False
         self._last = (0.0, 0.0)
         self._pause = SECONDS
         self.trouble: OutpaceError | None = None
@@ -73,6 +74,11 @@ class Heartbeat:
                 self._again = True
                 return
         self._set_next(0.0)
+
+    def woke(self) -> None:
+        """Take a turn now with new connections: the computer is said to have slept. From any thread."""
+        self._slept = True
+        self.wake()
 
     def stop(self) -> None:
         """End after the turn at hand; the couriers are the sender's to finish."""
@@ -114,8 +120,9 @@ class Heartbeat:
     def _watch_for_sleep(self) -> None:
         before, self._last = self._last, self._times()
         wall, steady = (new - old for new, old in zip(self._last, before, strict=True))
-        if wall - steady > SLEPT:
-            _log.info("the computer slept for %.0f s", wall - steady)
+        told, self._slept = self._slept, False
+        if told or wall - steady > SLEPT:
+            _log.info("the computer slept, %.0f s since the last turn", wall)
             self._sender.woke()
 
     def _times(self) -> tuple[float, float]:

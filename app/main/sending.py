@@ -75,6 +75,12 @@ class SendingService:
         if parts is not None:
             parts[1].wake()
 
+    def woke(self) -> None:
+        """Look for due emails now with new connections, after the computer slept; without effect while stopped."""
+        parts = self._parts
+        if parts is not None:
+            parts[1].woke()
+
     def stop(self) -> Sender | None:
         """Stop the heartbeat, then the couriers (10 s at most), then free the lock; return the sender that ended."""
         with self._turn:

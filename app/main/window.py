@@ -5,9 +5,9 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.core.clock import Clock, SystemClock
@@ -19,12 +19,17 @@ from app.core.paths import Paths
 if TYPE_CHECKING:
     from app.core.secrets import Secrets
     from app.core.store import Store
+    from app.main.background import Background
     from app.main.sending import SendingService
     from app.main.workspace import Workspace
     from app.ui.frame.state import FrameState
 
 _log = logging.getLogger(__name__)
 _LOOK_MS = 2000
+_SETTLE_MS = 400
+"""How long after the window what is beside it comes."""
+_TRAY_MS = 20_000
+"""How long a tray may take to come up after the login; then a hidden start shows a minimised window."""
 _EVERYTHING = changed(*Kind)
 """Published when the whole workspace is to be looked at anew: it was opened, or another process wrote."""
 
@@ -32,8 +37,8 @@ _EVERYTHING = changed(*Kind)
 Prepare = Callable[["Workspace"], None]
 
 
-def open_window(paths: Paths) -> int:
-    """Open the window on a data folder and run until it is closed; return the exit code."""
+def open_window(paths: Paths, *, hidden: bool = False) -> int:
+    """Open the window on a data folder, or only its icon in the tray, and run until the end; return the exit code."""
     from app.core.log import start_log, stop_log
 
     try:
@@ -44,7 +49,7 @@ def open_window(paths: Paths) -> int:
         print(error.sentence, file=sys.stderr)
         return 1
     try:
-        return _run(paths)
+        return _run(paths, hidden=hidden)
     finally:
         stop_log(log)
 
@@ -59,7 +64,7 @@ def open_sample_window(paths: Paths) -> int:
     log = start_log(paths.log)
     try:
         with built_in_server(paths) as server:
-            return _run(paths, lambda workspace: fill(workspace, server, now=workspace.clock.now()))
+            return _run(paths, lambda workspace: fill(workspace, server, now=workspace.clock.now()), stays=False)
     finally:
         stop_log(log)
 
@@ -73,7 +78,7 @@ def need_display() -> None:
         )
 
 
-def _run(paths: Paths, prepare: Prepare | None = None) -> int:
+def _run(paths: Paths, prepare: Prepare | None = None, *, hidden: bool = False, stays: bool = True) -> int:
     from app.ui import application, look
     from app.ui.preferences import Preferences
     from app.ui.remembered import Remembered
@@ -83,17 +88,21 @@ def _run(paths: Paths, prepare: Prepare | None = None) -> int:
     look.begin(Preferences(remembered))
     app = application.create(sys.argv, application.chosen_scheme(remembered))
     instance = SingleInstance(paths.data)
-    if not instance.claim():
+    if not instance.claim(quietly=hidden):
         return 0
     hooks = application.CrashHooks(paths.crash, tell=_log_uncaught)
-    hooks.install()
-    program = Program(paths, SystemClock(), remembered=remembered, prepare=prepare)
+    left = hooks.install()
+    program = Program(paths, SystemClock(), remembered=remembered, prepare=prepare, stays=stays)
     instance.asked_to_rise.connect(program.window.come_to_front)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: app.quit())  # heard at the next pulse
-    program.open()
+    app.setQuitOnLastWindowClosed(False)
+    app.quit_asked.connect(program.quit)
+    app.commitDataRequest.connect(program.end_session)
+    program.window.closing.connect(partial(app.exit, 0))
+    interrupts = application.Interrupts(program.window.end)
+    program.open(hidden=hidden, crashed=left)
     code = app.exec()
     program.close()
+    interrupts.stop()
     instance.release()
     hooks.remove()
     return code
@@ -114,10 +123,12 @@ class Program:
         remembered: Any = None,
         sends: bool = True,
         prepare: Prepare | None = None,
+        stays: bool = False,
     ) -> None:
         """Build the window; nothing is opened or started before `open`.
 
         `sends` False: to look only. `prepare` gets the opened workspace, in the desk's thread, before it is shown.
+        `stays`: closing the window leaves the program in the tray, as the user's preferences say.
         """
         from app.core.secrets import Secrets
         from app.main.outside import WindowPorts
@@ -125,12 +136,16 @@ class Program:
         from app.ui.bridge import Bridge
         from app.ui.desk import Desk
         from app.ui.pulse import Pulse
+        from app.ui.wake import WakeWatch
         from app.ui.window import Window
 
         self._paths = paths
         self._clock = clock
         self._sends = sends
         self._prepare = prepare
+        self._stays = stays
+        self._background: Background | None = None
+        self._wake_watch = WakeWatch(clock)
         self._secrets: Secrets = Secrets()
         self._service: SendingService | None = None
         self._store: Store | None = None
@@ -148,28 +163,66 @@ class Program:
             pause_all=self._pause_all,
             remembered=remembered,
         )
-        self._pulse = Pulse(self._look_for_others, _LOOK_MS, self.window)
+        self._pulse = Pulse(self._look, _LOOK_MS, self.window)
         ports.troubled = self.window.show_error
         self.say: Callable[[str], None] = self.window.toast
         """Tells the user something in a sentence."""
 
-    def open(self, first: str = "", **where: Any) -> None:
+    def open(self, first: str = "", *, hidden: bool = False, crashed: str = "", **where: Any) -> None:
         """Show the window, then open the workspace and start to send in the desk's thread.
 
-        Without a page named, the frame is shown before all the rest, which takes longer.
+        Without a page named, the frame is shown before all the rest, which takes longer. `hidden`: in the tray only.
+        `crashed`: what the last run left when it ended unexpectedly.
         """
         from app.main.pages import FIRST
 
         self.bus.listen(self._after_change)
         if not first:
-            self.window.open_soon(FIRST, self._start)
+            self.window.open_soon(FIRST, partial(self._start, hidden=hidden, crashed=crashed), hidden=hidden)
             return
         self.window.open(first, **where)
         self._start()
 
-    def _start(self) -> None:
+    def _start(self, *, hidden: bool = False, crashed: str = "") -> None:
+        from app.ui.pulse import later
+
         self.desk.start(self._open_workspace)
         self._pulse.start()
+        later(partial(self._go_to_background, hidden, crashed), _SETTLE_MS, self.window)
+
+    def _go_to_background(self, hidden: bool, crashed: str) -> None:
+        """Take the places beside the window, which nobody waits for."""
+        from app.main.background import Background
+        from app.ui.pulse import later
+
+        self._background = Background(
+            self.window,
+            self._paths,
+            stays=self._stays,
+            hidden=hidden,
+            woke=self._woke,
+            pause_all=self._pause_all,
+        )
+        if hidden:
+            later(self._background.appear, _TRAY_MS, self.window)
+        if crashed:
+            from app.ui.crash_report import CrashSheet
+
+            CrashSheet(self.window, crashed).show_report()
+
+    def quit(self) -> None:
+        """End the program as its user wishes; an unsaved draft may keep it."""
+        if self._background is not None:
+            self._background.quit()
+        else:
+            self.window.close()
+
+    def end_session(self, manager: Any) -> None:
+        """End because the session of the desktop does."""
+        if self._background is not None:
+            self._background.end_session(manager)
+        else:
+            self.window.end()
 
     def close(self) -> None:
         """Stop in order: heartbeat and couriers, desk, bridge, store."""
@@ -178,6 +231,7 @@ class Program:
         self._pulse.stop()
         shut_down(
             [
+                ("background", self._leave_background),
                 ("sender", self._stop_service),
                 ("desk", self.desk.close),
                 ("sender that the desk started meanwhile", self._stop_service),
@@ -241,10 +295,22 @@ class Program:
 
         self.desk.do(command, owner=self.window)
 
-    def _look_for_others(self) -> None:
-        """Notice what another process wrote, such as a command line beside the window."""
-        if self._file.look():
+    def _look(self) -> None:
+        """Notice that the computer slept, and what another process wrote, such as a command line beside the window."""
+        if self._wake_watch.look():
+            self._woke()
+        elif self._file.look():
             self.bus.publish(_EVERYTHING)
+
+    def _woke(self) -> None:
+        """Send at once what became due while the computer slept, and show everything as it is now."""
+        if self._service is not None:
+            self._service.woke()
+        self.bus.publish(_EVERYTHING)
+
+    def _leave_background(self) -> None:
+        if self._background is not None:
+            self._background.stop()
 
     def _pause_all(self, paused: bool) -> None:
         from app.core.commands.settings import pause_all, resume_all

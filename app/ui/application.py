@@ -6,6 +6,8 @@ Imports neither the store nor the network: the window comes first, the heavy res
 from __future__ import annotations
 
 import faulthandler
+import os
+import signal
 import sys
 import threading
 import traceback
@@ -14,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -28,10 +30,22 @@ NAME: Final = "Outpace"
 Step = tuple[str, Callable[[], None]]
 
 
-def create(arguments: Sequence[str], scheme: SchemeChoice = SchemeChoice.SYSTEM) -> QApplication:
+class Application(QApplication):
+    """Qt's, but one that asks before it quits: `quit_asked` comes for the system's wish too, and nothing is closed."""
+
+    quit_asked = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Quit:
+            self.quit_asked.emit()
+            return True
+        return super().event(event)
+
+
+def create(arguments: Sequence[str], scheme: SchemeChoice = SchemeChoice.SYSTEM) -> Application:
     """Return the application, dressed: exact fractional scaling, Fusion, Inter, the scheme the user chose."""
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    app = QApplication(list(arguments))
+    app = Application(list(arguments))
     app.setOrganizationName(NAME)
     app.setApplicationName(NAME)
     app.setApplicationVersion(outpace.__version__)
@@ -45,6 +59,34 @@ def chosen_scheme(remembered: Remembered) -> SchemeChoice:
     return SchemeChoice(Preferences(remembered).get(SCHEME))
 
 
+class Interrupts(QObject):
+    """Calls `end` in the UI thread, at once, when the system or the terminal wants the program to end."""
+
+    def __init__(self, end: Callable[[], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._before = {number: signal.signal(number, lambda *_: end()) for number in (signal.SIGINT, signal.SIGTERM)}
+        if sys.platform != "win32":  # elsewhere a signal is heard when Python next runs
+            self._listen()
+
+    def stop(self) -> None:
+        """Leave signals to whom they went before."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        if sys.platform != "win32":
+            signal.set_wakeup_fd(-1)
+            self._notifier.setEnabled(False)
+            for end in self._ends:
+                os.close(end)
+
+    def _listen(self) -> None:
+        self._ends = os.pipe()
+        for end in self._ends:
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(self._ends[1], warn_on_full_buffer=False)
+        self._notifier = QSocketNotifier(self._ends[0], QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(lambda: os.read(self._ends[0], 64))
+
+
 class CrashHooks:
     """Writes every uncaught exception of any thread, and a fault of the interpreter, to one file.
 
@@ -56,8 +98,10 @@ class CrashHooks:
         self._tell = tell
 
     def install(self) -> str:
-        """Begin; return what the last run left behind ("" after a clean one)."""
+        """Begin; return what the last run left behind ("" after a clean one), which is put aside as one file."""
         left = previous_crash(self._file)
+        if left:
+            self._file.replace(self._file.with_stem(f"{self._file.stem}-before"))
         self._stream = self._file.open("w", encoding="utf-8")
         faulthandler.enable(self._stream)
         sys.excepthook = self._uncaught

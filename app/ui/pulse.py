@@ -1,4 +1,4 @@
-"""Calls something in the UI thread every so often. Owns the timer and nothing else."""
+"""Calls something in the UI thread every so often, or once later. Owns the timer and nothing else."""
 
 from __future__ import annotations
 
@@ -22,3 +22,8 @@ class Pulse(QObject):
     def stop(self) -> None:
         """End."""
         self._timer.stop()
+
+
+def later(call: Callable[[], None], milliseconds: int, owner: QObject) -> None:
+    """Call once after `milliseconds`, unless `owner` is gone by then."""
+    QTimer.singleShot(milliseconds, owner, call)

@@ -21,16 +21,17 @@ class SingleInstance(QObject):
     def __init__(self, data_folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.name = socket_name(data_folder)
+        self._guests: list[QLocalSocket] = []
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_connection)
 
-    def claim(self) -> bool:
-        """Return True when this is the first; else ask the first to rise and return False.
+    def claim(self, *, quietly: bool = False) -> bool:
+        """Return True when this is the first; else ask the first to rise, unless `quietly`, and return False.
 
         It asks before it listens: a private socket (UserAccessOption) would take the name over from the first.
         """
-        if self._ask_first_to_rise():
+        if self._reach_first(b"" if quietly else _RAISE):
             return False
         QLocalServer.removeServer(self.name)  # left behind by a killed program
         return self._server.listen(self.name)
@@ -39,20 +40,35 @@ class SingleInstance(QObject):
         """Let another start be the first."""
         self._server.close()
 
-    def _ask_first_to_rise(self) -> bool:
+    def _reach_first(self, words: bytes) -> bool:
         socket = QLocalSocket()
         socket.connectToServer(self.name)
         if not socket.waitForConnected(PATIENCE_MS):
             return False
-        socket.write(_RAISE)
-        socket.waitForBytesWritten(PATIENCE_MS)
+        if words:
+            socket.write(words)
+            socket.waitForBytesWritten(PATIENCE_MS)
         socket.disconnectFromServer()
         return True
 
     def _on_connection(self) -> None:
-        while (socket := self._server.nextPendingConnection()) is not None:
-            socket.disconnected.connect(socket.deleteLater)
+        while self._server.hasPendingConnections():
+            socket = self._server.nextPendingConnection()
+            self._guests.append(socket)
+            socket.readyRead.connect(self._hear)
+            socket.disconnected.connect(self._see_off)
+        self._hear()
+        self._see_off()
+
+    def _hear(self) -> None:
+        if any([socket.readAll().startsWith(_RAISE) for socket in self._guests]):
             self.asked_to_rise.emit()
+
+    def _see_off(self) -> None:
+        gone = [socket for socket in self._guests if socket.state() == QLocalSocket.LocalSocketState.UnconnectedState]
+        for socket in gone:
+            self._guests.remove(socket)
+            socket.deleteLater()
 
 
 def socket_name(data_folder: Path) -> str:

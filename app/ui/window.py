@@ -36,6 +36,8 @@ PATIENCE_MS: Final = 300
 """A window that is not painted, such as a minimized one, gets its first page after this."""
 WORDS_MS: Final = 20_000
 PAGE_ACTS: Final = (Act.NEW, Act.IMPORT, Act.SAVE, Act.DUPLICATE, Act.RENAME, Act.DELETE, Act.FIND)
+UNASKED: Final = "closesUnasked"
+"""The window's property that is true while no page need ask before it closes: drafts stay, or nobody could answer."""
 _SCHEMES: Final = {
     Act.SCHEME_SYSTEM: SchemeChoice.SYSTEM,
     Act.SCHEME_LIGHT: SchemeChoice.LIGHT,
@@ -50,6 +52,8 @@ class Window(QMainWindow):
     """
 
     closing = Signal()
+    sending_shown = Signal(object)
+    """The SendingState whose words are shown now, at least every 20 seconds."""
 
     def __init__(
         self,
@@ -73,6 +77,9 @@ class Window(QMainWindow):
         self._way_back: _WayBack | None = None
         self._awaited = ""
         self._then: Callable[[], None] = lambda: None
+        self._ends = False
+        self.stays: Callable[[], bool] = lambda: False
+        """Asked when the user closes the window: True where that was carried out otherwise, and it is not to end."""
         self.remembered = remembered or Remembered()
         self.undo_group = QUndoGroup(self)
         self.preferences = Preferences(self.remembered, self)
@@ -101,10 +108,10 @@ class Window(QMainWindow):
         self.show()
         self._begin()
 
-    def open_soon(self, first: str, then: Callable[[], None]) -> None:
-        """Show the frame at once; when it was painted, show page `first` and call `then`: both take longer."""
+    def open_soon(self, first: str, then: Callable[[], None], *, hidden: bool = False) -> None:
+        """Show the frame at once, unless `hidden`; soon show page `first` and call `then`: both take longer."""
         self._awaited, self._then = first, then
-        self.show()
+        self.setVisible(not hidden)
         QTimer.singleShot(PATIENCE_MS, self, self._begin_awaited)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -190,9 +197,15 @@ class Window(QMainWindow):
         super().resizeEvent(event)
         self.sidebar.fold(self.width() < FOLD_BELOW)
 
+    def end(self) -> None:
+        """Close without asking anybody, such as when the session ends."""
+        self._ends = True
+        self.setProperty(UNASKED, True)
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         page = self.current_page()
-        if page is not None and not page.leave():
+        if not self._ends and (self.stays() or (page is not None and not page.leave())):
             event.ignore()
             return
         self.remembered.remember_state("window/geometry", self.saveGeometry())
@@ -233,6 +246,11 @@ class Window(QMainWindow):
         handle(Act.BACK, self._go_back)
         handle(Act.KEYS, self._show_keys)
         handle(Act.ABOUT, self._show_about)
+        for act, steps in ((Act.TEXT_LARGER, 1), (Act.TEXT_SMALLER, -1), (Act.TEXT_AS_DRAWN, 0)):
+            handle(act, partial(look.step_text, self.preferences, steps))
+        if "settings" in self._specs:
+            handle(Act.SETTINGS, partial(self.go, "settings"))
+        self.preferences.changed.connect(self._mark_scheme)
         self._mark_scheme()
 
     def _make_page_actions(self) -> list[QAction]:
@@ -293,6 +311,7 @@ class Window(QMainWindow):
 
     def _show_words(self) -> None:
         self.sidebar.show_sending(self._frame_state.sending, self.context.clock.now())
+        self.sending_shown.emit(self._frame_state.sending)
 
     def _refresh_page(self) -> None:
         page = self.current_page()
@@ -339,7 +358,7 @@ class Window(QMainWindow):
 
     def _choose_scheme(self, chosen: SchemeChoice) -> None:
         self.preferences.set(SCHEME, chosen.value)
-        self._mark_scheme()
+        self._mark_scheme()  # an action that was chosen already has unchecked itself
 
     def _mark_scheme(self) -> None:
         for act, chosen in _SCHEMES.items():

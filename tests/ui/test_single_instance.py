@@ -59,3 +59,14 @@ def test_another_data_folder_has_a_window_of_its_own(tmp_path: Path, qapp: QCore
 def test_every_spelling_of_a_folder_has_one_name(tmp_path: Path) -> None:
     assert socket_name(tmp_path / "a" / ".." / "b") == socket_name(tmp_path / "b")
     assert QLocalServer.removeServer(socket_name(tmp_path / "b"))
+
+
+def test_a_start_at_login_beside_it_gives_way_without_raising_it(tmp_path: Path, qtbot: QtBot) -> None:
+    first = SingleInstance(tmp_path)
+    assert first.claim()
+    code = _SECOND.replace("claim()", "claim(quietly=True)")
+    with qtbot.assertNotEmitted(first.asked_to_rise, wait=200):
+        second = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+        qtbot.waitUntil(lambda: second.poll() is not None, timeout=20_000)
+    assert second.communicate()[0].strip() == "False"
+    first.release()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.ui.widgets.buttons import button
 from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.text import label
+from app.ui.window import UNASKED
 
 
 class CloseGuard(QObject):
@@ -35,7 +36,7 @@ class CloseGuard(QObject):
             window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        closes = event.type() == QEvent.Type.Close and watched is self._window
+        closes = event.type() == QEvent.Type.Close and watched is self._window and not self._window.property(UNASKED)
         names = self._names() if closes and not self._decided else []
         if names:
             event.ignore()

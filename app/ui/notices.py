@@ -1,0 +1,97 @@
+"""What the user is told outside the window, by preference: mailboxes that stopped, sequences that are through.
+
+Asks how things stand when they may have changed and tells what is new since the last answer; shows nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.core.events import Kind
+from app.ui.bridge import Bridge
+from app.ui.desk import Desk
+from app.ui.preferences import NOTIFY_FINISHED, NOTIFY_MAILBOX, Preferences
+
+if TYPE_CHECKING:
+    from app.core.queries.standing import Standing
+
+KINDS: Final = frozenset({Kind.MAILBOXES, Kind.ENROLLMENTS, Kind.SEQUENCES})
+LOOK_MS: Final = 3000
+"""Every sent email changes an enrollment; asking this often is soon enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message for the user, and the page a press on it opens with what it is about."""
+
+    title: str
+    text: str
+    page: str
+    where: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Notices(QObject):
+    """Calls `show(notice)` for what is new. `at_start` tells also what needs the user when the program starts."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        bridge: Bridge,
+        preferences: Preferences,
+        show: Callable[[Notice], None],
+        parent: QObject | None = None,
+        *,
+        at_start: bool = False,
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._preferences = preferences
+        self._show = show
+        self._at_start = at_start
+        self._known: Standing | None = None
+        self._soon = QTimer(self, singleShot=True, interval=LOOK_MS)
+        self._soon.timeout.connect(self._ask)
+        bridge.changed.connect(self._on_changed)
+
+    def _on_changed(self, kinds: frozenset[Kind]) -> None:
+        if kinds & KINDS and not self._soon.isActive():
+            self._soon.start()
+
+    def _ask(self) -> None:
+        from app.core.queries.standing import standing  # with the store: not needed for the first window
+
+        self._desk.ask(standing, self._hear, owner=self, key="standing")
+
+    def _hear(self, now: Standing) -> None:
+        before, self._known = self._known, now
+        stopped = dict(now.attention) if before is not None or self._at_start else {}
+        ended: dict[int, str] = {}
+        if before is not None:
+            stopped = {key: value for key, value in now.attention.items() if key not in before.attention}
+            ended = {key: value for key, value in now.finished.items() if key not in before.finished}
+        if stopped and self._preferences.get(NOTIFY_MAILBOX):
+            self._show(_of_mailboxes(stopped))
+        if ended and self._preferences.get(NOTIFY_FINISHED):
+            self._show(_of_sequences(ended))
+
+
+def _of_mailboxes(stopped: Mapping[int, tuple[str, str]]) -> Notice:
+    if len(stopped) > 1:
+        names = ", ".join(email for email, _ in stopped.values())
+        return Notice(f"{len(stopped)} mailboxes need you", f"They send nothing until then: {names}.", "mailboxes")
+    (key, (email, reason)) = next(iter(stopped.items()))
+    why = f"{reason[:1].upper()}{reason[1:]}".rstrip(".")
+    return Notice(f"{email} needs you", f"{why}. It sends nothing until then.", "mailboxes", {"mailbox": key})
+
+
+def _of_sequences(ended: Mapping[int, str]) -> Notice:
+    if len(ended) > 1:
+        names = ", ".join(f"“{name}”" for name in ended.values())
+        return Notice(f"{len(ended)} sequences are finished", f"Everybody in them is through: {names}.", "sequences")
+    ((key, name),) = ended.items()
+    text = "Everybody in it is through; nothing of it is left to send."
+    return Notice(f"“{name}” is finished", text, "sequence", {"sequence": key})
