@@ -31,11 +31,16 @@ class Act(StrEnum):
     FIND = "find"
     REFRESH = "refresh"
     BACK = "back"
+    PALETTE = "palette"
     PAUSE_ALL = "pause_all"
     RESUME_ALL = "resume_all"
     SCHEME_SYSTEM = "scheme_system"
     SCHEME_LIGHT = "scheme_light"
     SCHEME_DARK = "scheme_dark"
+    TEXT_LARGER = "text_larger"
+    TEXT_SMALLER = "text_smaller"
+    TEXT_AS_DRAWN = "text_as_drawn"
+    SETTINGS = "settings"
     KEYS = "keys"
     ABOUT = "about"
 
@@ -46,6 +51,7 @@ class Menu(StrEnum):
     FILE = "File"
     EDIT = "Edit"
     VIEW = "View"
+    GO = "Go"
     SENDING = "Sending"
     HELP = "Help"
 
@@ -67,6 +73,7 @@ SPECS: Final = (
     ActSpec(Act.NEW, Menu.FILE, "New", "plus", ("Ctrl+N",)),
     ActSpec(Act.IMPORT, Menu.FILE, "Import…", "upload", ("Ctrl+I",)),
     ActSpec(Act.SAVE, Menu.FILE, "Save", "download", ("Ctrl+S",)),
+    ActSpec(Act.SETTINGS, Menu.FILE, "Settings", "settings", ("Ctrl+,",), separated=True),
     ActSpec(Act.QUIT, Menu.FILE, "Quit", "", ("Ctrl+Q",), separated=True),
     ActSpec(Act.UNDO, Menu.EDIT, "Undo", "undo-2", ("Ctrl+Z",)),
     ActSpec(Act.REDO, Menu.EDIT, "Redo", "redo-2", ("Ctrl+Shift+Z", "Ctrl+Y")),
@@ -75,10 +82,14 @@ SPECS: Final = (
     ActSpec(Act.DELETE, Menu.EDIT, "Delete", "trash-2", ("Del",)),
     ActSpec(Act.FIND, Menu.EDIT, "Find", "search", ("Ctrl+F",), separated=True),
     ActSpec(Act.REFRESH, Menu.VIEW, "Refresh", "refresh-cw", ("F5",)),
-    ActSpec(Act.BACK, Menu.VIEW, "Back", "arrow-left", ("Alt+Left",)),
     ActSpec(Act.SCHEME_SYSTEM, Menu.VIEW, "Colours of the system", checkable=True, separated=True),
     ActSpec(Act.SCHEME_LIGHT, Menu.VIEW, "Light", checkable=True),
     ActSpec(Act.SCHEME_DARK, Menu.VIEW, "Dark", checkable=True),
+    ActSpec(Act.TEXT_LARGER, Menu.VIEW, "Larger text", keys=("Ctrl++", "Ctrl+="), separated=True),
+    ActSpec(Act.TEXT_SMALLER, Menu.VIEW, "Smaller text", keys=("Ctrl+-",)),
+    ActSpec(Act.TEXT_AS_DRAWN, Menu.VIEW, "Text at 100 %", keys=("Ctrl+0",)),
+    ActSpec(Act.PALETTE, Menu.GO, "Search or jump to…", "search", ("Ctrl+K",)),
+    ActSpec(Act.BACK, Menu.GO, "Back", "arrow-left", ("Alt+Left",)),
     ActSpec(Act.PAUSE_ALL, Menu.SENDING, "Pause all sending", "pause", ("Ctrl+Shift+P",)),
     ActSpec(Act.RESUME_ALL, Menu.SENDING, "Resume all sending", "play", ("Ctrl+Shift+R",)),
     ActSpec(Act.KEYS, Menu.HELP, "All keys", "info", ("?",)),
@@ -103,6 +114,10 @@ class Actions:
         else:
             self._calls[act] = call
         self._by_act[act].setEnabled(call is not None)
+
+    def rename(self, act: Act, text: str) -> None:
+        """Show the action by another name, such as with what it would undo."""
+        self._by_act[act].setText(text.replace("&", "&&"))
 
     def of(self, menu: Menu) -> list[tuple[ActSpec, QAction]]:
         """Return the actions of a menu in order."""

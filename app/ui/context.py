@@ -18,9 +18,11 @@ from app.ui.work import WorkBoard
 
 
 class ShowToast(Protocol):
-    """Say in a few words what was done, with a way back."""
+    """Say in a few words what was done, with a way back, and a way to do it again after that."""
 
-    def __call__(self, text: str, undo: Callable[[], None] | None = None) -> None: ...
+    def __call__(
+        self, text: str, undo: Callable[[], None] | None = None, redo: Callable[[], None] | None = None
+    ) -> None: ...
 
 
 class Go(Protocol):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -23,6 +23,17 @@ class Section(StrEnum):
     LIBRARY = "library"
     FOOT = "foot"
     HIDDEN = "hidden"
+
+
+@dataclass(frozen=True, slots=True)
+class PageCommand:
+    """Something a page can do now, for the command palette: "Open calendar at the latest planned email"."""
+
+    title: str
+    run: Callable[[], None]
+    icon_name: str = "arrow-right"
+    detail: str = ""
+    keys: str = ""
 
 
 class Page(QWidget):
@@ -62,6 +73,10 @@ class Page(QWidget):
         """Return what this page does for the actions of menus and keys (new, find, rename, delete, ...)."""
         return {}
 
+    def commands(self) -> Sequence[PageCommand]:
+        """Return what else the palette offers here; buttons of the top bar and `handlers` it knows already."""
+        return ()
+
     def undo_stack(self) -> QUndoStack | None:
         """Return the stack that Ctrl+Z works on while this page is shown, or None."""
         return None
@@ -81,11 +96,21 @@ class Page(QWidget):
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be begun on a page from anywhere by going there with `where`: "New sequence", {"new": True}."""
+
+    title: str
+    icon_name: str
+    where: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class PageSpec:
-    """A page as the window knows it before it is built, on first use, by `factory`."""
+    """A page as the window knows it before it is built, on first use, by `factory`; `offers` are for the palette."""
 
     key: str
     title: str
     icon_name: str
     factory: Callable[[Context], Page]
     section: Section = Section.MAIN
+    offers: tuple[Offer, ...] = ()

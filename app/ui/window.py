@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QUndoGroup
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.errors import OutpaceError
@@ -18,6 +18,7 @@ from app.ui.bridge import Bridge
 from app.ui.context import Context
 from app.ui.desk import Desk
 from app.ui.frame.banner import Banners
+from app.ui.frame.history import History
 from app.ui.frame.main_menu import build_menus
 from app.ui.frame.sidebar import Sidebar
 from app.ui.frame.state import FrameState, SendingMode
@@ -28,6 +29,10 @@ from app.ui.preferences import SCHEME, Preferences
 from app.ui.remembered import Remembered
 from app.ui.theme import SchemeChoice
 from app.ui.widgets.toast import Toasts
+
+if TYPE_CHECKING:
+    from app.ui.frame.palette.entry import Entry
+    from app.ui.frame.palette.palette import Palette
 
 FIRST_SIZE: Final = (1360, 860)
 LEAST_SIZE: Final = (720, 520)
@@ -74,18 +79,18 @@ class Window(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._stale: dict[str, frozenset[Kind]] = {}
         self._history: list[str] = []
-        self._way_back: _WayBack | None = None
+        self._palette: Palette | None = None
         self._awaited = ""
         self._then: Callable[[], None] = lambda: None
         self._ends = False
         self.stays: Callable[[], bool] = lambda: False
         """Asked when the user closes the window: True where that was carried out otherwise, and it is not to end."""
         self.remembered = remembered or Remembered()
-        self.undo_group = QUndoGroup(self)
+        self.history = History(self)
         self.preferences = Preferences(self.remembered, self)
         look.follow(self.preferences)
         self.context = Context(
-            desk, bridge, desk.clock, ports, self.toast, self.go, self.undo_group, self.remembered, self.preferences
+            desk, bridge, desk.clock, ports, self.toast, self.go, self.history.group, self.remembered, self.preferences
         )
         self.sidebar = Sidebar(specs)
         self.top_bar = TopBar()
@@ -160,14 +165,9 @@ class Window(QMainWindow):
         shown = self.stack.currentWidget()
         return shown if isinstance(shown, Page) else None
 
-    def toast(self, text: str, undo: Callable[[], None] | None = None) -> None:
-        """Say in a few words what was done; with `undo` the toast and Ctrl+Z can take it back, once."""
-        if undo is None:
-            self.toasts.say(text)
-            return
-        self._way_back = _WayBack(undo, self._update_undo)
-        self.toasts.say(text, self._way_back)
-        self._update_undo()
+    def toast(self, text: str, undo: Callable[[], None] | None = None, redo: Callable[[], None] | None = None) -> None:
+        """Say in a few words what was done; the toast and Ctrl+Z take it back by `undo`, Ctrl+Shift+Z by `redo`."""
+        self.toasts.say(text, self.history.note(text, undo, redo) if undo is not None else None)
 
     def show_error(self, error: OutpaceError) -> None:
         """Tell what went wrong and what to do."""
@@ -236,14 +236,16 @@ class Window(QMainWindow):
         self.context.bridge.changed.connect(self._on_changed)
         self.context.desk.troubled.connect(self.show_error)
         self.context.desk.working.connect(self.top_bar.set_working)
-        self.undo_group.canUndoChanged.connect(self._update_undo)
-        self.undo_group.canRedoChanged.connect(self._update_undo)
+        self.history.changed.connect(self._update_undo)
+        self.history.taken_back.connect(self.toasts.withdraw)
         for act, chosen in _SCHEMES.items():
             self.actions_by_name.handle(act, partial(self._choose_scheme, chosen))
         handle = self.actions_by_name.handle
         handle(Act.QUIT, self._quit)
         handle(Act.REFRESH, self._refresh_page)
         handle(Act.BACK, self._go_back)
+        handle(Act.PALETTE, self._open_palette)
+        self.top_bar.search_box.clicked.connect(self._open_palette)
         handle(Act.KEYS, self._show_keys)
         handle(Act.ABOUT, self._show_about)
         for act, steps in ((Act.TEXT_LARGER, 1), (Act.TEXT_SMALLER, -1), (Act.TEXT_AS_DRAWN, 0)):
@@ -303,11 +305,7 @@ class Window(QMainWindow):
         handlers = page.handlers()
         for act in PAGE_ACTS:
             self.actions_by_name.handle(act, handlers.get(act))
-        stack = page.undo_stack()
-        if stack is not None and stack not in self.undo_group.stacks():
-            self.undo_group.addStack(stack)
-        self.undo_group.setActiveStack(stack)  # type: ignore[arg-type]  # None means no stack
-        self._update_undo()
+        self.history.follow(page.undo_stack())
 
     def _show_words(self) -> None:
         self.sidebar.show_sending(self._frame_state.sending, self.context.clock.now())
@@ -334,6 +332,25 @@ class Window(QMainWindow):
     def _quit(self) -> None:
         self.close()
 
+    def _open_palette(self) -> None:
+        if self._palette is None:
+            from app.ui.frame.palette.palette import Palette  # not needed for the first window
+            from app.ui.frame.palette.source import Source
+
+            self._palette = Palette(self, Source(self.context, self._palette_entries, self))
+        page = self.current_page()
+        self._palette.open(page.title if page is not None else "")
+
+    def _palette_entries(self) -> list[Entry]:
+        from app.ui.frame.palette import program
+
+        page = self.current_page()
+        return [
+            *program.command_entries(page),
+            *program.action_entries(self.actions_by_name, page, self.top_bar.buttons()),
+            *program.page_entries(self._specs.values(), self.page_actions, self.go),
+        ]
+
     def _show_keys(self) -> None:
         from app.ui.frame.key_list import show_keys  # with the sheet: not needed for the first window
 
@@ -344,17 +361,14 @@ class Window(QMainWindow):
 
         show_about(self)
 
-    def _undo(self) -> None:
-        if self.undo_group.canUndo():
-            self.undo_group.undo()
-        elif self._way_back is not None:
-            self.toasts.withdraw(self._way_back)
-            self._way_back()
-
     def _update_undo(self) -> None:
-        can = self.undo_group.canUndo() or (self._way_back is not None and self._way_back.is_open())
-        self.actions_by_name.handle(Act.UNDO, self._undo if can else None)
-        self.actions_by_name.handle(Act.REDO, self.undo_group.redo if self.undo_group.canRedo() else None)
+        history = self.history
+        for act, name, words, call in (
+            (Act.UNDO, "Undo", history.undo_words(), history.undo),
+            (Act.REDO, "Redo", history.redo_words(), history.redo),
+        ):
+            self.actions_by_name.handle(act, None if words is None else call)
+            self.actions_by_name.rename(act, f"{name} {words}" if words else name)
 
     def _choose_scheme(self, chosen: SchemeChoice) -> None:
         self.preferences.set(SCHEME, chosen.value)
@@ -369,21 +383,3 @@ class Window(QMainWindow):
         if saved.isEmpty() or not self.restoreGeometry(saved):
             room = self.screen().availableSize()
             self.resize(min(FIRST_SIZE[0], room.width()), min(FIRST_SIZE[1], room.height()))
-
-
-class _WayBack:
-    """The undo of the last change: it works once, from the toast or by key."""
-
-    def __init__(self, undo: Callable[[], None], used: Callable[[], None]) -> None:
-        self._undo: Callable[[], None] | None = undo
-        self._used = used
-
-    def __call__(self) -> None:
-        undo, self._undo = self._undo, None
-        if undo is not None:
-            undo()
-        self._used()
-
-    def is_open(self) -> bool:
-        """Return whether it was not used yet."""
-        return self._undo is not None

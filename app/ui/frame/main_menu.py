@@ -13,7 +13,7 @@ from app.ui.widgets.menus import RoundMenu
 
 
 def build_menus(window: QMainWindow, opener: QPushButton, actions: Actions, pages: Sequence[QAction]) -> None:
-    """Hang one menu with a submenu for each `Menu`, and "Go" with the pages, on `opener`."""
+    """Hang one menu with a submenu for each `Menu`, the pages under "Go", on `opener`."""
     root = RoundMenu("Outpace", window)
     _fill(root, actions, pages)
     opener.setMenu(root)
@@ -37,9 +37,8 @@ def _submenus(actions: Actions, pages: Sequence[QAction]) -> list[QMenu]:
             if spec.separated:
                 sub.addSeparator()
             sub.addAction(action)
+        if menu is Menu.GO:
+            sub.addSeparator()
+            sub.addActions(list(pages))
         made.append(sub)
-        if menu is Menu.VIEW:
-            go = RoundMenu("Go")
-            go.addActions(list(pages))
-            made.append(go)
     return made

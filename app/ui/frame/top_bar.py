@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
+from app.ui.frame.search_box import SearchBox
 from app.ui.page import Page
 from app.ui.widgets.buttons import button
 from app.ui.widgets.elided import ElidedLabel
@@ -26,7 +27,7 @@ class TopBar(QFrame):
 
     up_pressed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, search_keys: str = "Ctrl K", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("topbar")
         self.setFixedHeight(HEIGHT)
@@ -37,6 +38,7 @@ class TopBar(QFrame):
         self._title.setObjectName("pageTitle")
         self._pill = Pill()
         self.spinner = Spinner()
+        self.search_box = SearchBox(search_keys)
         self._box = QHBoxLayout(self)
         self._box.setContentsMargins(MARGIN, 0, MARGIN, 0)
         self._box.setSpacing(GAP)
@@ -51,6 +53,7 @@ class TopBar(QFrame):
         self._box.addLayout(self._leading)
         self._box.addWidget(self.spinner)
         self._box.addStretch(1)
+        self._box.addWidget(self.search_box)
 
     def show_page(self, page: Page) -> None:
         """Show the page's title, pill and controls."""
@@ -80,9 +83,20 @@ class TopBar(QFrame):
         if pill is not None:
             self._pill.show_state(*pill)
 
+    def buttons(self) -> list[QPushButton]:
+        """Return the page's own buttons that can be pressed now and say what they do."""
+        shown = [strip for strips in self._strips.values() for strip in strips if strip.isVisibleTo(self)]
+        found = [one for strip in shown for one in strip.findChildren(QPushButton)]
+        return [one for one in found if one.text() and one.isEnabled() and one.isVisibleTo(self) and _acts(one)]
+
     def set_working(self, working: bool) -> None:
         """Show that the desk works, once it takes more than a moment."""
         self.spinner.set_working(working)
+
+
+def _acts(made: QPushButton) -> bool:
+    """Return whether a press does something: not the choice between views, nor the opening of a menu."""
+    return not made.isCheckable() and not made.property("opensMenu")
 
 
 def _strip(controls: list[QWidget]) -> QWidget:

@@ -1,0 +1,1 @@
+"""The command palette: one field from which every page, thing and action is a few letters away."""
