@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from app.ui import theme
 from app.ui.pages.sequence_editor.preview_pane import PreviewBar, PreviewPane
-from app.ui.pages.sequence_editor.schedule_pane import SchedulePane
+from app.ui.pages.sequence_editor.schedule.pane import SchedulePane
 from app.ui.pages.sequence_editor.steps_pane import StepsPane
 from app.ui.pages.sequence_editor.write_pane import WritePane
 from app.ui.widgets.rows import row

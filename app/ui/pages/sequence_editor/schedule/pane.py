@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
 from app.core.model import WEEKDAYS, SequenceDraft, WaitCounts
 from app.ui import theme
 from app.ui.pages.sequence_editor.checks import Problems
-from app.ui.pages.sequence_editor.holiday_choice import HolidayChoice
-from app.ui.pages.sequence_editor.pool_choice import PoolChoice
-from app.ui.pages.sequence_editor.zone_choice import ZoneChoice
+from app.ui.pages.sequence_editor.schedule.holiday_choice import HolidayChoice
+from app.ui.pages.sequence_editor.schedule.pool_choice import PoolChoice
+from app.ui.pages.sequence_editor.schedule.zone_choice import ZoneChoice
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.field import Field
