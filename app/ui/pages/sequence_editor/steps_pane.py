@@ -12,7 +12,7 @@ from app.core.model import ZONE_OF_MAILBOX, ZONE_OF_RECIPIENT, SequenceDraft, St
 from app.ui.icons import icon
 from app.ui.pages.sequence_editor.checks import Problems
 from app.ui.pages.sequence_editor.editing import Editing
-from app.ui.pages.sequence_editor.schedule_pane import DAY_WORDS
+from app.ui.pages.sequence_editor.schedule.times import NAMES as DAY_WORDS
 from app.ui.pages.sequence_editor.step_card import CardText
 from app.ui.pages.sequence_editor.step_list import StepList
 from app.ui.pages.sequence_editor.threads import thread_subject, thread_words
