@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.secret_service"]
+pytest_plugins = ["tests.secret_service", "tests.desktop"]
 
 if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
     # Offscreen's own screen of 800 x 800 would cut the windows that people have.
@@ -20,6 +20,7 @@ if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
 # A test that wants a keyring brings its own service and names it; without that, none is there.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 os.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)
+os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = "unix:path=/nonexistent/bus"
 os.environ.pop("GNOME_KEYRING_CONTROL", None)
 
 HOME_FOLDERS = {

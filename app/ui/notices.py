@@ -54,17 +54,18 @@ class Notices(QObject):
         self._at_start = at_start
         self._known: Standing | None = None
         self._soon = QTimer(self, singleShot=True, interval=LOOK_MS)
-        self._soon.timeout.connect(self._ask)
+        self._soon.timeout.connect(self.look)
         bridge.changed.connect(self._on_changed)
+
+    def look(self) -> None:
+        """Ask how things stand and tell what is new."""
+        from app.core.queries.standing import standing  # with the store: not needed for the first window
+
+        self._desk.ask(standing, self._hear, owner=self, key="standing")
 
     def _on_changed(self, kinds: frozenset[Kind]) -> None:
         if kinds & KINDS and not self._soon.isActive():
             self._soon.start()
-
-    def _ask(self) -> None:
-        from app.core.queries.standing import standing  # with the store: not needed for the first window
-
-        self._desk.ask(standing, self._hear, owner=self, key="standing")
 
     def _hear(self, now: Standing) -> None:
         before, self._known = self._known, now

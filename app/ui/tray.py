@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QObject, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from app.ui import theme
@@ -16,6 +16,8 @@ from app.ui.frame.state import SendingMode, SendingState
 from app.ui.icons import paint_icon
 
 SIZES: Final = (16, 22, 24, 32, 48, 64)
+_WITHOUT: Final = ("offscreen", "minimal")
+"""Qt's platforms that warn when an icon is to be shown, having no place for one."""
 _OPENS: Final = (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick)
 
 
@@ -30,6 +32,7 @@ class Tray(QObject):
         """Make it, unseen; `there` says whether this desktop has a tray now."""
         super().__init__(parent)
         self._there = there or QSystemTrayIcon.isSystemTrayAvailable
+        self._shown = False
         self._state = SendingState()
         self._drawn = ("", theme.current())
         self._clicked: Callable[[], None] = lambda: None
@@ -49,15 +52,18 @@ class Tray(QObject):
 
     def show(self) -> None:
         """Put it into the tray; a tray that comes up later takes it then."""
-        self.icon.show()
+        self._shown = True
+        if QGuiApplication.platformName() not in _WITHOUT:
+            self.icon.show()
 
     def hide(self) -> None:
         """Take it out of the tray."""
+        self._shown = False
         self.icon.hide()
 
     def is_there(self) -> bool:
         """Return whether the user can see it, and with it get back to the window."""
-        return self.icon.isVisible() and self._there()
+        return self._shown and self._there()
 
     def show_state(self, state: SendingState, now: datetime | None) -> None:
         """Show how the sending goes at `now`; None: nothing is known yet."""

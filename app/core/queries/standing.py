@@ -36,5 +36,5 @@ def standing(store: Store) -> Standing:
     with store.read() as session:
         return Standing(
             attention={key: (email, reason) for key, email, reason in session.execute(needs)},
-            finished=dict(session.execute(through).tuples()),
+            finished=dict(session.execute(through).all()),
         )
