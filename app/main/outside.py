@@ -17,7 +17,7 @@ from app.core.model import MailboxDraft
 from app.core.secrets import KeyringCondition, Secrets
 
 if TYPE_CHECKING:
-    from app.core.mail import PhaseResult
+    from app.core.mail import PhaseResult, Provider
     from app.main.sending import SendingService
     from app.ui.bridge import Bridge
     from app.ui.ports import KeyringState, Preset, SignInTest
@@ -38,22 +38,20 @@ class WindowPorts:
     def preset_for(self, email: str) -> Preset | None:
         """Return the provider of an address's domain, None for an unknown one."""
         from app.core.mail import preset_for
-        from app.ui.ports import Preset
 
         found = preset_for(email)
-        if found is None:
-            return None
-        return Preset(
-            found.name,
-            found.smtp_host,
-            found.smtp_port,
-            found.security,
-            found.imap_host,
-            found.imap_port,
-            found.daily_limit,
-            found.hint,
-            found.hint_url,
-        )
+        return None if found is None else _preset(found)
+
+    def find_provider(self, domain: str, then: Callable[[Preset | None], None]) -> None:
+        """Ask the name servers who takes the domain's mail."""
+
+        def ask() -> None:
+            from app.core.mail.exchangers import provider_by_mx  # dnspython costs a tenth of a second
+
+            found = provider_by_mx(domain)
+            self._bridge.post(lambda: then(None if found is None else _preset(found)))
+
+        _in_background(ask)
 
     def test_sign_in(
         self, draft: MailboxDraft, password: str, report: Callable[[SignInTest], None]
@@ -130,6 +128,22 @@ class WindowPorts:
     def _told(self, error: OutpaceError | None) -> None:
         if error is not None:
             self.troubled(error)
+
+
+def _preset(found: Provider) -> Preset:
+    from app.ui.ports import Preset
+
+    return Preset(
+        found.name,
+        found.smtp_host,
+        found.smtp_port,
+        found.security,
+        found.imap_host,
+        found.imap_port,
+        found.daily_limit,
+        found.hint,
+        found.hint_url,
+    )
 
 
 def _test(draft: MailboxDraft, password: Callable[[], str | None], tell: Callable[[SignInTest], None]) -> None:

@@ -88,6 +88,10 @@ class Ports(Protocol):
         """Return the provider of an address's domain from the shipped list, at once; None for an unknown one."""
         ...
 
+    def find_provider(self, domain: str, then: Callable[[Preset | None], None]) -> None:
+        """Ask the name servers which provider takes a domain's mail; None where it is none known or nobody answers."""
+        ...
+
     def test_sign_in(
         self, draft: MailboxDraft, password: str, report: Callable[[SignInTest], None]
     ) -> Callable[[], None]:

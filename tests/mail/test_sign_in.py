@@ -21,11 +21,12 @@ def test_every_step_is_told_as_it_is_done(authority: Authority, mailbox: Mailbox
     with SigningIn(authority.server_context("127.0.0.1")) as server:
         box = mailbox(server.port, security=Security.STARTTLS, user="anna")
         result = sign_in_test(box, password=lambda: "right", report=told.append, ca_file=authority.ca_file)
-    assert [(one.phase, one.ok) for one in told] == [(Phase.CONNECT, True), (Phase.TLS, True), (Phase.SIGN_IN, True)]
+    assert [(one.phase, one.ok) for one in told] == [(phase, True) for phase in Phase]
     assert result == tuple(told)
     assert told[0].words.startswith("127.0.0.1 answered in ")
     assert told[1].words.startswith("1.3, certificate valid until ")
     assert told[2].words == "accepted"
+    assert told[3].words == "no IMAP server given: replies are not read"
     assert server.messages == []
 
 

@@ -30,6 +30,8 @@ class Provider:
     files_sent_itself: bool
     hint: str
     hint_url: str
+    mx: tuple[str, ...] = ()
+    """The names under which its servers take mail: `google.com` for aspmx.l.google.com."""
 
 
 def preset_for(email: str) -> Provider | None:
@@ -41,6 +43,12 @@ def preset_for_host(host: str) -> Provider | None:
     """Return the provider whose SMTP server this is, None for others; loopback hosts are nobody's."""
     wanted = host.strip().lower()
     return next((found for found in providers() if found.smtp_host == wanted and "127." not in wanted), None)
+
+
+def preset_for_exchanger(host: str) -> Provider | None:
+    """Return the provider that takes a domain's mail at `host`, its MX record; None for others."""
+    wanted = f".{host.strip().rstrip('.').lower()}"
+    return next((found for found in providers() if any(wanted.endswith(f".{name}") for name in found.mx)), None)
 
 
 @functools.cache
@@ -73,4 +81,5 @@ def _provider(row: dict[str, object]) -> Provider:
         files_sent_itself=bool(row.get("files_sent_itself", False)),
         hint=str(row.get("hint", "")),
         hint_url=str(row.get("hint_url", "")),
+        mx=tuple(mx) if isinstance(mx := row.get("mx", []), list) else (),
     )

@@ -1,4 +1,4 @@
-"""Trying a mailbox out: connect, protect, sign in, each told as it is done. Sends nothing."""
+"""Trying a mailbox out: connect, protect, sign in, look into the inbox, each told as it is done. Sends nothing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.core.errors import OutpaceError
 from app.core.mail.connection import CONNECT_SECONDS, Connection
+from app.core.mail.inbox_check import look_into_inbox
 from app.core.model import MailboxDraft
 
 
@@ -19,6 +20,7 @@ class Phase(StrEnum):
     CONNECT = "Connecting"
     TLS = "TLS"
     SIGN_IN = "Sign in"
+    INBOX = "Inbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ def sign_in_test(
         (Phase.CONNECT, connection.reach),
         (Phase.TLS, connection.protect),
         (Phase.SIGN_IN, lambda: connection.sign_in(password)),
+        (Phase.INBOX, lambda: look_into_inbox(mailbox, password=password, ca_file=ca_file, seconds=seconds)),
     ]
     tried: list[PhaseResult] = []
     try:

@@ -124,6 +124,12 @@ def waiting(store: Store) -> list[Waiting]:
         return [Waiting(words, count) for words, count in rows]
 
 
+def pending_emails(store: Store) -> int:
+    """Return how many emails are still to go, planned or waiting."""
+    with store.read() as session:
+        return _count(session, _PENDING)
+
+
 def counts(store: Store) -> Counts:
     """Return how many sequences, contacts and mailboxes there are."""
     with store.read() as session:

@@ -13,7 +13,9 @@ from app.core.commands.mailboxes import SavedMailbox, add_mailbox, update_mailbo
 from app.core.errors import OutpaceError
 from app.core.model import MailboxDraft
 from app.ui.context import Context
+from app.ui.dialogs.away_dates import AwayDates
 from app.ui.dialogs.keyring_card import KeyringCard
+from app.ui.dialogs.limits_effect import LimitsEffect
 from app.ui.dialogs.mailbox_form import MailboxForm
 from app.ui.dialogs.sending_limits import SendingLimits
 from app.ui.dialogs.sign_in_check import SignInCheck, untried
@@ -45,8 +47,11 @@ class MailboxDialog(Sheet):
         self._test: SignInTest | None = None
         self._saving = False
         zone = user_zone()
-        self.form = MailboxForm(context.ports.preset_for, zone.key)
-        self.limits = SendingLimits(context.clock.now().astimezone(zone).date())
+        self.form = MailboxForm(context.ports.preset_for, context.ports.find_provider, zone.key)
+        today = context.clock.now().astimezone(zone).date()
+        self.limits = SendingLimits(today)
+        self.away = AwayDates(today)
+        self.effect = LimitsEffect(context, self.draft, draft)
         self.check = SignInCheck()
         self.keyring = KeyringCard()
         self._when = label("", "small", tabular=True)
@@ -59,6 +64,7 @@ class MailboxDialog(Sheet):
         if draft is not None:
             self.form.show_draft(draft)
             self.limits.show_draft(draft)
+            self.away.show_dates(draft.away)
         self.check.show_test(untried())
 
     def draft(self) -> MailboxDraft:
@@ -69,6 +75,7 @@ class MailboxDialog(Sheet):
             daily_capacity=limits.capacity.value(),
             least_gap=limits.gap.value(),
             ramp=limits.ramp_up(),
+            away=self.away.dates(),
         )
 
     def finished_test(self) -> SignInTest | None:
@@ -90,6 +97,8 @@ class MailboxDialog(Sheet):
         right.body.addWidget(self.keyring)
         right.body.addWidget(Divider())
         right.body.addWidget(self.limits)
+        right.body.addWidget(self.effect)
+        right.body.addWidget(self.away)
         right.body.addStretch(1)
         self.keyring.hide()
         sides = QHBoxLayout()
@@ -108,6 +117,8 @@ class MailboxDialog(Sheet):
 
     def _connect(self) -> None:
         self.form.changed.connect(self._edited)
+        for part in (self.limits, self.away):
+            part.changed.connect(self.effect.work_out)
         self.keyring.try_again.connect(self._save)
         self.keyring.keep_asked.connect(self._keep_in_memory)
         self.closed.connect(lambda _accepted: self._stop_test())

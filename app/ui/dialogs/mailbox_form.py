@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from zoneinfo import available_timezones
 
-from PySide6.QtCore import Qt, Signal
+import shiboken6
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCompleter, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -28,6 +30,9 @@ from app.ui.widgets.text import label, restyle, set_role
 SECURITIES = ((Security.STARTTLS.value, "STARTTLS"), (Security.TLS.value, "TLS"), (Security.NONE.value, "none"))
 SUBMISSION_PORT = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
 IMAP_PORT = 993
+ASK_MS = 500
+"""So long after the last letter of a domain its provider is asked for."""
+AskProvider = Callable[[str, Callable[[Preset | None], None]], None]
 
 
 class MailboxForm(QWidget):
@@ -35,9 +40,16 @@ class MailboxForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, find_preset: Callable[[str], Preset | None], zone: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, find_preset: Callable[[str], Preset | None], ask: AskProvider, zone: str, parent: QWidget | None = None
+    ) -> None:
+        """`find_preset` knows common domains at once, `ask` asks the name servers about the others."""
         super().__init__(parent)
         self._find_preset = find_preset
+        self._ask = ask
+        self._asked: dict[str, Preset | None] = {}
+        self._pause = QTimer(self, singleShot=True, interval=ASK_MS)
+        self._pause.timeout.connect(self._ask_provider)
         self._draft = MailboxDraft("", "", SUBMISSION_PORT[Security.STARTTLS], time_zone=zone)
         self._by_hand = False
         self._refusal: tuple[QWidget, str] | None = None
@@ -228,13 +240,31 @@ class MailboxForm(QWidget):
 
     def _email_edited(self, _text: str) -> None:
         self._show_found()
+        self._fill_servers()
+        self._pause.start()
+        self._edited()
+
+    def _fill_servers(self) -> None:
         if self.preset is not None and not self._by_hand:
             self.smtp_host.setText(self.preset.smtp_host)
             self.smtp_port.setValue(self.preset.smtp_port)
             self.security.set_key(self.preset.security.value)
             self.imap_host.setText(self.preset.imap_host)
             self.imap_port.setValue(self.preset.imap_port)
-        self._edited()
+
+    def _ask_provider(self) -> None:
+        domain = self._domain()
+        if self.preset is None and "." in domain and domain not in self._asked:
+            self._ask(domain, partial(self._answered, domain))
+
+    def _answered(self, domain: str, found: Preset | None) -> None:
+        if not shiboken6.isValid(self):
+            return
+        self._asked[domain] = found
+        if found is not None and domain == self._domain():
+            self._show_found()
+            self._fill_servers()
+            self._show_found()
 
     def _set_by_hand(self, _text: str) -> None:
         self._by_hand = bool(self.smtp_host.text().strip())
@@ -253,17 +283,20 @@ class MailboxForm(QWidget):
         self.changed.emit()
 
     def _show_found(self) -> None:
-        self.preset = self._find_preset(self._address()) if "@" in self._address() else None
+        by_domain = self._find_preset(self._address()) if "@" in self._address() else None
+        self.preset = by_domain or self._asked.get(self._domain())
         self._found_icon.setVisible(self.preset is not None)
-        self._found.setText(f"Found: {self.preset.name}" if self.preset else self._unknown())
+        source = "" if by_domain else ", from the domain's MX record"
+        self._found.setText(f"Found: {self.preset.name}{source}" if self.preset else self._unknown())
         self._found.setVisible(bool(self._found.text()))
         uses = self.preset is not None and self.smtp_host.text().strip() in ("", self.preset.smtp_host)
         self._server_note.setText("from the preset" if uses else "set by hand" if self._by_hand else "")
         self.password_field.set_title("App password" if self.preset and self.preset.hint_url else "Password")
 
     def _unknown(self) -> str:
-        domain = self._address().partition("@")[2]
-        return f"{domain} is no provider known here: enter its servers below." if "." in domain else ""
+        domain = self._domain()
+        unknown = "." in domain and not self._by_hand
+        return f"{domain} is no provider known here: enter its servers below." if unknown else ""
 
     def _show_problems(self, problems: dict[QWidget, str]) -> None:
         self.email_field.set_error(problems.get(self.email, ""))
@@ -276,6 +309,9 @@ class MailboxForm(QWidget):
 
     def _address(self) -> str:
         return self.email.text().strip()
+
+    def _domain(self) -> str:
+        return self._address().partition("@")[2].lower()
 
 
 class PasswordEdit(QLineEdit):

@@ -16,7 +16,7 @@ from app.ui.widgets.progress import Spinner
 from app.ui.widgets.rows import row
 from app.ui.widgets.text import label
 
-STEPS = ("Connecting", "TLS", "Sign in")
+STEPS = ("Connecting", "TLS", "Sign in", "Inbox")
 NAME_WIDTH = 82
 _ICONS = {
     CheckState.WAITING: ("minus", "ink3"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
@@ -12,12 +12,12 @@ from app.core.model import MailboxState
 from app.core.queries.mailboxes import MailboxRow
 from app.ui import theme
 from app.ui.context import Context
+from app.ui.dialogs.away_dates import span_words
 from app.ui.dialogs.sign_in_check import SignInCheck
 from app.ui.pages.mailboxes.pausing import PauseEffect
 from app.ui.pages.mailboxes.row_painter import server_words
 from app.ui.pages.mailboxes.shown import limits, next_words
 from app.ui.ports import KeyringCondition, KeyringState, Preset, SignInTest
-from app.ui.when import day
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.elided import ElidedLabel
@@ -86,7 +86,7 @@ class MailboxPanel(SidePanel):
             ]
         )
         self._show_state(shown)
-        away = "; ".join(_away_words(*dates) for dates in draft.away)
+        away = "; ".join(span_words(span) for span in draft.away)
         self._limits.show_facts([*limits(shown), ("Away", away or "never")])
         self._server.setText(server_words(shown))
         active = shown.state is MailboxState.ACTIVE
@@ -191,10 +191,6 @@ class _Facts(QWidget):
     def show_facts(self, facts: list[tuple[str, str]]) -> None:
         for name, words in facts:
             self._values[name].setText(words)
-
-
-def _away_words(first: date, last: date) -> str:
-    return day(first) if first == last else f"{day(first)} – {day(last)}"
 
 
 def _sentence(text: str) -> str:

@@ -13,13 +13,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.mail.providers import Provider, preset_for_exchanger
 from app.core.model import MailboxDraft, Security
-from app.core.queries.mailboxes import mailbox_list
+from app.core.queries.mailboxes import mailbox_draft, mailbox_list
 from app.ui.dialogs.mailbox import MailboxDialog
 from app.ui.pages.mailboxes.page import MailboxesPage
 from tests.journeys.smtp_server import Server
 from tests.ui.conftest import Mouse
-from tests.ui.pages.bench import Bench, child
+from tests.ui.pages.bench import MONDAY, Bench, child
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 
@@ -105,7 +106,7 @@ def test_refused_password_is_told_in_the_servers_words_and_the_right_one_is_take
     mouse.click(dialog.test_button)
     qtbot.waitUntil(lambda: dialog._test is not None and dialog._test.passed, timeout=10_000)
     assert dialog.check.error_text() == ""
-    assert dialog.check.lines()[-1].startswith("Sign in: ")
+    assert dialog.check.lines()[2:] == ["Sign in: accepted", "Inbox: no IMAP server given: replies are not read"]
     mouse.click(dialog.save_button)
     qtbot.waitUntil(lambda: _emails(bench) == ["dora@fenwick.example"])
     assert list(ring.passwords.values()) == ["right"]
@@ -125,7 +126,7 @@ def test_test_stops_at_the_first_failure_and_says_what_was_not_tried(
     mouse.click(dialog.test_button)
     qtbot.waitUntil(lambda: dialog._test is not None, timeout=10_000)
     assert dialog.check.lines()[0] == "Connecting: connection refused"
-    assert dialog.check.lines()[-1] == "Sign in: not tried"
+    assert dialog.check.lines()[2:] == ["Sign in: not tried", "Inbox: not tried"]
 
 
 def test_mailbox_whose_test_failed_can_be_saved_and_says_so(
@@ -253,3 +254,39 @@ def test_every_control_of_the_dialog_has_a_name(
     dialog: MailboxDialog, nameless: Callable[[QWidget], list[str]]
 ) -> None:
     assert nameless(dialog) == []
+
+
+def test_provider_of_an_own_domain_is_found_by_its_mail_exchanger(
+    dialog: MailboxDialog, bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def workspace(domain: str) -> Provider | None:
+        asked.append(domain)
+        return preset_for_exchanger("aspmx.l.google.com.")
+
+    monkeypatch.setattr("app.core.mail.exchangers.provider_by_mx", workspace)
+    _type(dialog.form.email, "dora@fenwick.example")
+    qtbot.waitUntil(lambda: dialog.form.smtp_host.text() == "smtp.gmail.com")
+    found = child(dialog, "presetFound")
+    assert found.text() == "Found: Google Workspace, from the domain's MX record"
+    assert asked == ["fenwick.example"]
+
+
+def test_effect_of_more_capacity_and_of_days_away_is_told_before_saving(
+    bench: Bench, qtbot: QtBot, mouse: Mouse
+) -> None:
+    bench.fill(30)
+    page = bench.open("mailboxes", {"mailboxes": MailboxesPage}, mailbox=1)
+    assert isinstance(page, MailboxesPage)
+    qtbot.waitUntil(lambda: page.current() is not None)
+    page.edit()
+    assert bench.window is not None
+    dialog = child(bench.window, "mailboxDialog")
+    assert isinstance(dialog, MailboxDialog)
+    dialog.limits.capacity.setValue(10)
+    qtbot.waitUntil(lambda: dialog.effect.text().endswith("last email Thu 26 Nov → Mon 30 Nov."), timeout=10_000)
+    mouse.click(dialog.away.add_button)
+    mouse.click(dialog.save_button)
+    qtbot.waitUntil(lambda: mailbox_draft(bench.store, mailbox_id=1).away == ((MONDAY, MONDAY),))
+    assert mailbox_draft(bench.store, mailbox_id=1).daily_capacity == 10
