@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+PATIENCE = 20
 _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><policy context="default">
@@ -52,12 +55,17 @@ class Desktop:
     """The bus and what its notification service showed."""
 
     service: subprocess.Popen[str]
+    arrived: queue.SimpleQueue[dict[str, Any]] = field(default_factory=queue.SimpleQueue)
+
+    def listen(self) -> None:
+        """Take what the service shows, on a thread of its own, until it ends."""
+        assert self.service.stdout is not None
+        for line in self.service.stdout:
+            self.arrived.put(json.loads(line))
 
     def shown(self) -> dict[str, Any]:
         """Wait for the next notification and return it."""
-        assert self.service.stdout is not None
-        found: dict[str, Any] = json.loads(self.service.stdout.readline())
-        return found
+        return self.arrived.get(timeout=PATIENCE)
 
     def press(self) -> None:
         """Press the notification shown last, as its user would."""
@@ -113,9 +121,13 @@ def desktop(private_bus: str) -> Iterator[Desktop]:
     )
     assert service.stdout is not None
     assert service.stdout.readline().strip() == "ready"
-    yield Desktop(service)
-    service.stdout.close()
+    made = Desktop(service)
+    ear = threading.Thread(target=made.listen)
+    ear.start()
+    yield made
     _stop(service)
+    ear.join()
+    service.stdout.close()
 
 
 def _stop(process: subprocess.Popen[str]) -> None:

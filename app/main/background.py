@@ -66,6 +66,11 @@ class Background:
             if context.preferences.get(START_AT_LOGIN):
                 self._start_at_login(True)  # the program may have moved since
 
+    @property
+    def knows(self) -> bool:
+        """Return whether it was seen how things stand, so that the next news is news."""
+        return self._notices.knows
+
     def stop(self) -> None:
         """Let go of the desktop."""
         if self._bus is not None:

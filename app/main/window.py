@@ -144,7 +144,8 @@ class Program:
         self._sends = sends
         self._prepare = prepare
         self._stays = stays
-        self._background: Background | None = None
+        self.background: Background | None = None
+        """What is beside the window; comes shortly after it."""
         self._wake_watch = WakeWatch(clock)
         self._secrets: Secrets = Secrets()
         self._service: SendingService | None = None
@@ -195,7 +196,7 @@ class Program:
         from app.main.background import Background
         from app.ui.pulse import later
 
-        self._background = Background(
+        self.background = Background(
             self.window,
             self._paths,
             stays=self._stays,
@@ -204,7 +205,7 @@ class Program:
             pause_all=self._pause_all,
         )
         if hidden:
-            later(self._background.appear, _TRAY_MS, self.window)
+            later(self.background.appear, _TRAY_MS, self.window)
         if crashed:
             from app.ui.crash_report import CrashSheet
 
@@ -212,15 +213,15 @@ class Program:
 
     def quit(self) -> None:
         """End the program as its user wishes; an unsaved draft may keep it."""
-        if self._background is not None:
-            self._background.quit()
+        if self.background is not None:
+            self.background.quit()
         else:
             self.window.close()
 
     def end_session(self, manager: Any) -> None:
         """End because the session of the desktop does."""
-        if self._background is not None:
-            self._background.end_session(manager)
+        if self.background is not None:
+            self.background.end_session(manager)
         else:
             self.window.end()
 
@@ -309,8 +310,8 @@ class Program:
         self.bus.publish(_EVERYTHING)
 
     def _leave_background(self) -> None:
-        if self._background is not None:
-            self._background.stop()
+        if self.background is not None:
+            self.background.stop()
 
     def _pause_all(self, paused: bool) -> None:
         from app.core.commands.settings import pause_all, resume_all

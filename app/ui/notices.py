@@ -56,6 +56,12 @@ class Notices(QObject):
         self._soon = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._soon.timeout.connect(self.look)
         bridge.changed.connect(self._on_changed)
+        self._soon.start()
+
+    @property
+    def knows(self) -> bool:
+        """Return whether it has heard how things stand."""
+        return self._known is not None
 
     def look(self) -> None:
         """Ask how things stand and tell what is new."""
