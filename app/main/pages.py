@@ -38,6 +38,7 @@ _PLACES = (
     _Place("contacts", "Contacts", "users", "library", "app.ui.pages.contacts.page", "ContactsPage"),
     _Place("first_start", "Welcome", "house", "hidden", "app.ui.pages.first_start", "FirstStartPage"),
     _Place("mailboxes", "Mailboxes", "mail", "library", "app.ui.pages.mailboxes.page", "MailboxesPage"),
+    _Place("settings", "Settings", "settings", "foot", "app.ui.pages.settings.page", "SettingsPage"),
 )
 
 

@@ -18,6 +18,13 @@ def follow(preferences: Preferences) -> None:
     preferences.changed.connect(lambda key: _carry_out(preferences, key))
 
 
+def step_text(preferences: Preferences, steps: int) -> None:
+    """Make text larger or, with negative `steps`, smaller; 0 gives 100 %. Stops at the bounds."""
+    low, high = TEXT_SIZE.minimum or 100, TEXT_SIZE.maximum or 100
+    wanted = preferences.get(TEXT_SIZE) + steps * TEXT_SIZE.step if steps else TEXT_SIZE.default
+    preferences.set(TEXT_SIZE, max(low, min(high, wanted)))
+
+
 def _carry_out(preferences: Preferences, key: str) -> None:
     if key == SCHEME.key:
         theme.choose(SchemeChoice(preferences.get(SCHEME)))

@@ -72,7 +72,7 @@ TEXT_SIZE: Final = Preference(
     "text_size",
     100,
     "Text size",
-    "Makes text, and everything around it, smaller or larger. Ctrl++ and Ctrl+- do the same, Ctrl+0 gives 100 %.",
+    "Text and everything around it, smaller or larger; Ctrl++ and Ctrl+- do the same.",
     Group.LOOK,
     minimum=80,
     maximum=200,

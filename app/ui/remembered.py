@@ -14,6 +14,7 @@ class Remembered:
     """Small values by name in the data folder's `window.ini`; without a folder they live as long as the program."""
 
     def __init__(self, data_folder: Path | None = None) -> None:
+        self.folder = data_folder
         self._file = (
             None if data_folder is None else QSettings(str(data_folder / FILE_NAME), QSettings.Format.IniFormat)
         )

@@ -162,6 +162,11 @@ def set_scale(factor: float) -> None:
         apply(_theme.scheme)
 
 
+def px(length: float) -> int:
+    """Return a drawn length at the scale in force, in whole pixels, at least 1 where anything was drawn."""
+    return max(1, round(length * _theme.scale)) if length > 0 else 0
+
+
 def colour(token: str, alpha: int = 255) -> QColor:
     """Return the token's colour in the scheme in force, `alpha` 0..255; KeyError for an unknown token."""
     found = QColor(TOKENS[_theme.scheme][token])
