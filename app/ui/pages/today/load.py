@@ -51,7 +51,7 @@ class Need:
 class Loaded:
     """The page's data at one moment; `enrolled` counts contacts in `active` running sequences.
 
-    `new`: there is nothing in the workspace at all.
+    `new`: a mailbox, contacts or a sequence is still missing, so that nothing can be planned.
     """
 
     state: SendingState
@@ -79,7 +79,7 @@ def load(store: Any, *, zone: ZoneInfo, now: datetime) -> Loaded:
         needs=tuple(_needs(store, state, mailboxes)),
         coming=_coming(store, state, mailboxes, now),
         running=_running(sequences),
-        new=not (sequences or mailboxes or counts(store).contacts),
+        new=not (sequences and mailboxes and counts(store).contacts),
     )
 
 

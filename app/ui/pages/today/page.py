@@ -55,7 +55,6 @@ class TodayPage(Page):
         self.zone = user_zone()
         self._loaded: Loaded | None = None
         self._again = False
-        self._welcomed = False
         self.pause_button = button("Pause all sending", on=self._toggle_pause, name="todayPause")
         self.stats = {
             "sent": StatCard("Sent today"),
@@ -144,8 +143,7 @@ class TodayPage(Page):
         self._show_needs(loaded)
         self._show_coming(loaded)
         self._show_running(loaded)
-        if loaded.new and not self._welcomed and self.isVisible():
-            self._welcomed = True
+        if loaded.new and self.isVisible():
             self.context.go("first_start")
 
     def _show_words(self) -> None:

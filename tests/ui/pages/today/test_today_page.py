@@ -132,6 +132,8 @@ def test_pause_all_waits_until_resumed(page: TodayPage, qtbot: QtBot, mouse: Mou
 
 def test_nothing_planned_says_what_to_do(bench: Bench, qtbot: QtBot) -> None:
     bench.add_mailbox()
+    bench.add_contacts(1)
+    bench.add_sequence()
     page = _open(bench, qtbot)
     assert page.stats["next"].accessibleName() == "Next email: – nothing is planned"
     assert _lines(page, ComingLine) == []
