@@ -37,3 +37,20 @@ def until(at: datetime, now: datetime) -> str:
     if left < timedelta(hours=6):
         return f"in {round(left.total_seconds() / 3600)} h"
     return moment(at)
+
+
+def near(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """Return "today, 14:06", "tomorrow, 09:10", else "Wed 25 Nov, 10:36", with the year where it is another one."""
+    local, here = at.astimezone(zone), now.astimezone(zone)
+    words = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((local.date() - here.date()).days)
+    return f"{words}, {local:%H:%M}" if words else f"{_dated(local, here)}, {local:%H:%M}"
+
+
+def lately(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """Return "13:41" for a time of today, else "Fri 20 Nov", with the year where it is another one."""
+    local, here = at.astimezone(zone), now.astimezone(zone)
+    return f"{local:%H:%M}" if local.date() == here.date() else _dated(local, here)
+
+
+def _dated(local: datetime, here: datetime) -> str:
+    return day(local.date()) if local.year == here.year else f"{local.day} {day(local.date()).split()[-1]} {local.year}"

@@ -37,6 +37,7 @@ __all__ = [
     "contact_page",
     "custom_fields",
     "filter_values",
+    "tags_of",
 ]
 
 
@@ -125,7 +126,7 @@ def contact_page(store: Store, *, ids: Sequence[int]) -> list[ContactRow]:
         rows = session.execute(
             select(Contact, is_suppressed()).where(Contact.id.in_(wanted), Contact.deleted_at.is_(None))
         ).all()
-        tags, places, last = _tags(session, wanted), _enrollments(session, wanted), activities(session, wanted)
+        tags, places, last = tags_of(session, wanted), _enrollments(session, wanted), activities(session, wanted)
         found = {
             row.id: _row(row, bool(suppressed), tags[row.id], places[row.id], last.get(row.id))
             for row, suppressed in rows
@@ -164,7 +165,8 @@ def _words(place: ContactEnrollment) -> str:
     return f"{place.sequence} · {place.state}"
 
 
-def _tags(session: Session, ids: Sequence[int]) -> defaultdict[int, list[str]]:
+def tags_of(session: Session, ids: Sequence[int]) -> defaultdict[int, list[str]]:
+    """Return the tags of contacts by id, inside the caller's transaction."""
     found: defaultdict[int, list[str]] = defaultdict(list)
     rows = session.execute(
         select(ContactTag.contact_id, Tag.name)
@@ -218,7 +220,7 @@ def contact_detail(store: Store, *, contact_id: int) -> ContactDetail:
             raise NotFound(f"There is no contact {contact_id}; it may have been deleted.")
         return ContactDetail(
             id=row.id,
-            draft=_draft(row, _tags(session, [row.id])[row.id]),
+            draft=_draft(row, tags_of(session, [row.id])[row.id]),
             name=full_name(row.first_name, row.last_name, row.email),
             created_at=row.created_at,
             suppressed=_suppression(session, row.email_key),

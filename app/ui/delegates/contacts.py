@@ -14,10 +14,12 @@ from app.ui.icons import paint_icon
 from app.ui.models import contacts as model
 
 ROW_HEIGHT = 35
+_FIGURES = frozenset({"next", "phone"})
 if TYPE_CHECKING:
     from app.core.queries.contacts import ContactRow
 
-_QUIET = frozenset({model.EMAIL, model.TITLE, model.CITY, model.ZONE})
+_LOUD = frozenset({"name", "company", "next"})
+"""Columns written in full ink; the others stand back."""
 
 
 class ContactCells(QStyledItemDelegate):
@@ -34,27 +36,28 @@ class ContactCells(QStyledItemDelegate):
         table, view = index.model(), self.parent()
         assert isinstance(table, model.ContactsModel)
         assert isinstance(view, QTableView)
-        number, column, rect = index.row(), index.column(), option.rect
+        number, rect = index.row(), option.rect
+        key = table.columns[index.column()].key
         picked = table.ids[number] in table.picked
         cells.paint_ground(painter, rect, picked=picked, hovered=number == self.hovered)
         if view.currentIndex().row() == number and view.hasFocus():
             self._paint_current(painter, rect)
-        if column == model.CHECK:
+        if key == "check":
             paint_check(painter, rect, on=picked)
             return
         row = table.row(number)
         inner = rect.adjusted(cells.PAD, 0, -6, -1)
         if row is None:
             cells.paint_text(painter, inner, "…", "ink2")
-        elif column == model.SEQUENCES:
+        elif key == "sequences":
             self._paint_sequences(painter, inner, row)
-        elif column == model.TAGS:
+        elif key == "tags":
             self._paint_tags(painter, inner, row.tags, picked)
         else:
-            weight = 500 if column == model.NAME else 400
-            token = "ink2" if column in _QUIET else "ink"
-            words = model.cell_words(row, column)
-            cells.paint_text(painter, inner, words, token, weight=weight, tabular=column == model.NEXT)
+            weight = 500 if key == "name" else 400
+            token = "ink" if key in _LOUD else "ink2"
+            words = table.words(row, index.column())
+            cells.paint_text(painter, inner, words, token, weight=weight, tabular=key in _FIGURES)
 
     def _paint_current(self, painter: QPainter, rect: QRect) -> None:
         for y in (rect.top(), rect.bottom() - 1):

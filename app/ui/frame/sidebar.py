@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.frame.nav_button import NavButton
 from app.ui.frame.sending_foot import SendingFoot
+from app.ui.frame.sequence_drops import ForSequences, SequenceDrops
 from app.ui.frame.state import SendingState
 from app.ui.page import PageSpec, Section
 from app.ui.widgets.buttons import icon_button
@@ -19,10 +20,15 @@ from app.ui.widgets.text import label
 
 WIDTH = 208
 FOLDED_WIDTH = 52
+OWNERS = {"contact": "contacts", "import_contacts": "contacts", "sequence": "sequences"}
+"""Pages without a row of their own, and under which one they are found."""
 
 
 class Sidebar(QFrame):
-    """`chosen(key)` when the user takes a page. `menu_button` opens the program's menu."""
+    """`chosen(key)` when the user takes a page. `menu_button` opens the program's menu.
+
+    A place for `app.ui.widgets.lift`: contacts that are carried over it fall on a sequence.
+    """
 
     chosen = Signal(str)
 
@@ -35,6 +41,8 @@ class Sidebar(QFrame):
         self._name = label("Outpace", "brand")
         self.menu_button = icon_button("menu", "Menu", name="menuButton")
         self.foot = SendingFoot()
+        self.drops = SequenceDrops()
+        self._folded = False
         self._library = label("Library", "tiny")
         self._library.setContentsMargins(9, 8, 0, 0)
         self._library.setFixedHeight(38)
@@ -56,10 +64,11 @@ class Sidebar(QFrame):
         return list(self._rows)
 
     def show_current(self, key: str) -> None:
-        """Mark the page's row; none where the page has no row."""
+        """Mark the page's row, or that of the page it belongs to; none where neither has one."""
         self._group.setExclusive(False)
+        shown = key if key in self._rows else OWNERS.get(key)
         for row_key, row in self._rows.items():
-            row.setChecked(row_key == key)
+            row.setChecked(row_key == shown)
         self._group.setExclusive(True)
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
@@ -71,8 +80,37 @@ class Sidebar(QFrame):
         """Show how the sending goes."""
         self.foot.show_state(state, now)
 
+    # something is carried over it ------------------------------------------------------
+
+    def lift_began(self, carried: object) -> None:
+        """Open the sequences, where what was lifted can fall on them; a folded sidebar opens for it."""
+        if "sequences" in self._rows and isinstance(carried, ForSequences):
+            self._show_folded(False)
+            self.drops.begin(carried)
+
+    def lift_over(self, carried: object, at: QPoint) -> bool:
+        """Open the sequence at a point; return whether what is carried may fall there."""
+        return self.drops.isVisible() and self.drops.over(self.drops.mapFrom(self, at))
+
+    def lift_left(self) -> None:
+        """Close the sequence that is open."""
+        self.drops.left()
+
+    def lift_dropped(self, carried: object, at: QPoint) -> None:
+        """Let it fall on the sequence that is open."""
+        self.drops.drop()
+
+    def lift_ended(self) -> None:
+        """Stand as before."""
+        self.drops.end()
+        self._show_folded(self._folded)
+
     def fold(self, folded: bool) -> None:
         """Become a strip of icons, or unfold."""
+        self._folded = folded
+        self._show_folded(folded)
+
+    def _show_folded(self, folded: bool) -> None:
         self.setFixedWidth(FOLDED_WIDTH if folded else WIDTH)
         self._name.setVisible(not folded)
         self._mark.setVisible(not folded)
@@ -116,6 +154,8 @@ class Sidebar(QFrame):
         self._group.addButton(row)
         self._rows[spec.key] = row
         self._box.addWidget(row)
+        if spec.key == "sequences":
+            self._box.addWidget(self.drops)
 
 
 def _of(specs: Sequence[PageSpec], section: Section) -> list[PageSpec]:

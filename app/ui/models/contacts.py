@@ -8,17 +8,20 @@ from __future__ import annotations
 import threading
 from array import array
 from collections import OrderedDict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from app.ui import when
 from app.ui.desk import Desk
+from app.ui.models.contact_columns import FIRST, Column, cell_words, columns_of
 
 if TYPE_CHECKING:
-    from app.core.queries.contacts import ContactRow
+    from app.core.queries.contacts import ContactFilter, ContactRow
 
+CHECK: Final = 0
+"""The first column is always the check box."""
 PAGE: Final = 200
 KEEP: Final = 60
 LANES: Final = 4
@@ -28,30 +31,6 @@ PATIENCE: Final = 0.008
 
 Index = QModelIndex | QPersistentModelIndex
 _HERE = QModelIndex()
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its words, the name `contact_ids` sorts by ("" for none), its width at first."""
-
-    title: str
-    sort: str
-    width: int
-
-
-COLUMNS: Final = (
-    Column("", "", 36),
-    Column("Name", "name", 156),
-    Column("Email", "email", 214),
-    Column("Company", "company", 150),
-    Column("Sequences", "", 200),
-    Column("Next email", "", 140),
-    Column("Title", "title", 140),
-    Column("City", "city", 110),
-    Column("Time zone", "time_zone", 130),
-    Column("Tags", "", 140),
-)
-CHECK, NAME, EMAIL, COMPANY, SEQUENCES, NEXT, TITLE, CITY, ZONE, TAGS = range(len(COLUMNS))
 
 
 @dataclass(slots=True)
@@ -64,7 +43,7 @@ class _Asked:
 
 
 class ContactsModel(QAbstractTableModel):
-    """Ids and pages of the contacts that match `text`, in the order of `sort_by`."""
+    """Ids and pages of the contacts that match `text` and `filters`, in the order of `sort_by`; `total` there are."""
 
     swapped = Signal()
     """Other ids are here: by a search, a sort or a change of the database."""
@@ -76,7 +55,10 @@ class ContactsModel(QAbstractTableModel):
         self._desk = desk
         self.ids: array[int] = array("q")
         self.picked: set[int] = set()
+        self.columns: tuple[Column, ...] = columns_of(FIRST)
         self.text = ""
+        self.filters: tuple[ContactFilter, ...] = ()
+        self.total = 0
         self.sort_by = "name"
         self.descending = False
         self.anchor = -1
@@ -92,13 +74,15 @@ class ContactsModel(QAbstractTableModel):
         self._generation += 1
         generation, anchor = self._generation, self.anchor
         text, sort_by, descending = self.text, self.sort_by, self.descending
+        filters, now = self.filters, self._desk.clock.now()
 
-        def question(store: Any) -> tuple[array[int], dict[int, list[ContactRow]]]:
-            from app.core.queries.contacts import contact_ids, contact_page
+        def question(store: Any) -> tuple[array[int], dict[int, list[ContactRow]], int]:
+            from app.core.queries.contacts import contact_count, contact_ids, contact_page
 
-            ids = contact_ids(store, search=text, sort=sort_by, descending=descending)
+            ids = contact_ids(store, search=text, sort=sort_by, descending=descending, filters=filters, now=now)
             wanted = {0, _page_of(ids, anchor)}
-            return ids, {page: contact_page(store, ids=ids[page * PAGE : (page + 1) * PAGE]) for page in wanted}
+            pages = {page: contact_page(store, ids=ids[page * PAGE : (page + 1) * PAGE]) for page in wanted}
+            return ids, pages, contact_count(store)
 
         self._desk.ask(question, lambda found: self._swap(generation, *found), owner=self, key="ids")
 
@@ -109,11 +93,34 @@ class ContactsModel(QAbstractTableModel):
             self.anchor = -1
             self.refresh()
 
+    def filter(self, filters: Sequence[ContactFilter]) -> None:
+        """Show the contacts that pass all of these."""
+        if tuple(filters) != self.filters:
+            self.filters = tuple(filters)
+            self.anchor = -1
+            self.refresh()
+
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        if COLUMNS[column].sort:
-            self.sort_by = COLUMNS[column].sort
+        if self.columns[column].sort:
+            self.sort_by = self.columns[column].sort
             self.descending = order == Qt.SortOrder.DescendingOrder
             self.refresh()
+
+    def narrowed(self) -> bool:
+        """Return whether a search or a filter hides some."""
+        return bool(self.text or self.filters)
+
+    def show_columns(self, keys: Iterable[str]) -> None:
+        """Show these columns, in this order, after the check box."""
+        columns = columns_of(keys)
+        if columns != self.columns:
+            self.beginResetModel()
+            self.columns = columns
+            self.endResetModel()
+
+    def place_of(self, key: str) -> int:
+        """Return where a column stands, -1 where it is not shown."""
+        return next((place for place, column in enumerate(self.columns) if column.key == key), -1)
 
     def row(self, number: int) -> ContactRow | None:
         """Return the row at `number`, or None while its page is on the way."""
@@ -172,12 +179,12 @@ class ContactsModel(QAbstractTableModel):
         )
         return asked
 
-    def _swap(self, generation: int, ids: array[int], pages: dict[int, list[ContactRow]]) -> None:
+    def _swap(self, generation: int, ids: array[int], pages: dict[int, list[ContactRow]], total: int) -> None:
         if generation != self._generation:
             return
         self.beginResetModel()
         self.ids, self._pages, self._asked = ids, OrderedDict(pages), {}
-        self.loaded = True
+        self.loaded, self.total = True, total
         self.endResetModel()
         self.swapped.emit()
 
@@ -186,7 +193,7 @@ class ContactsModel(QAbstractTableModel):
             return
         self._keep(page, rows)
         last = min(len(self.ids), (page + 1) * PAGE) - 1
-        self.dataChanged.emit(self.index(page * PAGE, 0), self.index(last, len(COLUMNS) - 1))
+        self.dataChanged.emit(self.index(page * PAGE, 0), self.index(last, len(self.columns) - 1))
 
     def _keep(self, page: int, rows: list[ContactRow]) -> None:
         self._pages[page] = rows
@@ -213,9 +220,16 @@ class ContactsModel(QAbstractTableModel):
         self._picks_changed(0, len(self.ids) - 1)
 
     def pick_none(self) -> None:
-        """Let all go, also those that the search does not show."""
+        """Let all go, also those that search and filters do not show."""
         self.picked.clear()
         self._picks_changed(0, len(self.ids) - 1)
+
+    def pick_state(self) -> Qt.CheckState:
+        """Return whether all shown are picked, some are, or none."""
+        if not self.picked:
+            return Qt.CheckState.Unchecked
+        all_of_them = len(self.picked) >= len(self.ids) and self.picked.issuperset(self.ids)
+        return Qt.CheckState.Checked if all_of_them and len(self.ids) else Qt.CheckState.PartiallyChecked
 
     def picked_in_order(self) -> array[int]:
         """Return the picked ids: those shown in the order shown, then the others by id."""
@@ -225,7 +239,7 @@ class ContactsModel(QAbstractTableModel):
 
     def _picks_changed(self, first: int, last: int) -> None:
         if last >= first and len(self.ids):
-            self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
         self.picked_changed.emit(len(self.picked))
 
     # model ------------------------------------------------------------------
@@ -234,11 +248,11 @@ class ContactsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.ids)
 
     def columnCount(self, parent: Index = _HERE) -> int:
-        return 0 if parent.isValid() else len(COLUMNS)
+        return 0 if parent.isValid() else len(self.columns)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section].title
+            return self.columns[section].title
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -249,7 +263,11 @@ class ContactsModel(QAbstractTableModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
         row = self.row(index.row())
-        return "…" if row is None else cell_words(row, index.column())
+        return "…" if row is None else self.words(row, index.column())
+
+    def words(self, row: ContactRow, column: int) -> str:
+        """Return what a row's cell says."""
+        return cell_words(row, self.columns[column].key, self._desk.clock.now())
 
     def _check(self, number: int, role: int) -> Any:
         picked = self.ids[number] in self.picked
@@ -258,22 +276,6 @@ class ContactsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return "picked" if picked else "not picked"
         return None
-
-
-def cell_words(row: ContactRow, column: int) -> str:
-    """Return what a cell says, "–" for nothing."""
-    words = {
-        NAME: row.name,
-        EMAIL: row.email,
-        COMPANY: row.company,
-        SEQUENCES: "suppressed" if row.suppressed else row.sequences,
-        NEXT: when.moment(row.next_send_at) if row.next_send_at else "",
-        TITLE: row.title,
-        CITY: row.city,
-        ZONE: row.time_zone,
-        TAGS: ", ".join(row.tags),
-    }[column]
-    return words or "–"
 
 
 def _page_of(ids: array[int], contact_id: int) -> int:

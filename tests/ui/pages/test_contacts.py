@@ -13,13 +13,14 @@ from pytestqt.qtbot import QtBot
 from app.core.queries.contacts import contact_count, contact_detail, contact_ids_of
 from app.core.queries.schedule import schedule
 from app.ui.dialogs.import_contacts import ImportSheet
-from app.ui.models.contacts import CHECK, COMPANY, EMAIL, NAME
+from app.ui.models.contacts import CHECK
 from app.ui.pages.contacts.page import ContactsPage
 from app.ui.widgets.elided import ElidedLabel
 from tests.ui.conftest import Mouse
 from tests.ui.pages.bench import Bench, child
 
 PAGES = {"contacts": ContactsPage}
+NAME, EMAIL, COMPANY = 1, 2, 3
 
 
 @pytest.fixture

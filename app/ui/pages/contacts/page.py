@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
@@ -12,15 +13,20 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from app.core.events import Kind
 from app.ui.actions import Act
 from app.ui.context import Context
+from app.ui.dialogs.contact_form import ContactForm
 from app.ui.dialogs.enroll import EnrollSheet
 from app.ui.dialogs.import_contacts import choose_file
 from app.ui.models.contacts import ContactsModel
 from app.ui.page import Page
+from app.ui.pages.contacts.bulk import Bulk
+from app.ui.pages.contacts.carried import CarriedContacts
+from app.ui.pages.contacts.filter_bar import FilterBar
 from app.ui.pages.contacts.panel import ContactPanel
 from app.ui.pages.contacts.picked_bar import PickedBar
 from app.ui.pages.contacts.table import ContactTable
 from app.ui.widgets.buttons import button
 from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.lift import Lift
 from app.ui.widgets.search_field import SearchField
 
 TYPING_MS = 60
@@ -28,7 +34,7 @@ BAR_MARGIN = 16
 
 
 class ContactsPage(Page):
-    """Rows, search, sort, choice; `enter(search=..., contact=ID)` may say what to show."""
+    """Rows, search, filters, choice. `enter(search=..., contact=ID, tag=..., sequence=ID)` may say what to show."""
 
     key: ClassVar[str] = "contacts"
     title = "Contacts"
@@ -42,7 +48,8 @@ class ContactsPage(Page):
         self.panel = ContactPanel(context)
         self.search = SearchField("Name, email, company…", "Ctrl F")
         self.search.setObjectName("contactSearch")
-        self._import = button("Import CSV…", on=self.import_file, name="importContacts", tip="Import CSV (Ctrl+I)")
+        self._import = button("Import…", on=self.import_file, name="importContacts", tip="Import a file (Ctrl+I)")
+        self._new = button("New contact", "primary", on=self.new_contact, name="newContact", tip="New contact (Ctrl+N)")
         self.empty = EmptyState(
             "users",
             "No contacts yet",
@@ -51,9 +58,15 @@ class ContactsPage(Page):
             "Import CSV…",
             self.import_file,
         )
-        self.nothing = EmptyState("search", "Nobody found", "No contact has all these words in name, email or company.")
+        self.nothing = EmptyState(
+            "search",
+            "Nobody found",
+            "No contact has all these words in name, email or company, and passes all filters.",
+        )
         self.stack = QStackedWidget()
+        self.filters = FilterBar(context)
         self.bar = PickedBar(self)
+        self.bulk = Bulk(context, self)
         self._soon = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._lay_out()
         self._connect()
@@ -62,28 +75,33 @@ class ContactsPage(Page):
     # the page ---------------------------------------------------------------
 
     def pill(self) -> tuple[str, str] | None:
-        """Return how many contacts are shown."""
-        return (f"{len(self.model.ids):,}", "grey") if self.model.loaded else None
+        """Return how many contacts there are."""
+        return (f"{self.model.total:,}", "grey") if self.model.loaded else None
 
     def header_leading(self) -> list[QWidget]:
         """Return the search."""
         return [self.search]
 
     def header_actions(self) -> list[QWidget]:
-        """Return import."""
-        return [self._import]
+        """Return import and the new contact."""
+        return [self._import, self._new]
 
     def handlers(self) -> Mapping[Act, Callable[[], None]]:
-        """Return find and import."""
-        return {
+        """Return find, new, import, and delete for what is picked."""
+        found: dict[Act, Callable[[], None]] = {
             Act.FIND: lambda: self.search.setFocus(Qt.FocusReason.ShortcutFocusReason),
+            Act.NEW: self.new_contact,
             Act.IMPORT: self.import_file,
         }
+        return found | ({Act.DELETE: self.delete} if self.model.picked else {})
 
     def enter(self, **where: Any) -> None:
         """Show what is asked for: a search, a contact, or the file dialog."""
         if "search" in where:
             self.search.setText(str(where["search"]))
+        for field in ("tag", "company", "sequence"):
+            if field in where:
+                self.filters.set_filter(field, str(where[field]), str(where.get("called", "")))
         if "contact" in where:
             self.panel.show_contact(int(where["contact"]))
         if where.get("start_import"):
@@ -100,6 +118,15 @@ class ContactsPage(Page):
         """Choose a CSV and see what is in it."""
         choose_file(self.context, self.window())
 
+    def new_contact(self) -> None:
+        """Write a contact by hand."""
+        ContactForm.for_new(self.context, self.window(), self._show_new)
+
+    def delete(self) -> None:
+        """Delete the picked contacts."""
+        if self.model.picked:
+            self._with_picked(self.bulk.delete)
+
     def enroll(self) -> None:
         """Enroll the picked contacts into a sequence."""
         if self.model.picked:
@@ -111,14 +138,22 @@ class ContactsPage(Page):
 
     # slots --------------------------------------------------------------------
 
+    def _with_picked(self, act: Callable[..., None], *more: Any, **named: Any) -> None:
+        act(*more, self.model.picked_in_order(), **named)
+
+    def _show_new(self, contact_id: int) -> None:
+        self.context.go("contact", contact=contact_id)
+
     def _search_now(self) -> None:
         self.model.search(self.search.text().strip())
 
     def _swapped(self) -> None:
         found = bool(len(self.model.ids))
-        nobody = self.nothing if self.model.text else self.empty
+        nobody = self.nothing if self.model.narrowed() else self.empty
         self.stack.setCurrentWidget(self.table if found else nobody)
-        self.search.setVisible(found or bool(self.model.text))
+        self.search.setVisible(found or self.model.narrowed())
+        self.filters.setVisible(found or self.model.narrowed())
+        self.filters.show_found(len(self.model.ids), self.model.total)
         self.table.restore_current()
         self._picked(len(self.model.picked))
         self.header_changed.emit()
@@ -126,13 +161,36 @@ class ContactsPage(Page):
     def _picked(self, number: int) -> None:
         self.bar.show_count(number, len(self.model.ids))
         self._place_bar()
+        self.header_changed.emit()
 
-    def _open_contact(self, number: int) -> None:
+    def _look_at(self, number: int) -> None:
         self.panel.show_contact(self.model.ids[number])
 
+    def _open_contact(self, number: int) -> None:
+        self.context.go("contact", contact=self.model.ids[number], ids=self.model.ids, at=number)
+
+    def _open_id(self, contact_id: int) -> None:
+        row = self.model.row_of(contact_id)
+        if row >= 0:
+            self._open_contact(row)
+        else:
+            self.context.go("contact", contact=contact_id)
+
+    def _rearranged(self) -> None:
+        self.filters.show_columns(self.table.header.keys())
+        self.table.restore_current()
+
+    def _lift(self, number: int, at: QPoint) -> None:
+        """Let the row be carried, with all picked ones where it is one of them."""
+        row = self.model.ids[number]
+        ids = self.model.picked_in_order() if row in self.model.picked else array("q", [row])
+        carried = CarriedContacts(self.context, ids, self)
+        lift = Lift(self.table, carried, carried.words(), at)
+        lift.ended.connect(lambda _fell: carried.deleteLater())
+
     def _place_bar(self) -> None:
-        self.bar.adjustSize()
         room = self.table.width()
+        self.bar.fit_to(room)
         at = QPoint((room - self.bar.width()) // 2, self.height() - self.bar.height() + BAR_MARGIN)
         self.bar.move(at)
         self.bar.raise_()
@@ -142,7 +200,9 @@ class ContactsPage(Page):
             self.stack.addWidget(part)
         left = QVBoxLayout()
         left.setContentsMargins(0, 0, 0, 0)
-        left.addWidget(self.stack)
+        left.setSpacing(0)
+        left.addWidget(self.filters)
+        left.addWidget(self.stack, 1)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -154,12 +214,24 @@ class ContactsPage(Page):
         self._soon.timeout.connect(self._search_now)
         self.model.swapped.connect(self._swapped)
         self.model.picked_changed.connect(self._picked)
+        self.table.looked_at.connect(self._look_at)
         self.table.opened.connect(self._open_contact)
+        self.table.lifted.connect(self._lift)
+        self.table.header.rearranged.connect(self._rearranged)
+        self.filters.filtered.connect(self.model.filter)
+        self.filters.columns_chosen.connect(self.table.header.show_keys)
+        self.filters.show_columns(self.table.header.keys())
         self.table.resized.connect(self._place_bar)
         self.panel.enroll_wanted.connect(
             lambda contact: EnrollSheet.for_contacts(self.context, self.window(), [contact])
         )
+        self.panel.open_wanted.connect(self._open_id)
         self.bar.enroll_wanted.connect(self.enroll)
+        self.bar.tag_wanted.connect(lambda anchor: self._with_picked(self.bulk.choose_tag, anchor, add=True))
+        self.bar.untag_wanted.connect(lambda anchor: self._with_picked(self.bulk.choose_tag, anchor, add=False))
+        self.bar.export_wanted.connect(lambda: self._with_picked(self.bulk.export))
+        self.bar.suppress_wanted.connect(lambda: self._with_picked(self.bulk.suppress))
+        self.bar.delete_wanted.connect(self.delete)
         self.bar.all_wanted.connect(self.model.pick_all)
         self.bar.none_wanted.connect(self.model.pick_none)
         down = QShortcut(QKeySequence(Qt.Key.Key_Down), self.search)

@@ -43,13 +43,15 @@ class ContactPanel(SidePanel):
     """`show_contact(id)` asks and shows; the panel stays hidden until then."""
 
     enroll_wanted = Signal(int)
+    open_wanted = Signal(int)
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__("Contact", WIDTH, parent)
         self._context = context
         self.contact_id = -1
         self._enroll = button("Enroll…", on=lambda: self.enroll_wanted.emit(self.contact_id), name="panelEnroll")
-        self.foot.addLayout(row(self._enroll, None))
+        self._open = button("Open", "primary", on=lambda: self.open_wanted.emit(self.contact_id), name="panelOpen")
+        self.foot.addLayout(row(self._open, self._enroll, None))
         self.hide()
 
     def show_contact(self, contact_id: int) -> None:

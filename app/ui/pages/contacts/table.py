@@ -1,30 +1,39 @@
-"""The table view of the contacts: keys, presses, hover, columns. Paints through its delegate, keeps no row."""
+"""The table view of the contacts: keys, presses, hover, lifting rows. Paints through its delegate, keeps no row."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from app.ui.delegates.contacts import ROW_HEIGHT, ContactCells
-from app.ui.models.contacts import CHECK, COLUMNS, NAME, ContactsModel
+from app.ui.models.contacts import CHECK, ContactsModel
+from app.ui.pages.contacts.header import ContactHeader
 from app.ui.remembered import Remembered
 
-COLUMNS_KEY = "contacts/columns"
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_CONTROL = Qt.KeyboardModifier.ControlModifier
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class ContactTable(QTableView):
-    """A press on the tick box picks (with Shift a range), anywhere else opens; Space picks, Ctrl+A all, Esc none."""
+    """A press on the tick box picks (with Shift a range), anywhere else `looked_at`, twice or Enter `opened`.
 
+    Space picks, Shift+Up and Shift+Down a range, Ctrl+A all, Esc none. Pulling a row away is `lifted` with its row.
+    """
+
+    looked_at = Signal(int)
     opened = Signal(int)
+    lifted = Signal(int, QPoint)
     resized = Signal()
 
     def __init__(self, model: ContactsModel, remembered: Remembered, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._contacts = model
-        self._remembered = remembered
         self._cells = ContactCells(self)
         self._range_from = -1
+        self._pressed: QPoint | None = None
+        self._twice = False
         self.setModel(model)
         self.setItemDelegate(self._cells)
         self.setObjectName("contactTable")
@@ -39,14 +48,20 @@ class ContactTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.verticalHeader().setSectionResizeMode(self.verticalHeader().ResizeMode.Fixed)
-        self._dress_header()
+        self.header = ContactHeader(model, remembered, self)
+        self.setHorizontalHeader(self.header)
+        self.header.restore()
 
     def restore_current(self) -> None:
         """Make the row current again that was before the ids changed, else the first."""
         row = max(0, self._contacts.row_of(self._contacts.anchor))
         if len(self._contacts.ids):
-            where = self._contacts.index(row, NAME)
-            self.selectionModel().setCurrentIndex(where, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.go_to(row)
+
+    def go_to(self, row: int) -> None:
+        """Make a row current and bring it into view."""
+        where = self._contacts.index(row, CHECK + 1)
+        self.selectionModel().setCurrentIndex(where, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def currentChanged(
         self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
@@ -57,14 +72,16 @@ class ContactTable(QTableView):
         self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, row = event.key(), self.currentIndex().row()
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if key == Qt.Key.Key_A and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+        key, row = Qt.Key(event.key()), self.currentIndex().row()
+        shift = bool(event.modifiers() & _SHIFT)
+        if key == Qt.Key.Key_A and event.modifiers() == _CONTROL:
             self._contacts.pick_all()
         elif key == Qt.Key.Key_Escape and self._contacts.picked:
             self._contacts.pick_none()
         elif key == Qt.Key.Key_Space and row >= 0:
             self._pick(row, to_here=shift)
+        elif key in _STEPS and shift and row >= 0:
+            self._pick_along(row, _STEPS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row >= 0:
             self.opened.emit(row)
         else:
@@ -72,24 +89,44 @@ class ContactTable(QTableView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
+        self._pressed, self._twice = None, False
         index = self.indexAt(event.position().toPoint())
         if not index.isValid() or event.button() != Qt.MouseButton.LeftButton:
             return
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        shift, control = bool(event.modifiers() & _SHIFT), bool(event.modifiers() & _CONTROL)
         if index.column() == CHECK or shift or control:
             self._pick(index.row(), to_here=shift)
+        else:
+            self._pressed = event.position().toPoint()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
+        pressed, self._pressed = self._pressed, None
         index = self.indexAt(event.position().toPoint())
-        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
-        if index.isValid() and index.column() != CHECK and plain and event.button() == Qt.MouseButton.LeftButton:
+        if pressed is not None and index.isValid() and not self._twice:
+            self.looked_at.emit(index.row())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if event.button() != Qt.MouseButton.LeftButton or not index.isValid():
+            return
+        if index.column() == CHECK:
+            self.mousePressEvent(event)
+        else:
+            self._twice = True
             self.opened.emit(index.row())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at = event.position().toPoint()
+        if self._pressed is not None:
+            far = (at - self._pressed).manhattanLength() >= QApplication.startDragDistance()
+            if far:
+                row, self._pressed = self.indexAt(self._pressed).row(), None
+                self._hover(-1)
+                self.lifted.emit(row, event.globalPosition().toPoint())
+            return
         super().mouseMoveEvent(event)
-        self._hover(self.indexAt(event.position().toPoint()).row())
+        self._hover(self.indexAt(at).row())
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
@@ -107,39 +144,14 @@ class ContactTable(QTableView):
             self._contacts.toggle(row)
         self._range_from = row
 
+    def _pick_along(self, row: int, step: int) -> None:
+        """Pick the row and the one the key goes to."""
+        to = min(max(0, row + step), len(self._contacts.ids) - 1)
+        self._contacts.pick_rows(row, to)
+        self._range_from = to
+        self.go_to(to)
+
     def _hover(self, row: int) -> None:
         if self._cells.hovered != row:
             self._cells.hovered = row
             self.viewport().update()
-
-    def _dress_header(self) -> None:
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSortIndicatorShown(True)
-        header.setSectionsClickable(True)
-        header.setSectionsMovable(True)
-        header.setFirstSectionMovable(False)
-        header.setStretchLastSection(True)
-        for place, column in enumerate(COLUMNS):
-            self.setColumnWidth(place, column.width)
-        header.setSectionResizeMode(CHECK, header.ResizeMode.Fixed)
-        header.setSortIndicator(NAME, Qt.SortOrder.AscendingOrder)
-        state = self._remembered.state(COLUMNS_KEY)
-        if not state.isEmpty():
-            header.restoreState(state)
-        header.sortIndicatorChanged.connect(self._sort)
-        header.sectionResized.connect(self._remember)
-        header.sectionMoved.connect(self._remember)
-
-    def _sort(self, column: int, order: Qt.SortOrder) -> None:
-        if COLUMNS[column].sort:
-            self._contacts.sort(column, order)
-        else:
-            header = self.horizontalHeader()
-            sorted_by = next(n for n, one in enumerate(COLUMNS) if one.sort == self._contacts.sort_by)
-            down = Qt.SortOrder.DescendingOrder if self._contacts.descending else Qt.SortOrder.AscendingOrder
-            header.setSortIndicator(sorted_by, down)
-
-    def _remember(self, *_what: int) -> None:
-        self._remembered.remember_state(COLUMNS_KEY, self.horizontalHeader().saveState())

@@ -1,0 +1,98 @@
+"""Contacts on their way to a sequence: which sequences there are, what would happen, and doing it. Owns no widget."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from app.core.errors import OutpaceError
+from app.ui import when
+from app.ui.context import Context
+from app.ui.dialogs.enroll import Chosen, enroll_chosen, outcome_words, undo_outcome
+from app.ui.frame.sequence_drops import DropTarget
+from app.ui.wording import count, user_zone
+
+if TYPE_CHECKING:
+    from app.core.commands.enroll_effect import EnrollEffect
+
+
+class CarriedContacts(QObject):
+    """What the sidebar is given while contacts are carried over it; lives as long as its owner."""
+
+    def __init__(self, context: Context, ids: array[int], owner: QObject) -> None:
+        super().__init__(owner)
+        self._context = context
+        self.ids = ids
+
+    def words(self) -> str:
+        """Return what the label says."""
+        return count(len(self.ids), "contact")
+
+    def ask_targets(self, then: Callable[[list[DropTarget]], None]) -> None:
+        """Find the sequences contacts may fall on; the others say why not."""
+        self._context.desk.ask(_targets, then, owner=self, key="targets", pages=True)
+
+    def ask_effect(self, sequence_id: int, then: Callable[[str], None]) -> None:
+        """Let the planner say what would happen."""
+        ids, now = self.ids, self._context.clock.now()
+
+        def failed(error: OutpaceError) -> None:
+            then(error.sentence)
+
+        self._context.desk.ask(
+            lambda store: _effect(store, sequence_id, ids, now),
+            lambda effect: then(effect_words(effect)),
+            owner=self,
+            key="effect",
+            failed=failed,
+        )
+
+    def fall_on(self, target: DropTarget) -> None:
+        """Enroll them, and say so with a way back."""
+        chosen, now = Chosen(self.ids, len(self.ids)), self._context.clock.now()
+        context = self._context
+
+        def done(outcome: Any) -> None:
+            take_back = partial(undo_outcome, context, outcome) if outcome.enrolled else None
+            context.toast(f"{target.name}: {outcome_words(outcome)}", take_back)
+
+        context.desk.do(lambda store: enroll_chosen(store, target.id, chosen, False, now), done, owner=context.bridge)
+
+
+def effect_words(effect: EnrollEffect) -> str:
+    """Return "First email Wed 25 Nov, last Fri 4 Dec. 6 are in it already.", as far as it applies."""
+    parts = []
+    if effect.first is not None and effect.last is not None:
+        first, last = (when.day(at.astimezone(user_zone()).date()) for at in (effect.first, effect.last))
+        parts.append(f"First email {first}, last {last}." if first != last else f"All emails on {first}.")
+    elif effect.enrolled:
+        parts.append("No email can be planned yet.")
+    else:
+        parts.append("Nobody new.")
+    if effect.had:
+        parts.append(f"{effect.had:,} {'is' if effect.had == 1 else 'are'} in it already or had it.")
+    if effect.suppressed:
+        parts.append(f"{effect.suppressed:,} must not be mailed.")
+    return " ".join(parts)
+
+
+def _targets(store: Any) -> list[DropTarget]:
+    from app.core.model import SequenceState
+    from app.core.queries.sequences import sequence_list
+
+    found = []
+    for row in sequence_list(store):
+        closed = "Stopped; resume it first." if row.state is SequenceState.STOPPED else ""
+        found.append(DropTarget(row.id, row.name, row.series, closed or ("" if row.steps else "It has no step yet.")))
+    return found
+
+
+def _effect(store: Any, sequence_id: int, ids: array[int], now: datetime) -> EnrollEffect:
+    from app.core.commands.enroll_effect import enroll_effect
+
+    return enroll_effect(store, sequence_id=sequence_id, contact_ids=ids, now=now)
