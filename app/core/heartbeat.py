@@ -41,6 +41,7 @@ class Heartbeat:
         self._after = after
         self._scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
         self._lock = threading.Lock()
+        self._asked = False
         self._beating = False
         self._again = False
         self._stopping = False
@@ -73,6 +74,9 @@ class Heartbeat:
             if self._beating:
                 self._again = True
                 return
+            if self._asked:
+                return  # that beat has not begun and will see all
+            self._asked = True
         self._set_next(0.0)
 
     def woke(self) -> None:
@@ -89,7 +93,7 @@ class Heartbeat:
 
     def _beat(self) -> None:
         with self._lock:
-            self._beating, self._again = True, False
+            self._asked, self._beating, self._again = False, True, False
         self._watch_for_sleep()
         try:
             self._sender.tick(self._clock.now())

@@ -147,6 +147,7 @@ class Program:
         self.background: Background | None = None
         """What is beside the window; comes shortly after it."""
         self._wake_watch = WakeWatch(clock)
+        self._closed = False
         self._secrets: Secrets = Secrets()
         self._service: SendingService | None = None
         self._store: Store | None = None
@@ -193,6 +194,8 @@ class Program:
 
     def _go_to_background(self, hidden: bool, crashed: str) -> None:
         """Take the places beside the window, which nobody waits for."""
+        if self._closed:
+            return
         from app.main.background import Background
         from app.ui.pulse import later
 
@@ -229,6 +232,7 @@ class Program:
         """Stop in order: heartbeat and couriers, desk, bridge, store."""
         from app.ui.application import shut_down
 
+        self._closed = True
         self._pulse.stop()
         shut_down(
             [
