@@ -20,7 +20,7 @@ from app.ui.widgets.text import label
 
 WIDTH = 208
 FOLDED_WIDTH = 52
-OWNERS = {"contact": "contacts", "import_contacts": "contacts", "sequence": "sequences"}
+OWNERS = {"contact": "contacts", "import": "contacts", "sequence": "sequences"}
 """Pages without a row of their own, and under which one they are found."""
 
 
