@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.paths import resource
 from app.ui import theme
+from app.ui.scaling import keep_size
 
 STROKE: Final = "1.75"
 
@@ -34,7 +35,7 @@ class Icon(QWidget):
         super().__init__(parent)
         self._name = name
         self._token = token
-        self.setFixedSize(size, size)
+        keep_size(self, width=size, height=size)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def show_icon(self, name: str, token: str = "") -> None:

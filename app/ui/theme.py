@@ -5,6 +5,7 @@ Colours are read at paint time by `colour("token")`; nothing outside this file w
 
 from __future__ import annotations
 
+import re
 import tempfile
 from enum import StrEnum
 from pathlib import Path
@@ -111,6 +112,8 @@ _WHITE: Final = QColor("#ffffff")
 _BLACK: Final = QColor("#000000")
 TOKENS: Final[dict[Scheme, dict[str, str]]] = {Scheme.LIGHT: _LIGHT, Scheme.DARK: _DARK}
 
+_LENGTH: Final = re.compile(r"(?P<before>border[a-z-]*: )?(?P<length>-?\d+)px(?P<plus>[+-]\d+)?")
+_WIDEST_LINE: Final = 2
 _SHEET_ICONS: Final[dict[str, tuple[str, str]]] = {
     "icon_check": ("check", "on_accent"),
     "icon_dash": ("minus", "on_accent"),
@@ -126,6 +129,7 @@ class _Theme(QObject):
     """The scheme in force and what the user chose; tells whoever draws text with colours inside it."""
 
     switched = Signal()
+    rescaled = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -138,6 +142,8 @@ class _Theme(QObject):
 _theme = _Theme()
 switched = _theme.switched
 """Emitted after a scheme was applied: drop pixmaps, set rich text with inline colours again."""
+rescaled = _theme.rescaled
+"""Emitted after the text size changed and before `switched`: measure again what was measured."""
 
 
 def current() -> Scheme:
@@ -157,8 +163,13 @@ def scale() -> float:
 
 def set_scale(factor: float) -> None:
     """Make text and everything around it `factor` times as large as drawn, at once where the application runs."""
-    if factor != _theme.scale:
-        _theme.scale = factor
+    if factor == _theme.scale:
+        return
+    _theme.scale = factor
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        app.setFont(font())
+        _theme.rescaled.emit()
         apply(_theme.scheme)
 
 
@@ -212,13 +223,23 @@ def readable_on(fill: QColor) -> QColor:
 
 
 def font(px: int = BODY_PX, weight: int = 400, tabular: bool = False) -> QFont:
-    """Return Inter at `px` pixels and weight 400..700; `tabular` gives all figures one width."""
+    """Return Inter at `px` pixels as drawn at 100 %, at the scale in force, weight 400..700.
+
+    `tabular` gives all figures one width.
+    """
     made = QFont("Inter")
-    made.setPixelSize(px)
+    made.setPixelSize(round(px * _theme.scale))
     made.setWeight(QFont.Weight(weight))
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if tabular:
         made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def tabular_figures() -> QFont:
+    """Return a font that says nothing but that all figures have one width; the sheet says the rest."""
+    made = QFont()
+    made.setFeature(QFont.Tag("tnum"), 1)
     return made
 
 
@@ -290,7 +311,19 @@ def style_sheet() -> str:
     """Return the style sheet of the scheme in force, made from `resources/theme/app.qss`."""
     template = Template(resource("theme", "app.qss").read_text(encoding="utf-8"))
     images = {key: _coloured_svg(*drawn) for key, drawn in _SHEET_ICONS.items()}
-    return template.substitute(TOKENS[_theme.scheme] | images)
+    return _LENGTH.sub(_scaled, template.substitute(TOKENS[_theme.scheme] | images))
+
+
+def _scaled(written: re.Match[str]) -> str:
+    """Return a length of the sheet at the scale in force: lines keep their width, a radius stays below half."""
+    before, length, plus = written["before"] or "", int(written["length"]), int(written["plus"] or 0)
+    if length == 1 or (before and "radius" not in before and length <= _WIDEST_LINE):
+        at_scale = length
+    elif "radius" in before and _theme.scale != 1:
+        at_scale = int(length * _theme.scale - 0.5)
+    else:
+        at_scale = round(length * _theme.scale)
+    return f"{before}{at_scale + plus}px"
 
 
 def _of_system(system: Qt.ColorScheme) -> Scheme:

@@ -195,7 +195,10 @@ class Window(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.sidebar.fold(self.width() < FOLD_BELOW)
+        self._fold()
+
+    def _fold(self) -> None:
+        self.sidebar.fold(self.width() < theme.px(FOLD_BELOW))
 
     def end(self) -> None:
         """Close without asking anybody, such as when the session ends."""
@@ -253,6 +256,7 @@ class Window(QMainWindow):
         if "settings" in self._specs:
             handle(Act.SETTINGS, partial(self.go, "settings"))
         self.preferences.changed.connect(self._mark_scheme)
+        theme.rescaled.connect(self._fold)
         self._mark_scheme()
 
     def _make_page_actions(self) -> list[QAction]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QFontMetrics
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui import theme
 from app.ui.theme import TOKENS, Scheme, SchemeChoice
+from app.ui.widgets.buttons import button
+from app.ui.widgets.dot import Dot
+from app.ui.widgets.text import label
 
 READ = [
     ("ink", "background"),
@@ -105,3 +110,60 @@ def test_every_colour_of_the_sheet_comes_from_a_token() -> None:
     assert "rgb(" not in rules
     assert not [word for word in rules.replace(";", " ").split() if word.startswith("#") and len(word) in (4, 7)]
     assert "$" not in theme.style_sheet()
+
+
+@pytest.fixture
+def any_text_size() -> Iterator[None]:
+    yield
+    theme.set_scale(1.0)
+
+
+@pytest.mark.parametrize("scale", [0.8, 1.1, 1.3, 1.5, 1.7, 2.0])
+@pytest.mark.usefixtures("any_text_size")
+def test_text_and_controls_grow_with_the_text_size(qapp: QApplication, qtbot: QtBot, scale: float) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    box = QVBoxLayout(page)
+    pressed, dot, figure = button("Save"), Dot(size=10), label("12", tabular=True)
+    for part in (pressed, dot, figure):
+        box.addWidget(part)
+    page.show()
+    theme.set_scale(scale)
+    qtbot.waitUntil(lambda: pressed.height() == round(28 * scale) + 2)
+    assert dot.width() == round(10 * scale)
+    assert figure.fontInfo().pixelSize() == round(13 * scale)
+
+
+@pytest.mark.parametrize("scale", [0.8, 1.1, 1.3, 1.5, 1.7, 2.0])
+@pytest.mark.usefixtures("any_text_size")
+def test_nothing_jumps_when_it_gets_the_focus(qtbot: QtBot, scale: float) -> None:
+    theme.set_scale(scale)
+    page = QWidget()
+    qtbot.addWidget(page)
+    box = QVBoxLayout(page)
+    parts: list[QWidget] = [
+        button("Save"),
+        button("Details", "link"),
+        button("Mine", "chip"),
+        QLineEdit(),
+        QCheckBox("A"),
+    ]
+    for part in parts:
+        box.addWidget(part)
+    with qtbot.waitExposed(page):
+        page.show()
+    for part in parts:
+        part.clearFocus()
+        before = part.sizeHint()
+        part.setFocus()
+        assert part.hasFocus()
+        assert part.sizeHint() == before, type(part).__name__
+
+
+@pytest.mark.usefixtures("any_text_size")
+def test_lines_stay_hair_thin_at_any_text_size() -> None:
+    theme.set_scale(2.0)
+    sheet = theme.style_sheet()
+    assert "min-height: 1px; max-height: 1px" in sheet
+    assert "border: 1px solid" in sheet
+    assert "border: 2px solid" in sheet

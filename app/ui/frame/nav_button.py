@@ -56,7 +56,9 @@ class NavButton(QPushButton):
         if self._folded:
             middle = self.rect().center()
             token = "ink" if self.isChecked() else "ink2"
-            paint_icon(painter, self._icon_name, token, QRect(middle.x() - 7, middle.y() - 7, 16, 16))
+            side = theme.px(16)
+            at = QRect(middle.x() - side // 2 + 1, middle.y() - side // 2 + 1, side, side)
+            paint_icon(painter, self._icon_name, token, at)
         elif self._count:
             painter.setFont(theme.font(theme.SECONDARY_PX, tabular=True))
             painter.setPen(theme.colour("ink2"))

@@ -66,7 +66,7 @@ class SendingFoot(QPushButton):
         if self._folded:
             painter.drawEllipse(QRectF(self.rect()).center(), 4.5, 4.5)
         else:
-            painter.drawEllipse(QRectF(9, 9, 8, 8))
+            painter.drawEllipse(QRectF(9, theme.px(9), theme.px(8), theme.px(8)))
             self._paint_words(painter)
         painter.end()
 
@@ -74,12 +74,14 @@ class SendingFoot(QPushButton):
         metrics_font = theme.font(theme.SECONDARY_PX, tabular=True)
         painter.setFont(metrics_font)
         painter.setPen(theme.colour("ink2"))
-        room = self.width() - 23 - 9
+        left = 15 + theme.px(8)
+        room = self.width() - left - 9
         words = painter.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QPoint(23, 18), words)
-        painter.drawText(QPoint(9, 36), self._share_words())
+        painter.drawText(QPoint(left, theme.px(18)), words)
+        sent = painter.fontMetrics().elidedText(self._share_words(), Qt.TextElideMode.ElideRight, self.width() - 18)
+        painter.drawText(QPoint(9, theme.px(36)), sent)
         share = self._state.sent / self._state.planned if self._state.planned else 0.0
-        paint_bar(painter, QRectF(9, 45, self.width() - 18, 6), [(share, "accent")])
+        paint_bar(painter, QRectF(9, theme.px(45), self.width() - 18, theme.px(6)), [(share, "accent")])
 
     def _share_words(self) -> str:
         return f"{self._state.sent:,} of {self._state.planned:,} sent today"

@@ -13,6 +13,7 @@ from app.ui.frame.sending_foot import SendingFoot
 from app.ui.frame.sequence_drops import ForSequences, SequenceDrops
 from app.ui.frame.state import SendingState
 from app.ui.page import PageSpec, Section
+from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import icon_button
 from app.ui.widgets.divider import Divider
 from app.ui.widgets.dot import Dot
@@ -45,7 +46,7 @@ class Sidebar(QFrame):
         self._folded = False
         self._library = label("Library", "tiny")
         self._library.setContentsMargins(9, 8, 0, 0)
-        self._library.setFixedHeight(38)
+        keep_size(self._library, height=38)
         self._library.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(9, 12, 10, 17)
@@ -111,7 +112,7 @@ class Sidebar(QFrame):
         self._show_folded(folded)
 
     def _show_folded(self, folded: bool) -> None:
-        self.setFixedWidth(FOLDED_WIDTH if folded else WIDTH)
+        keep_size(self, width=FOLDED_WIDTH if folded else WIDTH)
         self._name.setVisible(not folded)
         self._mark.setVisible(not folded)
         self._brand_box.setContentsMargins(*((1, 0, 2, 0) if folded else (9, 0, 1, 0)))

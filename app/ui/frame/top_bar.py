@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
+from app.ui import theme
 from app.ui.frame.search_box import SearchBox
 from app.ui.page import Page
+from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.pill import Pill
@@ -30,7 +32,7 @@ class TopBar(QFrame):
     def __init__(self, search_keys: str = "Ctrl K", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("topbar")
-        self.setFixedHeight(HEIGHT)
+        keep_size(self, height=HEIGHT)
         self._strips: dict[str, tuple[QWidget, QWidget]] = {}
         self._crumb = button("", "crumb", on=self.up_pressed.emit, name="crumb")
         self._slash = label("/", "crumb")
@@ -72,7 +74,7 @@ class TopBar(QFrame):
         self._title.setText(page.title)
         self._title.ensurePolished()
         wanted = self._title.fontMetrics().horizontalAdvance(page.title) + 2
-        self._title.setMinimumWidth(min(wanted, LEAST_TITLE))
+        self._title.setMinimumWidth(min(wanted, theme.px(LEAST_TITLE)))
         self._crumb.setText(page.parent_title)
         self._crumb.setAccessibleName(f"Back to {page.parent_title}")
         self._crumb.setVisible(bool(page.parent_title))

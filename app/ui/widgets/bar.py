@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui import theme
+from app.ui.scaling import keep_size
 
 HEIGHT = 6
 
@@ -42,7 +43,7 @@ class Bar(QWidget):
         super().__init__(parent)
         self._parts: tuple[tuple[float, str], ...] = ()
         self._says = says
-        self.setFixedHeight(height)
+        keep_size(self, height=height)
         self.setMinimumWidth(24)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(says)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy
 
+from app.ui import theme
 from app.ui.icons import icon, paint_icon
 
 ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -90,7 +91,8 @@ class MenuButton(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
-        arrow = QRect(self.width() - 21, (self.height() - 12) // 2, 12, 12)
+        side = theme.px(12)
+        arrow = QRect(self.width() - theme.px(21), (self.height() - side) // 2, side, side)
         paint_icon(painter, "chevron-down", "ink2" if self.isEnabled() else "ink3", arrow)
         painter.end()
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
+from app.ui.scaling import keep_size
 
 
 class Dot(QWidget):
@@ -16,7 +17,7 @@ class Dot(QWidget):
         super().__init__(parent)
         self._token = token
         self._radius = radius
-        self.setFixedSize(size, size)
+        keep_size(self, width=size, height=size)
 
     def set_token(self, token: str) -> None:
         """Show another colour."""
@@ -28,5 +29,6 @@ class Dot(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(theme.colour(self._token))
         painter.setBrush(theme.colour(self._token))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), self._radius, self._radius)
+        radius = theme.scale() * self._radius
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         painter.end()

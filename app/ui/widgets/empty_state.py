@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.icons import Icon
+from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button
 from app.ui.widgets.rows import row
 from app.ui.widgets.text import label
@@ -34,7 +35,7 @@ class EmptyState(QWidget):
         self._title = label(title, "title")
         self._sentence = label(sentence, "muted", wrap=True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._sentence.setMaximumWidth(TEXT_WIDTH)
+        keep_size(self._sentence, most_width=TEXT_WIDTH)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.action = button(action_text, "primary", on=on_action, name="emptyAction") if action_text else None
         box = QVBoxLayout(self)
@@ -64,8 +65,10 @@ class _Badge(QWidget):
 
     def __init__(self, icon_name: str) -> None:
         super().__init__()
-        self.setFixedSize(48, 48)
-        Icon(icon_name, "accent", 22, self).move(13, 13)
+        keep_size(self, width=48, height=48)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(Icon(icon_name, "accent", 22), 0, Qt.AlignmentFlag.AlignCenter)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -21,7 +21,7 @@ class Number(QSpinBox):
         self.setSuffix(f" {unit}" if unit else "")
         self.setAccessibleName(says)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFont(theme.font(tabular=True))
+        self.setFont(theme.tabular_figures())
         self.lineEdit().setTextMargins(8, 0, 8, 0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.ui import theme
 from app.ui.widgets.floating import Floating
 from app.ui.widgets.shadow import DROP, REACH
 
@@ -24,7 +25,7 @@ class Popover(Floating):
         self.content = content
         self.inside.addWidget(content)
         if width:
-            self.setFixedWidth(width + 2 * REACH)
+            self.setFixedWidth(theme.px(width) + 2 * REACH)
         self.hide()
 
     def open(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.ui import motion, theme
+from app.ui.scaling import keep_size
 from app.ui.widgets.bar import Bar
 from app.ui.widgets.buttons import button
 from app.ui.widgets.elided import ElidedLabel
@@ -22,7 +23,7 @@ class Spinner(QWidget):
 
     def __init__(self, says: str = "Working", size: int = 16, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedSize(size, size)
+        keep_size(self, width=size, height=size)
         self.setAccessibleName(says)
         self._angle = 0
         self._turning = False
@@ -96,7 +97,7 @@ class ProgressRow(QWidget):
         super().__init__(parent)
         self._says = says
         self._words = ElidedLabel(says, "small")
-        self._words.setMinimumWidth(140)
+        keep_size(self._words, least_width=140)
         self._bar = Bar(says)
         self.cancel_button = button("Cancel", on=self._cancel, name="cancelWork")
         box = QHBoxLayout(self)

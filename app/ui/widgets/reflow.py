@@ -36,10 +36,10 @@ class Reflow(QWidget):
         return QSize(hint.width(), height if height > 0 else hint.height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._least, super().minimumSizeHint().height())
+        return QSize(theme.px(self._least), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        fit = (event.size().width() + self._gap) // (self._least + self._gap)
+        fit = (event.size().width() + self._gap) // (theme.px(self._least) + self._gap)
         self._arrange(max(1, min(len(self._items), fit)))
         super().resizeEvent(event)
         self._shown = True

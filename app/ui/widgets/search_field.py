@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
+from app.ui import theme
 from app.ui.icons import paint_icon
 from app.ui.widgets.text import label
 
@@ -32,7 +33,7 @@ class SearchField(QLineEdit):
         self._changed("")
 
     def sizeHint(self) -> QSize:
-        return QSize(self._width, super().sizeHint().height())
+        return QSize(theme.px(self._width), super().sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():
@@ -49,7 +50,8 @@ class SearchField(QLineEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
-        paint_icon(painter, "search", "ink2", QRect(10, (self.height() - 14) // 2, 14, 14))
+        side = theme.px(14)
+        paint_icon(painter, "search", "ink2", QRect(theme.px(10), (self.height() - side) // 2, side, side))
         painter.end()
 
     def _changed(self, text: str) -> None:
@@ -57,5 +59,5 @@ class SearchField(QLineEdit):
         self.searched.emit(text.strip())
 
     def _show_keys(self) -> None:
-        fits = self.width() > 200
+        fits = self.width() > theme.px(200)
         self._keys.setVisible(bool(self._keys.text()) and not self.text() and fits)

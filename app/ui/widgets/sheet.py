@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.ui import theme
+from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import ENTER, icon_button
 from app.ui.widgets.divider import Divider
 from app.ui.widgets.elided import ElidedLabel
@@ -119,7 +120,7 @@ class Sheet(QWidget):
 
     def _header(self) -> QWidget:
         made = QFrame()
-        made.setFixedHeight(49)
+        keep_size(made, height=49)
         box = QHBoxLayout(made)
         box.setContentsMargins(21, 0, 14, 0)
         box.addWidget(self._title, 1)
@@ -145,9 +146,9 @@ class Sheet(QWidget):
     def _place(self) -> None:
         room = self._window.rect()
         self.setGeometry(room)
-        width = min(self._wanted_width, room.width() - 40) + 2 * REACH
+        width = min(theme.px(self._wanted_width), room.width() - 40) + 2 * REACH
         self.panel.setFixedWidth(width)
-        wanted = self._wanted_height + 2 * REACH if self._wanted_height else self.panel.sizeHint().height()
+        wanted = theme.px(self._wanted_height) + 2 * REACH if self._wanted_height else self.panel.sizeHint().height()
         height = min(max(wanted, self.panel.minimumSizeHint().height()), room.height() + REACH)
         self.panel.setGeometry((room.width() - width) // 2, max(-16, (room.height() - height) // 2), width, height)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import icon_button
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.rows import row
@@ -23,7 +24,7 @@ class SidePanel(QFrame):
         super().__init__(parent)
         self.setObjectName("sidePanel")
         self.setAccessibleName(says)
-        self.setFixedWidth(width)
+        keep_size(self, width=width)
         self._title = ElidedLabel("", "title")
         self._subtitle = ElidedLabel("", "muted")
         self.close_button = icon_button("x", f"Close {says.lower()}", on=self.dismiss, name="panelClose")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from app.ui import theme
+from app.ui.scaling import wear
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.text import set_role
 
@@ -22,7 +22,7 @@ class StatCard(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._caption = ElidedLabel(caption, "muted")
         self._figure = ElidedLabel(figure)
-        self._figure.setFont(theme.font(FIGURE_PX, 600, tabular=True))
+        wear(self._figure, FIGURE_PX, 600, tabular=True)
         self._note = ElidedLabel(note, "muted")
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 12, 16, 11)

@@ -11,8 +11,6 @@ from PySide6.QtWidgets import QLabel, QWidget
 from app.ui import theme
 
 LINE_HEIGHT: Final = 120
-_WEIGHT = {"strong": 500, "section": 600, "title": 600, "display": 600}
-_PX = {"small": 12, "tiny": 11, "good": 12, "warn": 12, "bad": 12, "title": 16, "display": 24}
 
 
 def label(
@@ -28,7 +26,7 @@ def label(
     if role:
         made.setProperty("role", role)
     if tabular:
-        made.setFont(theme.font(_PX.get(role, theme.BODY_PX), _WEIGHT.get(role, 400), tabular=True))
+        made.setFont(theme.tabular_figures())
     if selectable:
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from app.ui import theme
 from app.ui.widgets.buttons import button
 from app.ui.widgets.floating import Floating
 from app.ui.widgets.rows import row
@@ -34,9 +35,9 @@ class Toast(Floating):
         self.setAccessibleName(text)
         self.setObjectName("toast")
         words = label(text, "toast", wrap=len(text) > 80)
-        words.setMaximumWidth(_TEXT_WIDTH)
+        words.setMaximumWidth(theme.px(_TEXT_WIDTH))
         if words.wordWrap():
-            words.setMinimumWidth(min(_TEXT_WIDTH, window.width() - 160))
+            words.setMinimumWidth(min(theme.px(_TEXT_WIDTH), window.width() - 160))
         line = row(words, gap=14)
         self.undo_button: QPushButton | None = None
         if undo is not None:
