@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from app.core.model import EmailStatus, SequenceState
 from app.core.planner.days import holiday_names
@@ -30,7 +31,7 @@ from app.core.queries.load import (
 )
 from app.core.queries.people import SERIES, series_of, shown_name
 from app.core.store import Store
-from app.core.store.tables import Contact, Enrollment, ScheduledEmail, Sequence
+from app.core.store.tables import Contact, Enrollment, ScheduledEmail, Sequence, Step
 
 __all__ = [
     "CalendarEmail",
@@ -49,7 +50,10 @@ NO_SENDING = "no sending"
 
 
 class CalendarEmail(NamedTuple):
-    """One email on the calendar; `send_at` in epoch seconds: the planned time, or when it really went."""
+    """One email on the calendar; `send_at` in epoch seconds: the planned time, or when it really went.
+
+    `step` counts from 1, 0 once removed; `pinned`: it stays where the user put it.
+    """
 
     send_at: int
     id: int
@@ -58,6 +62,12 @@ class CalendarEmail(NamedTuple):
     status: str
     mailbox_id: int | None
     sequence_id: int
+    step: int = 0
+    pinned: bool = False
+
+
+Only = int | Collection[int] | None
+"""Ids to narrow a question to: one, several, or all where None or empty."""
 
 
 @dataclass(slots=True)
@@ -70,7 +80,7 @@ class DayCount:
 
 
 def calendar_range(
-    store: Store, *, start: int, end: int, sequence_id: int | None = None, mailbox_id: int | None = None
+    store: Store, *, start: int, end: int, sequence_id: Only = None, mailbox_id: Only = None
 ) -> list[CalendarEmail]:
     """Return the emails from `start` up to, not including, `end` (epoch seconds), by time, then id."""
     planned = and_(planned_at() >= start, planned_at() < end, ScheduledEmail.status.in_(_PLANNED))
@@ -86,18 +96,15 @@ def calendar_range(
     return found
 
 
-def _only(sequence_id: int | None, mailbox_id: int | None) -> list[ColumnElement[bool]]:
-    only: list[ColumnElement[bool]] = []
-    if sequence_id is not None:
-        only.append(Enrollment.sequence_id == sequence_id)
-    if mailbox_id is not None:
-        only.append(ScheduledEmail.mailbox_id == mailbox_id)
-    return only
+def _only(sequence_id: Only, mailbox_id: Only) -> list[ColumnElement[bool]]:
+    chosen = ((Enrollment.sequence_id, sequence_id), (ScheduledEmail.mailbox_id, mailbox_id))
+    ids = ((column, [only] if isinstance(only, int) else list(only or ())) for column, only in chosen)
+    return [column.in_(some) for column, some in ids if some]
 
 
 def _emails(
     at: ColumnElement[int], where: ColumnElement[bool], only: list[ColumnElement[bool]]
-) -> Select[Any, Any, Any, Any, Any, Any, Any]:
+) -> Select[*tuple[Any, ...]]:
     return (
         select(
             at,
@@ -107,8 +114,11 @@ def _emails(
             ScheduledEmail.status,
             ScheduledEmail.mailbox_id,
             Enrollment.sequence_id,
+            func.coalesce(Step.position, 0),
+            ScheduledEmail.pinned,
         )
         .join(Enrollment, Enrollment.id == ScheduledEmail.enrollment_id)
+        .join(Step, Step.id == ScheduledEmail.step_id)
         .join(Contact, Contact.id == Enrollment.contact_id)
         .where(where, *only)
     )

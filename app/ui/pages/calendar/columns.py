@@ -1,10 +1,11 @@
-"""Emails sorted into the calendar's columns by the wall clock of one zone. Plain numbers; draws nothing."""
+"""Emails sorted into the calendar's columns, days or mailboxes, by the wall clock of one zone. Draws nothing."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 
@@ -18,12 +19,29 @@ HOUR_SECONDS: Final = 3_600
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """The mailbox a column of the day view is about: its load on that date."""
+
+    id: int | None
+    name: str
+    used: int = 0
+    capacity: int = 0
+    away: bool = False
+
+    @property
+    def short(self) -> str:
+        """The address up to its @."""
+        return f"{self.name.partition('@')[0]}@" if "@" in self.name else self.name
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
-    """The emails of one day in the order of the wall clock; `seconds` since midnight go with `emails`."""
+    """Emails in the order of the wall clock, of one day, or of one mailbox that day; `seconds` since midnight."""
 
     day: date
     emails: Sequence[CalendarEmail]
     seconds: Sequence[int]
+    mailbox: Box | None = None
 
     def count(self, first: int, last: int) -> int:
         """Return how many emails stand in the wall seconds from `first` up to `last`."""
@@ -33,6 +51,25 @@ class Column:
 def sort_in(emails: Sequence[CalendarEmail], days: Sequence[date], zone: tzinfo) -> tuple[Column, ...]:
     """Return one column a day, of emails sorted by `send_at` (epoch seconds)."""
     return tuple(_column(emails, day, zone) for day in days)
+
+
+def by_mailbox(emails: Sequence[CalendarEmail], day: date, boxes: Sequence[Box], zone: tzinfo) -> tuple[Column, ...]:
+    """Return one column a mailbox of `boxes` for a day, of emails sorted by `send_at` (epoch seconds)."""
+    of: defaultdict[int | None, list[CalendarEmail]] = defaultdict(list)
+    for email in emails:
+        of[email.mailbox_id].append(email)
+    return tuple(replace(_column(of[box.id], day, zone), mailbox=box) for box in boxes)
+
+
+def arranged(columns: Sequence[Column], fit: int) -> tuple[Column, ...]:
+    """Return columns of mailboxes with the busiest that fit first; both parts by name."""
+
+    def name(column: Column) -> str:
+        return column.mailbox.name.casefold() if column.mailbox else ""
+
+    busiest = sorted(columns, key=lambda column: (-len(column.emails), name(column)))[:fit]
+    first = {id(column) for column in busiest}
+    return tuple(sorted(columns, key=lambda column: (id(column) not in first, name(column))))
 
 
 def hours_of(columns: Sequence[Column], least: tuple[int, int] = (8, 18)) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""The calendar's controls in the top bar: today, back and forth, filters, week or month. Says what was chosen."""
+"""The calendar's controls in the top bar: today, back and forth, filters, day, week or month. Says what was chosen."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from app.ui.pages.calendar.load import Choices, Filter
 from app.ui.pages.calendar.spans import Mode, Span
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.elided import ElidedLabel
-from app.ui.widgets.menus import Combo
+from app.ui.widgets.pick_many import PickMany
 from app.ui.widgets.segmented import Segmented
 
-ALL_MAILBOXES = ("", "All mailboxes")
-FILTER_LETTERS = 9
-ALL_SEQUENCES = ("", "All sequences")
+FILTER_MOST = 176
 
 
 class Controls(QObject):
@@ -36,13 +34,16 @@ class Controls(QObject):
         self.range_label = ElidedLabel("")
         self.range_label.setFont(theme.font(weight=500))
         self.range_label.setObjectName("calendarRange")
-        self.mailboxes = _filter_box("Mailbox", "calendarMailbox", ALL_MAILBOXES)
-        self.sequences = _filter_box("Sequence", "calendarSequence", ALL_SEQUENCES)
-        self.modes = Segmented([(Mode.WEEK.value, "Week"), (Mode.MONTH.value, "Month")], "Show")
+        self.mailboxes = PickMany("mailbox", "mailboxes", "calendarMailbox")
+        self.sequences = PickMany("sequence", "sequences", "calendarSequence")
+        self.modes = Segmented(
+            [(Mode.DAY.value, "Day"), (Mode.WEEK.value, "Week"), (Mode.MONTH.value, "Month")], "Show"
+        )
         self.modes.setObjectName("calendarMode")
         self.modes.chosen.connect(lambda key: self.mode_chosen.emit(Mode(key)))
         for box in (self.mailboxes, self.sequences):
-            box.currentIndexChanged.connect(lambda _index: self.filter_chosen.emit(self.filter()))
+            box.setMaximumWidth(FILTER_MOST)
+            box.picked.connect(lambda _keys: self.filter_chosen.emit(self.filter()))
 
     def leading(self) -> list[QWidget]:
         """Return what stands right after the title."""
@@ -60,24 +61,20 @@ class Controls(QObject):
         self.modes.set_current(span.mode.value)
 
     def show_choices(self, choices: Choices) -> None:
-        """Offer the mailboxes and sequences there are; a filter that is gone falls back to all."""
-        before = self.filter()
-        self.mailboxes.set_items([ALL_MAILBOXES, *((str(key), name) for key, name in choices.mailboxes)])
-        self.sequences.set_items([ALL_SEQUENCES, *((str(key), name) for key, name in choices.sequences)])
-        if self.filter() != before:
-            self.filter_chosen.emit(self.filter())
+        """Offer the mailboxes and sequences there are; what is gone is no longer chosen."""
+        self.mailboxes.set_items(choices.mailboxes)
+        self.sequences.set_items(choices.sequences)
+
+    def show_columns(self, visible: int, known: int) -> None:
+        """Say in the day how many mailboxes are on screen, of how many; nothing of it for 0."""
+        shows = bool(visible) and visible < known
+        self.mailboxes.set_words(f"{visible} of {known} mailboxes" if shows else "")
 
     def filter(self) -> Filter:
         """Return what the filters say."""
-        sequence, mailbox = self.sequences.key(), self.mailboxes.key()
-        return Filter(int(sequence) if sequence else None, int(mailbox) if mailbox else None)
+        return Filter(self.sequences.keys(), self.mailboxes.keys())
 
-
-def _filter_box(says: str, name: str, everything: tuple[str, str]) -> Combo:
-    made = Combo([everything], says)
-    made.setObjectName(name)
-    made.setMinimumWidth(92)
-    made.setMaximumWidth(190)
-    made.fit_to(FILTER_LETTERS)
-    made.view().setMinimumWidth(240)
-    return made
+    def set_filter(self, only: Filter) -> None:
+        """Choose without a signal."""
+        self.sequences.set_keys(only.sequences)
+        self.mailboxes.set_keys(only.mailboxes)

@@ -44,10 +44,12 @@ HEADLINES = {
 
 
 class EmailPanel(SidePanel):
-    """Signals for the email on show: `skip_asked`, `release_asked` and `retry_asked` with its id,
-    `stop_asked(contact_id)`, and `settle_asked(id, went)` for one in doubt.
+    """Signals for the email on show: `time_asked()` for another time; `unpin_asked`, `skip_asked`, `release_asked` and
+    `retry_asked` with its id, `stop_asked(contact_id)`, and `settle_asked(id, went)` for one in doubt.
     """
 
+    time_asked = Signal()
+    unpin_asked = Signal(int)
     skip_asked = Signal(int)
     stop_asked = Signal(int)
     release_asked = Signal(int)
@@ -77,6 +79,8 @@ class EmailPanel(SidePanel):
         self._text = label("", wrap=True, selectable=True)
         self._text.setObjectName("previewText")
         self._letter = Card("soft")
+        self.time_button = button("Send at…", on=self.time_asked.emit, name="sendAt")
+        self.unpin_button = button("Unpin", on=lambda: self._ask(self.unpin_asked), name="unpinEmail")
         self.skip_button = button("Skip step", on=self._skip, name="skipEmail")
         self.stop_button = button("Stop", on=self._stop, name="stopContact")
         self.release_button = button("Try again", on=lambda: self._ask(self.release_asked), name="releaseEmail")
@@ -114,10 +118,13 @@ class EmailPanel(SidePanel):
         self.body.addLayout(column(self._history_title, self._history, gap=6))
         self.body.addLayout(column(self._reasons_title, self._reasons, gap=6))
         self.body.addLayout(row(self.release_button, self.retry_button, self.went_button, self.resend_button, None))
-        self.body.addLayout(row(self.skip_button, self.stop_button, None))
+        self.body.addLayout(row(self.time_button, self.unpin_button, self.skip_button, None))
+        self.body.addLayout(row(self.stop_button, None))
         self.body.addSpacing(theme.TIGHT)
         self.body.addLayout(column(self._letter_title, self._letter, gap=8))
         self.body.addStretch(1)
+        self._note = label("Drag an email to another time to pin it. Pinned emails stay.", "small", wrap=True)
+        self.foot.addWidget(self._note)
 
     def _show_who(self, detail: EmailDetail) -> None:
         about = (detail.company, detail.sequence_name, f"step {detail.step}")
@@ -128,6 +135,8 @@ class EmailPanel(SidePanel):
         at = detail.sent_at or detail.send_at
         waits = detail.status == _S.PENDING and detail.send_at is None
         self._headline.setText("Waits" if waits else headline)
+        if detail.pinned and detail.status == _S.PENDING:
+            pill, kind = "pinned", "grey"
         self._status.setVisible(bool(pill))
         if pill:
             self._status.show_state(pill, kind)
@@ -171,6 +180,9 @@ class EmailPanel(SidePanel):
 
     def _show_actions(self, detail: EmailDetail) -> None:
         first = (detail.contact_name or detail.contact_email).split(" ")[0]
+        planned = detail.status == _S.PENDING and detail.send_at is not None
+        self.time_button.setVisible(planned)
+        self.unpin_button.setVisible(planned and detail.pinned)
         self.skip_button.setVisible(detail.status in OPEN)
         self.skip_button.setAccessibleName(f"Skip step {detail.step} for {detail.contact_name}")
         self.stop_button.setText(f"Stop for {first}" if len(first) < 16 else "Stop")

@@ -7,10 +7,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.ui import theme
+from app.ui.pages.calendar.load import Colours
 from app.ui.pages.calendar.shown import Shown
 from app.ui.pages.calendar.spans import Mode
 from app.ui.when import moment
-from app.ui.widgets.buttons import button
+from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.dot import Dot
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.wording import count
@@ -20,9 +21,14 @@ NARROW = 640
 
 
 class Footer(QFrame):
-    """Legend at the left, totals at the right, and the way to the next email where none is shown; `day_asked(date)`."""
+    """Legend at the left; totals, the colours' meaning and zoom at the right, and the way to the next email.
+
+    Signals: `day_asked(date)`, `colours_asked()`, `zoom_asked(steps)`.
+    """
 
     day_asked = Signal(object)
+    colours_asked = Signal()
+    zoom_asked = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,10 +36,17 @@ class Footer(QFrame):
         self.setFixedHeight(HEIGHT)
         self._entries = [(Dot(theme.series_token(n), 10, 2), ElidedLabel()) for n in range(theme.SERIES_COUNT)]
         self._shown: Shown | None = None
+        self._columns = range(0)
         self.totals = ElidedLabel("", "muted")
         self.totals.setObjectName("calendarTotals")
         self.later = button("", "link", on=self._go_later, name="calendarLater")
         self.later.hide()
+        self.colours = button("By sequence", "quiet", on=self.colours_asked.emit, name="calendarColours")
+        self.colours.setToolTip("What the colours tell apart")
+        self.out = icon_button("minus", "Zoom out (Ctrl+wheel)", on=lambda: self.zoom_asked.emit(-1), name="zoomOut")
+        self.closer = icon_button("plus", "Zoom in (Ctrl+wheel)", on=lambda: self.zoom_asked.emit(1), name="zoomIn")
+        for one in (self.out, self.closer):
+            one.setFixedSize(24, 24)
         box = QHBoxLayout(self)
         box.setContentsMargins(20, 0, 20, 0)
         box.setSpacing(6)
@@ -45,9 +58,13 @@ class Footer(QFrame):
         box.addWidget(self.later)
         box.addSpacing(10)
         box.addWidget(self.totals)
+        box.addSpacing(6)
+        for one in (self.colours, self.out, self.closer):
+            box.addWidget(one)
 
     def show_shown(self, shown: Shown) -> None:
         """Show the legend of the series in use and the totals of a span."""
+        self._columns = range(0)
         used = {series for day in shown.days.values() for series in day.by_series}
         for series, (dot, name) in enumerate(self._entries):
             name.setText(shown.series.get(series, ""))
@@ -57,6 +74,18 @@ class Footer(QFrame):
         self.later.setVisible(shown.later is not None)
         if shown.later is not None:
             self.later.setText(f"Next email {moment(shown.later, shown.later.tzinfo)}")
+        for one in (self.out, self.closer):
+            one.setVisible(shown.span.mode is not Mode.MONTH)
+        self._show_totals()
+
+    def show_colours(self, colours: Colours) -> None:
+        """Say what the colours tell apart."""
+        self.colours.setText(f"By {colours.value}")
+        self.colours.setAccessibleName(f"Colours by {colours.value}; press for the other")
+
+    def show_columns(self, columns: range) -> None:
+        """Say how many of the day's emails are in the mailboxes on screen."""
+        self._columns = columns
         self._show_totals()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -69,7 +98,11 @@ class Footer(QFrame):
 
     def _show_totals(self) -> None:
         """Say the totals; where room is scarce, the names of the sequences come before the share."""
-        words = totals_of(self._shown) if self._shown else ""
+        words = ""
+        if self._shown is not None and self._shown.span.mode is Mode.DAY:
+            words = day_totals(self._shown, self._columns)
+        elif self._shown is not None:
+            words = totals_of(self._shown)
         few = count(self._shown.total, "email") if self._shown else ""
         self.totals.setText(few if self.width() < NARROW else words)
         self.totals.setToolTip(words)
@@ -82,3 +115,13 @@ def totals_of(shown: Shown) -> str:
     ahead = [day for at, day in shown.days.items() if at >= shown.today and day.used]
     room = sum(day.capacity for day in ahead)
     return f"{words} · {100 * sum(day.used for day in ahead) // room} % of capacity" if room else words
+
+
+def day_totals(shown: Shown, columns: range) -> str:
+    """Return a day's totals in words: "299 emails · 239 in these 6 mailboxes · 60 in 8 more"."""
+    total, here = shown.total, sum(len(shown.columns[n].emails) for n in columns if n < len(shown.columns))
+    others = len(shown.columns) - len(columns)
+    words = count(total, "email")
+    if others <= 0 or not total:
+        return words
+    return f"{words} · {here:,} in these {len(columns)} mailboxes · {total - here:,} in {others} more"

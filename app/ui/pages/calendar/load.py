@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from app.core.errors import OutpaceError
 from app.core.letter import Preview
 from app.core.model import Reason
 from app.core.queries.calendar import (
+    CalendarEmail,
     EmailDetail,
     calendar_range,
     day_capacity,
@@ -21,28 +23,42 @@ from app.core.queries.calendar import (
     email_preview,
     month_counts,
 )
-from app.core.queries.mailboxes import CapacityRow, capacity, mailbox_list
+from app.core.queries.calendar_days import (
+    MailboxDay,
+    Outcome,
+    Waiting,
+    away_days,
+    day_outcomes,
+    mailbox_days,
+    waiting_for_later,
+)
+from app.core.queries.mailboxes import mailbox_list
+from app.core.queries.people import SERIES
 from app.core.queries.sequences import SequenceRow, sequence_list
 from app.core.queries.status import sending_state
 from app.core.queries.why import why
-from app.ui.pages.calendar.columns import Column, sort_in
+from app.ui.pages.calendar.columns import Box, Column, by_mailbox, sort_in
 from app.ui.pages.calendar.shown import Day, Shown
 from app.ui.pages.calendar.spans import Mode, Span
 from app.ui.wording import user_zone
 
-DAYS_AHEAD = 14
-"""How far ahead the load of each mailbox is known."""
-
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which emails are shown: of one sequence, of one mailbox, or all where None."""
+    """Which emails are shown: of some sequences and some mailboxes, or all where none is named."""
 
-    sequence_id: int | None = None
-    mailbox_id: int | None = None
+    sequences: tuple[int, ...] = ()
+    mailboxes: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
-        return self.sequence_id is not None or self.mailbox_id is not None
+        return bool(self.sequences or self.mailboxes)
+
+
+class Colours(StrEnum):
+    """What the colours tell apart."""
+
+    SEQUENCE = "sequence"
+    MAILBOX = "mailbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +87,40 @@ def load_choices(store: Any, *, now: datetime) -> Choices:
     )
 
 
-def load_span(store: Any, *, span: Span, zone: ZoneInfo, only: Filter, now: datetime) -> Shown:
+def load_span(
+    store: Any, *, span: Span, zone: ZoneInfo, only: Filter, now: datetime, colours: Colours = Colours.SEQUENCE
+) -> Shown:
     """Return everything the painted view shows of a span, by the clock of `zone`."""
-    columns = _columns(store, span, zone, only) if span.mode is Mode.WEEK or only else ()
+    rows = sequence_list(store)
+    addresses = {row.id: row.draft.email for row in mailbox_list(store, now=now)}
+    by_box = colours is Colours.MAILBOX
+    columns = _columns(store, span, zone, only, by_box) if span.mode is not Mode.MONTH or only or by_box else ()
     counts = _counted(columns) if columns else _month(store, span, zone)
-    load = day_capacity(store, first=span.first, last=span.last)
-    off = days_off(store, first=span.first, last=span.last)
     local = now.astimezone(zone)
     ahead = any(any(counts[day].values()) for day in span.days if day >= local.date())
     return Shown(
         span=span,
         today=local.date(),
         now=local.hour * 3600 + local.minute * 60 + local.second,
-        days={day: _day(day, counts[day], load, off) for day in span.days},
+        days=_days(store, span, zone, counts, filtered=bool(only)),
         columns=columns,
-        series=_series_names(sequence_list(store)),
+        series=_box_names(addresses) if by_box else _series_names(rows),
+        sequences={row.id: row.name for row in rows},
+        mailboxes=addresses,
+        chosen=bool(only.mailboxes),
         later=None if ahead or only else _first_after(store, span, zone, now),
     )
+
+
+def _days(
+    store: Any, span: Span, zone: ZoneInfo, counts: Mapping[date, Mapping[int, int]], *, filtered: bool
+) -> dict[date, Day]:
+    load = day_capacity(store, first=span.first, last=span.last)
+    off = days_off(store, first=span.first, last=span.last)
+    away = away_days(store, first=span.first, last=span.last)
+    start, end = span.bounds(zone)
+    outcomes = {} if filtered else day_outcomes(store, start=start, end=end, zone=zone.key)
+    return {day: _day(day, counts[day], load, off, away, outcomes) for day in span.days}
 
 
 def _first_after(store: Any, span: Span, zone: ZoneInfo, now: datetime) -> datetime | None:
@@ -108,27 +141,53 @@ def load_email(store: Any, *, email_id: int, now: datetime) -> EmailFacts:
         return EmailFacts(detail, reasons, None, error.sentence)
 
 
-def load_day(store: Any, *, day: date, now: datetime) -> tuple[CapacityRow, ...]:
-    """Return the load of every mailbox that may send on a day, fullest first; empty beyond two weeks."""
-    rows = (row for row in capacity(store, now=now, days=DAYS_AHEAD) if row.date == day)
-    sending = (row for row in rows if row.sent + row.planned)
-    return tuple(sorted(sending, key=lambda row: (-_share(row), row.mailbox)))
+@dataclass(frozen=True, slots=True)
+class DayFacts:
+    """What the panel says of a day besides its numbers: each mailbox's load, and what was due but goes later."""
+
+    boxes: tuple[MailboxDay, ...]
+    waiting: tuple[Waiting, ...]
 
 
-def _share(row: CapacityRow) -> float:
-    return (row.sent + row.planned) / max(1, row.capacity)
+def load_day(store: Any, *, day: date) -> DayFacts:
+    """Return the load of every mailbox that sends on a day, fullest first, and the emails that wait for later."""
+    rows = (row for row in mailbox_days(store, day=day) if row.used or row.away)
+    boxes = sorted(rows, key=lambda row: (-row.used / max(1, row.capacity), row.mailbox))
+    return DayFacts(tuple(boxes), tuple(waiting_for_later(store, day=day)))
 
 
-def _columns(store: Any, span: Span, zone: ZoneInfo, only: Filter) -> tuple[Column, ...]:
+def _columns(store: Any, span: Span, zone: ZoneInfo, only: Filter, by_box: bool) -> tuple[Column, ...]:
     start, end = span.bounds(zone)
-    rows = calendar_range(store, start=start, end=end, sequence_id=only.sequence_id, mailbox_id=only.mailbox_id)
-    return sort_in(rows, span.days, zone)
+    rows = calendar_range(store, start=start, end=end, sequence_id=only.sequences, mailbox_id=only.mailboxes)
+    if by_box:
+        rows = [row._replace(series=((row.mailbox_id or 1) - 1) % SERIES) for row in rows]
+    if span.mode is not Mode.DAY:
+        return sort_in(rows, span.days, zone)
+    return by_mailbox(rows, span.anchor, _boxes(store, span.anchor, only, rows), zone)
+
+
+def _boxes(store: Any, day: date, only: Filter, rows: list[CalendarEmail]) -> list[Box]:
+    """Return the mailboxes that are columns: the chosen ones, else all, and those since removed that sent that day."""
+    known = mailbox_days(store, day=day)
+    boxes = [Box(one.mailbox_id, one.mailbox, one.used, one.capacity, one.away) for one in known]
+    gone = {row.mailbox_id for row in rows} - {box.id for box in boxes}
+    if only.mailboxes:
+        boxes = [box for box in boxes if box.id in only.mailboxes]
+    return [*boxes, *(Box(one, "removed mailbox") for one in sorted(gone, key=lambda one: one or 0))]
+
+
+def _box_names(addresses: Mapping[int, str]) -> dict[int, str]:
+    names: defaultdict[int, list[str]] = defaultdict(list)
+    for number, address in sorted(addresses.items()):
+        names[(number - 1) % SERIES].append(f"{address.partition('@')[0]}@")
+    return {series: ", ".join(found) for series, found in names.items()}
 
 
 def _counted(columns: tuple[Column, ...]) -> defaultdict[date, Mapping[int, int]]:
     found: defaultdict[date, Mapping[int, int]] = defaultdict(dict)
     for column in columns:
-        found[column.day] = Counter(email.series for email in column.emails)
+        counted = Counter(email.series for email in column.emails)
+        found[column.day] = Counter(found[column.day]) + counted
     return found
 
 
@@ -140,9 +199,19 @@ def _month(store: Any, span: Span, zone: ZoneInfo) -> defaultdict[date, Mapping[
     return found
 
 
-def _day(day: date, by_series: Mapping[int, int], load: Mapping[date, tuple[int, int]], off: Mapping[date, str]) -> Day:
+def _day(
+    day: date,
+    by_series: Mapping[int, int],
+    load: Mapping[date, tuple[int, int]],
+    off: Mapping[date, str],
+    away: Mapping[date, tuple[str, ...]],
+    outcomes: Mapping[date, Outcome],
+) -> Day:
     used, room = load.get(day, (0, 0))
-    return Day(sum(by_series.values()), by_series, used, room, off.get(day, ""))
+    came = outcomes.get(day, Outcome(0, 0))
+    return Day(
+        sum(by_series.values()), by_series, used, room, off.get(day, ""), came.sent, came.failed, away.get(day, ())
+    )
 
 
 def _series_names(rows: list[SequenceRow]) -> dict[int, str]:

@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any, ClassVar, Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QLocale, QRect, QTimer
 from PySide6.QtGui import QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.commands.emails import release_held, restore, retry_failed, settle_in_doubt, skip_email
 from app.core.commands.enrollments import stop_contact, undo_stop
 from app.core.events import Changes, Kind
-from app.core.queries.mailboxes import CapacityRow
 from app.ui.context import Context
 from app.ui.page import Page
 from app.ui.pages.calendar.controls import Controls
 from app.ui.pages.calendar.day_panel import DayPanel
 from app.ui.pages.calendar.email_panel import EmailPanel
 from app.ui.pages.calendar.footer import Footer
-from app.ui.pages.calendar.load import Choices, EmailFacts, Filter, load_choices, load_day, load_email, load_span
-from app.ui.pages.calendar.shown import Shown
+from app.ui.pages.calendar.habits import Habits
+from app.ui.pages.calendar.hover_card import HoverCard
+from app.ui.pages.calendar.load import (
+    Choices,
+    Colours,
+    DayFacts,
+    EmailFacts,
+    Filter,
+    load_choices,
+    load_day,
+    load_email,
+    load_span,
+)
+from app.ui.pages.calendar.moving import Moving
+from app.ui.pages.calendar.shown import Hit, Shown
 from app.ui.pages.calendar.spans import Mode, Span
 from app.ui.pages.calendar.view import CalendarView
+from app.ui.preferences import FIRST_DAY_OF_WEEK
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.wording import user_zone
 
@@ -47,15 +61,19 @@ class CalendarPage(Page):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.zone = user_zone()
-        remembered = context.remembered.text("calendar/mode", Mode.WEEK.value)
-        mode = Mode(remembered) if remembered in list(Mode) else Mode.WEEK
-        self._span = Span(mode, self._today())
+        self._habits = Habits(context.remembered)
+        self._colours = self._habits.colours()
+        self._span = Span(self._habits.mode(), self._today(), self._week_starts())
         self._shown: Shown | None = None
         self._facts: EmailFacts | None = None
         self._focus_panel = False
         self.controls = Controls(self)
+        self.controls.set_filter(self._habits.only())
         self.view = CalendarView()
+        self.view.set_zoom(self._habits.zoom())
+        self.card = HoverCard(self.view)
         self.footer = Footer()
+        self.footer.show_colours(self._colours)
         self.email_panel = EmailPanel(self.zone)
         self.day_panel = DayPanel()
         self._empty = EmptyState(
@@ -68,6 +86,7 @@ class CalendarPage(Page):
         self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
         self._now_timer = QTimer(self, interval=NOW_MS)
         self._lay_out()
+        self.moving = Moving(context, self.view, self.zone, self)
         self._connect()
 
     # -- the page's contract ------------------------------------------------------------------------------
@@ -84,12 +103,12 @@ class CalendarPage(Page):
     def enter(self, **where: Any) -> None:
         self._now_timer.start()
         if where.get("mode"):
-            self._span = Span(Mode(where["mode"]), self._span.anchor)
+            self._span = replace(self._span, mode=Mode(where["mode"]))
         if isinstance(where.get("day"), date):
-            self._span = Span(Mode(where.get("mode") or Mode.WEEK), where["day"])
+            self._span = replace(self._span, mode=Mode(where.get("mode") or Mode.DAY), anchor=where["day"])
         for name, box in (("mailbox", self.controls.mailboxes), ("sequence", self.controls.sequences)):
             if where.get(name) is not None:
-                self._set_filter(box, str(where[name]))
+                box.set_keys([int(where[name])])
         self._show_title()
         if where.get("email") is not None:
             self._ask_email(int(where["email"]), partial(self._go_to_email))
@@ -98,6 +117,9 @@ class CalendarPage(Page):
 
     def leave(self) -> bool:
         self._now_timer.stop()
+        self.card.hide()
+        if self.moving.is_moving():
+            self.moving.end()
         return True
 
     def refresh(self, kinds: frozenset[Kind]) -> None:
@@ -136,14 +158,21 @@ class CalendarPage(Page):
         self.controls.today_asked.connect(self.go_today)
         self.controls.range_asked.connect(self.move_range)
         self.controls.mode_chosen.connect(self.show_mode)
-        self.controls.filter_chosen.connect(lambda _filter: self._load())
+        self.controls.filter_chosen.connect(self._filter_chosen)
         self.view.today_asked.connect(self.go_today)
         self.view.range_asked.connect(self.move_range)
         self.view.email_chosen.connect(self._email_chosen)
         self.view.email_opened.connect(self._email_opened)
         self.view.day_chosen.connect(self._day_chosen)
-        self.view.day_opened.connect(self.open_week)
-        self.footer.day_asked.connect(lambda day: self._show_span(Span(self._span.mode, day)))
+        self.view.day_opened.connect(self.open_day)
+        self.view.hovered.connect(self._hovered)
+        self.view.zoomed.connect(self._habits.keep_zoom)
+        self.view.columns_shown.connect(self._columns_shown)
+        self.footer.zoom_asked.connect(self.view.zoom_by)
+        self.footer.colours_asked.connect(self.switch_colours)
+        self.footer.day_asked.connect(lambda day: self._show_span(replace(self._span, anchor=day)))
+        self.email_panel.time_asked.connect(self._send_at)
+        self.email_panel.unpin_asked.connect(self._unpin)
         self.email_panel.skip_asked.connect(self._skip)
         self.email_panel.stop_asked.connect(self._stop)
         self.email_panel.release_asked.connect(self._release)
@@ -151,7 +180,8 @@ class CalendarPage(Page):
         self.email_panel.settle_asked.connect(self._settle)
         self.email_panel.closed.connect(self._panel_closed)
         self.day_panel.closed.connect(self._panel_closed)
-        self.day_panel.week_asked.connect(self.open_week)
+        self.day_panel.open_asked.connect(self.open_day)
+        self.day_panel.email_asked.connect(self._email_opened)
         self._calm.timeout.connect(self._after_calm)
         self._now_timer.timeout.connect(self._move_now)
 
@@ -159,23 +189,34 @@ class CalendarPage(Page):
 
     def go_today(self) -> None:
         """Show the span that today lies in."""
-        self._show_span(Span(self._span.mode, self._today()))
+        self._show_span(replace(self._span, anchor=self._today()))
 
     def move_range(self, by: int) -> None:
-        """Show the span `by` weeks or months on."""
+        """Show the span `by` days, weeks or months on."""
         self._show_span(self._span.moved(by))
 
     def show_mode(self, mode: Mode) -> None:
-        """Show the week or the month around the day on show."""
+        """Show the day, the week or the month around the day on show."""
         chosen = self._shown.today if self._shown and self._shown.today in self._span.days else self._span.anchor
-        self.context.remembered.remember("calendar/mode", mode.value)
-        self._show_span(Span(mode, chosen))
-
-    def open_week(self, day: date) -> None:
-        """Show the week of a day."""
+        if self.day_panel.isVisible() and self.day_panel.day() in self._span.days:
+            chosen = self.day_panel.day() or chosen
+        self._habits.keep_mode(mode)
         self.day_panel.hide()
-        self._show_span(Span(Mode.WEEK, day))
+        self._show_span(replace(self._span, mode=mode, anchor=chosen))
+
+    def open_day(self, day: date) -> None:
+        """Show a day, mailbox by mailbox."""
+        self.day_panel.hide()
+        self._habits.keep_mode(Mode.DAY)
+        self._show_span(replace(self._span, mode=Mode.DAY, anchor=day))
         self.view.setFocus()
+
+    def switch_colours(self) -> None:
+        """Have the colours tell mailboxes apart instead of sequences, or the other way round."""
+        self._colours = Colours.SEQUENCE if self._colours is Colours.MAILBOX else Colours.MAILBOX
+        self._habits.keep_colours(self._colours)
+        self.footer.show_colours(self._colours)
+        self._load()
 
     def _show_span(self, span: Span) -> None:
         if span != self._span:
@@ -186,12 +227,21 @@ class CalendarPage(Page):
     def _show_title(self) -> None:
         self.controls.show_span(self._span, narrow=self.width() < NARROW)
 
-    def _set_filter(self, box: Any, key: str) -> None:
-        blocked = box.blockSignals(True)
-        if box.findData(key) < 0:
-            box.addItem("…", key)  # its name comes with the choices
-        box.set_key(key)
-        box.blockSignals(blocked)
+    def _filter_chosen(self, only: Filter) -> None:
+        self._habits.keep_only(only)
+        self._load()
+
+    def _columns_shown(self) -> None:
+        shown = self.view.shown
+        columns = self.view.visible_columns() if shown is not None and shown.span.mode is Mode.DAY else range(0)
+        self.controls.show_columns(len(columns), len(shown.mailboxes) if shown is not None else 0)
+        self.footer.show_columns(columns)
+
+    def _week_starts(self) -> int:
+        """Return the week's first day, Monday 0, as chosen or as the system has it."""
+        chosen = self.context.preferences.get(FIRST_DAY_OF_WEEK)
+        days = {"monday": 0, "saturday": 5, "sunday": 6}
+        return days.get(chosen, QLocale().firstDayOfWeek().value - 1)
 
     def _today(self) -> date:
         return self._now().astimezone(user_zone()).date()
@@ -210,9 +260,9 @@ class CalendarPage(Page):
             self._ask_email(email_id, self._show_email)
 
     def _load(self) -> None:
-        span, zone, only, now = self._span, self.zone, self.controls.filter(), self._now()
+        span, zone, only, now, colours = self._span, self.zone, self.controls.filter(), self._now(), self._colours
         self.context.desk.ask(
-            lambda store: load_span(store, span=span, zone=zone, only=only, now=now),
+            lambda store: load_span(store, span=span, zone=zone, only=only, now=now, colours=colours),
             partial(self._show_shown, only),
             owner=self,
             key="span",
@@ -234,8 +284,8 @@ class CalendarPage(Page):
             return
         first = self._shown is None
         self._shown = shown
-        self.view.show_data(shown)
         self.footer.show_shown(shown)
+        self.view.show_data(shown)
         nothing = not shown.series and not only and not shown.total
         self._empty.setVisible(nothing)
         self.view.setVisible(not nothing)
@@ -251,17 +301,24 @@ class CalendarPage(Page):
             self.email_panel.skip_button.setFocus() if self.email_panel.skip_button.isVisible() else None
 
     def _go_to_email(self, facts: EmailFacts) -> None:
-        """Show the week of an email that another page asked for, with the email chosen."""
+        """Show the day or week of an email that was asked for, with the email chosen."""
         at = facts.detail.sent_at or facts.detail.send_at
         day = at.astimezone(self.zone).date() if at else self._span.anchor
-        self._span = Span(Mode.WEEK, day)
+        mode = Mode.WEEK if self._span.mode is Mode.MONTH else self._span.mode
+        self._span = replace(self._span, mode=mode, anchor=day)
         self._show_title()
         self.view.choose_email(facts.detail.id)
         self._show_email(facts)
         self._load()
 
-    def _show_load(self, day: date, rows: tuple[CapacityRow, ...]) -> None:
-        self.day_panel.show_mailboxes(day, rows)
+    def _show_day_facts(self, day: date, facts: DayFacts) -> None:
+        self.day_panel.show_facts(day, facts, self.zone)
+
+    def _hovered(self, hit: Hit | None, at: QRect) -> None:
+        if hit is None or self.view.shown is None:
+            self.card.hide()
+        else:
+            self.card.show_hit(self.view.shown, hit, self.view.gathered(hit), at, self.zone)
 
     # -- what the user does -------------------------------------------------------------------------------
 
@@ -270,18 +327,26 @@ class CalendarPage(Page):
 
     def _email_opened(self, email_id: int) -> None:
         self._focus_panel = True
-        self._ask_email(email_id, self._show_email)
+        there = not self.view.rect_of_email(email_id).isEmpty()
+        self._ask_email(email_id, self._show_email if there else self._go_to_email)
 
     def _day_chosen(self, day: date) -> None:
         if self._shown is None:
             return
-        now = self._now()
         self.email_panel.hide()
-        in_month = self._span.mode is Mode.MONTH
-        self.day_panel.show_day(day, self._shown.day(day), self._shown.today, self._shown.series, in_month=in_month)
+        not_open = self._span.mode is not Mode.DAY
+        self.day_panel.show_day(day, self._shown.day(day), self._shown.today, self._shown.series, may_open=not_open)
         self.context.desk.ask(
-            lambda store: load_day(store, day=day, now=now), partial(self._show_load, day), owner=self, key="day"
+            lambda store: load_day(store, day=day), partial(self._show_day_facts, day), owner=self, key="day"
         )
+
+    def _send_at(self) -> None:
+        if self._facts is not None:
+            self.moving.choose_time(self._facts)
+
+    def _unpin(self, email_id: int) -> None:
+        assert self._facts is not None
+        self.moving.unpin(email_id, self._facts.detail.contact_name)
 
     def _skip(self, email_id: int) -> None:
         assert self._facts is not None

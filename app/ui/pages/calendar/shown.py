@@ -18,13 +18,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day's numbers: emails by series, what its mailboxes could send, and why nothing goes out."""
+    """One day's numbers: emails by series, what its mailboxes could send, and why nothing goes out.
+
+    `sent` and `failed` say what really happened so far; `away` are the addresses of mailboxes that are away.
+    """
 
     count: int = 0
     by_series: Mapping[int, int] = field(default_factory=dict)
     used: int = 0
     capacity: int = 0
     off: str = ""
+    sent: int = 0
+    failed: int = 0
+    away: tuple[str, ...] = ()
 
     @property
     def full(self) -> bool:
@@ -47,6 +53,10 @@ class Shown:
     days: Mapping[date, Day]
     columns: tuple[Column, ...] = ()
     series: Mapping[int, str] = field(default_factory=dict)
+    sequences: Mapping[int, str] = field(default_factory=dict)
+    mailboxes: Mapping[int, str] = field(default_factory=dict)
+    chosen: bool = False
+    """Whether the user chose the mailboxes that are the columns of the day."""
     later: datetime | None = None
     """The next email, where today is shown and nothing more goes out in what is shown."""
 
@@ -74,6 +84,7 @@ class Target(StrEnum):
 
     EMAIL = "email"
     MORE = "more"
+    COUNT = "count"
     HOUR = "hour"
     DAY = "day"
 

@@ -1,42 +1,48 @@
-"""Which days the calendar shows: weeks from Monday, months in whole weeks, and their names. Dates only."""
+"""Which days the calendar shows: a day, a week, a month in whole weeks, and their names. Dates only."""
 
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from app.ui.wording import LONG_MONTHS, MONTHS
+from app.ui.wording import DAYS, LONG_DAYS, LONG_MONTHS, MONTHS
 
 
 class Mode(StrEnum):
     """How much the calendar shows at once."""
 
+    DAY = "day"
     WEEK = "week"
     MONTH = "month"
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days on screen: the week or the weeks of the month that `anchor` lies in."""
+    """The days on screen: `anchor`, its week, or the weeks of its month; `starts` is the week's first day, Monday 0."""
 
     mode: Mode
     anchor: date
+    starts: int = 0
 
     @property
     def first(self) -> date:
-        """The first day shown, a Monday."""
+        """The first day shown."""
+        if self.mode is Mode.DAY:
+            return self.anchor
         start = self.anchor if self.mode is Mode.WEEK else self.anchor.replace(day=1)
-        return start - timedelta(days=start.weekday())
+        return start - timedelta(days=(start.weekday() - self.starts) % 7)
 
     @property
     def last(self) -> date:
-        """The last day shown, a Sunday."""
+        """The last day shown."""
+        if self.mode is Mode.DAY:
+            return self.anchor
         if self.mode is Mode.WEEK:
             return self.first + timedelta(days=6)
         end = self.anchor.replace(day=monthrange(self.anchor.year, self.anchor.month)[1])
-        return end + timedelta(days=6 - end.weekday())
+        return end + timedelta(days=(self.starts + 6 - end.weekday()) % 7)
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -47,6 +53,9 @@ class Span:
         """Return the span as people write it: "23 – 29 November 2026", `short` "23 – 29 Nov 2026"."""
         names = MONTHS if short else LONG_MONTHS
         first, last = self.first, self.last
+        if self.mode is Mode.DAY:
+            weekday = (DAYS if short else LONG_DAYS)[self.anchor.weekday()]
+            return f"{weekday} {self.anchor.day} {names[self.anchor.month - 1]} {self.anchor.year}"
         if self.mode is Mode.MONTH:
             return f"{names[self.anchor.month - 1]} {self.anchor.year}"
         end = f"{last.day} {MONTHS[last.month - 1]} {last.year}"
@@ -57,11 +66,12 @@ class Span:
         return f"{first.day} – {last.day} {names[last.month - 1]} {last.year}"
 
     def moved(self, by: int) -> Span:
-        """Return the span `by` weeks or months later (earlier when negative)."""
-        if self.mode is Mode.WEEK:
-            return Span(self.mode, self.anchor + timedelta(weeks=by))
+        """Return the span `by` days, weeks or months later (earlier when negative)."""
+        if self.mode is not Mode.MONTH:
+            step = timedelta(days=1) if self.mode is Mode.DAY else timedelta(weeks=1)
+            return replace(self, anchor=self.anchor + by * step)
         months = self.anchor.year * 12 + self.anchor.month - 1 + by
-        return Span(self.mode, date(months // 12, months % 12 + 1, 1))
+        return replace(self, anchor=date(months // 12, months % 12 + 1, 1))
 
     def bounds(self, zone: tzinfo) -> tuple[int, int]:
         """Return the epoch seconds from the first day's midnight to the midnight after the last, in `zone`."""

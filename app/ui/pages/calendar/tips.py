@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from app.ui.pages.calendar.shown import Hit, Shown, Target
-from app.ui.pages.calendar.week_face import Place
+from app.ui.pages.calendar.hours_face import Place
+from app.ui.pages.calendar.shown import Shown
 from app.ui.wording import count, long_day
 
 
@@ -14,6 +14,8 @@ def email_words(shown: Shown, place: Place) -> str:
     column = shown.columns[place.column]
     second, email = column.seconds[place.index], column.emails[place.index]
     parts = [f"{second // 3600:02}:{second // 60 % 60:02} {email.name}", shown.series.get(email.series, "")]
+    if email.pinned and email.status == "pending":
+        parts.append("pinned")
     if email.status != "pending":
         parts.append(email.status.replace("_", " "))
     return ", ".join(part for part in parts if part)
@@ -21,7 +23,17 @@ def email_words(shown: Shown, place: Place) -> str:
 
 def described_email(shown: Shown, place: Place) -> str:
     """Return the current email for a reader: its day first."""
-    return f"{long_day(shown.columns[place.column].day)}, {email_words(shown, place)}"
+    column = shown.columns[place.column]
+    words = f"{long_day(column.day)}, {email_words(shown, place)}"
+    return f"{words}, from {column.mailbox.name}" if column.mailbox else words
+
+
+def count_words(shown: Shown, place: Place, gathered: int) -> str:
+    """Return a closed hour of a mailbox's day for a reader."""
+    column = shown.columns[place.column]
+    hour = column.seconds[place.index] // 3600
+    box = f"{column.mailbox.name}, " if column.mailbox else ""
+    return f"{box}{hour:02}:00, {count(gathered, 'email')}, closed; Enter shows each"
 
 
 def day_line(shown: Shown, day: date) -> str:
@@ -31,13 +43,3 @@ def day_line(shown: Shown, day: date) -> str:
     if info.capacity:
         words += f", {info.used:,} of {info.capacity:,} that the mailboxes can send"
     return f"{words}, {info.off}" if info.off else words
-
-
-def hit_words(shown: Shown, hit: Hit, gathered: int) -> str:
-    """Return the tool tip of what is hit; `gathered` emails are gathered in the box under the pointer."""
-    if hit.target is Target.HOUR:
-        return f"{hit.hour:02}:00: press to show every email of this hour, or to gather them"
-    if hit.target is Target.DAY:
-        return day_line(shown, shown.span.days[hit.column])
-    words = email_words(shown, Place(hit.column, hit.index))
-    return words if gathered < 2 else f"{words}\nand {gathered - 1:,} more: press +{gathered - 1:,} to see each"

@@ -1,0 +1,122 @@
+"""What the calendar asks about days: each mailbox's load, who is away, what really happened, what waits for later."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import Integer, func, select, type_coerce
+
+from app.core.model import EmailStatus
+from app.core.queries.load import (
+    QUARTER,
+    Dates,
+    as_planned,
+    capacity_on,
+    has_left,
+    left_on_dates,
+    mailboxes_of,
+    planned_at,
+    planned_on_dates,
+    went_at,
+    went_between,
+)
+from app.core.queries.people import shown_name
+from app.core.store import Store
+from app.core.store.tables import Contact, Enrollment, ScheduledEmail
+
+_BROKEN = [EmailStatus.FAILED.value, EmailStatus.BOUNCED.value]
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxDay:
+    """A mailbox on one of its own dates: emails that left or are planned, of how many it may send."""
+
+    mailbox_id: int
+    mailbox: str
+    used: int
+    capacity: int
+    away: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a day: emails that left, and those refused or sent back."""
+
+    sent: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An email that was due on a day and is planned for a later one."""
+
+    email_id: int
+    name: str
+    send_at: datetime
+
+
+def mailbox_days(store: Store, *, day: date) -> list[MailboxDay]:
+    """Return every mailbox's load on its own date `day`, by address."""
+    with store.read() as session:
+        rows = mailboxes_of(session)
+        sent = left_on_dates(session, rows, day, day)
+        planned = planned_on_dates(session, rows, day, day)
+        return [
+            MailboxDay(
+                row.id,
+                row.email,
+                sent.get((row.id, day), 0) + planned.get((row.id, day), 0),
+                capacity_on(row, day),
+                as_planned(row).away_on(day.toordinal()),
+            )
+            for row in rows
+        ]
+
+
+def away_days(store: Store, *, first: date, last: date) -> dict[date, tuple[str, ...]]:
+    """Return the addresses that are away, by date, from `first` to `last`; dates without any are missing."""
+    with store.read() as session:
+        boxes = [as_planned(row) for row in mailboxes_of(session)]
+    found = {}
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        if names := tuple(box.name for box in boxes if box.away_on(day.toordinal())):
+            found[day] = names
+    return found
+
+
+def day_outcomes(store: Store, *, start: int, end: int, zone: str) -> dict[date, Outcome]:
+    """Return what came of each day of `zone` in [start, end) (epoch seconds) on which anything was tried."""
+    first = datetime.fromtimestamp(start, UTC).date() - timedelta(days=2)
+    dates = Dates(zone, first, datetime.fromtimestamp(end, UTC).date() + timedelta(days=2))
+    quarter = (went_at() // QUARTER).label("quarter")
+    broken = ScheduledEmail.status.in_(_BROKEN)
+    counted = select(quarter, broken, func.count()).where(went_between(start, end), has_left(EmailStatus.FAILED))
+    sent: defaultdict[date, int] = defaultdict(int)
+    failed: defaultdict[date, int] = defaultdict(int)
+    with store.read() as session:
+        for at, is_broken, count in session.execute(counted.group_by(quarter, broken)):
+            day = dates.of(at * QUARTER)
+            if day is not None:
+                (failed if is_broken else sent)[day] += count
+    return {day: Outcome(sent[day], failed[day]) for day in {*sent, *failed}}
+
+
+def waiting_for_later(store: Store, *, day: date) -> list[Waiting]:
+    """Return the pending emails that were due on `day` and are planned for a later one, by their time."""
+    with store.read() as session:
+        rows = session.execute(
+            select(ScheduledEmail.id, shown_name(), ScheduledEmail.send_at)
+            .join(Enrollment, Enrollment.id == ScheduledEmail.enrollment_id)
+            .join(Contact, Contact.id == Enrollment.contact_id)
+            .where(
+                ScheduledEmail.status == EmailStatus.PENDING.value,
+                ScheduledEmail.due_on == day,
+                type_coerce(ScheduledEmail.day, Integer) > day.toordinal(),
+                planned_at().is_not(None),
+            )
+            .order_by(planned_at(), ScheduledEmail.id)
+        )
+        return [Waiting(email_id, name, at) for email_id, name, at in rows if at is not None]

@@ -1,0 +1,73 @@
+"""The card beside an email in the air: where it would go, what that does, and the keys. Owns words only."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QWidget
+
+from app.ui import theme
+from app.ui.widgets.floating import Floating
+from app.ui.widgets.rows import column, row
+from app.ui.widgets.shadow import DROP, REACH
+from app.ui.widgets.text import label, set_role
+
+WIDTH: Final = 286
+GAP: Final = 14
+
+
+class DragTip(Floating):
+    """A child of the calendar's view; the pointer goes through it."""
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__(view)
+        self.setObjectName("dragTip")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.title = label("", "strong", wrap=True)
+        self.words = label("", "muted", wrap=True)
+        self.warning = label("", "warn", wrap=True)
+        self._keys = label("", "kbd")
+        self._enter = label("Enter", "kbd")
+        self._enter_words = label("leave it there", "small")
+        keys = row(label("Esc", "kbd"), label("put back", "small"), self._keys, gap=6)
+        self._fine = label("to the minute", "small")
+        keys.addWidget(self._fine)
+        keys.addWidget(self._enter)
+        keys.addWidget(self._enter_words)
+        keys.addStretch(1)
+        inside = column(self.title, self.words, self.warning, keys, gap=6)
+        inside.setContentsMargins(14, 11, 14, 12)
+        self.inside.addLayout(inside)
+        self.setFixedWidth(WIDTH + 2 * REACH)
+        self.hide()
+
+    def show_words(self, title: str, words: str, warning: str, *, refused: bool, by_mouse: bool) -> None:
+        """Say where it would go and what that does."""
+        self.title.setText(title)
+        self.words.setText(words)
+        self.warning.setText(warning)
+        set_role(self.warning, "bad" if refused else "warn")
+        self.words.setVisible(bool(words))
+        self.warning.setVisible(bool(warning))
+        self._keys.setText("Alt" if by_mouse else "Shift")
+        for one in (self._enter, self._enter_words):
+            one.setVisible(not by_mouse)
+        self._fine.setText("to the minute" if by_mouse else "1 min")
+
+    def place_at(self, ghost: QRect) -> None:
+        """Stand beside the lifted box (in the view's coordinates), where there is room."""
+        self.setFixedHeight(self.layout().heightForWidth(self.width()))
+        view = self.parentWidget()
+        left = ghost.right() + GAP
+        if left + WIDTH + theme.SMALL > view.width():
+            left = ghost.left() - GAP - WIDTH
+        inner = self.height() - 2 * REACH
+        top = max(theme.SMALL, min(ghost.top() - 30, view.height() - inner - theme.SMALL))
+        if left < theme.SMALL:
+            left = max(theme.SMALL, min(ghost.left(), view.width() - WIDTH - theme.SMALL))
+            below = ghost.bottom() + GAP
+            top = below if below + inner < view.height() else ghost.top() - GAP - inner
+        self.move(QPoint(left - REACH, top - REACH + DROP))
+        self.raise_()
+        self.show()

@@ -1,0 +1,119 @@
+"""A scrolled, painted area whose still layer is drawn in strips when first seen. Knows no calendar."""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+
+from app.ui import theme
+
+STRIP: Final = 128
+STRIPS_KEPT: Final = 32
+REVEALED: Final = 8
+"""Pixels of air around what is scrolled into view."""
+
+
+class Still(Protocol):
+    """What paints: a head that stays, and a body as wide as the area."""
+
+    @property
+    def head(self) -> int: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+    def paint_head(self, painter: QPainter) -> None: ...
+    def paint_body(self, painter: QPainter, top: int, bottom: int) -> None: ...
+
+
+class StripArea(QAbstractScrollArea):
+    """Paints what `still()` returns; `lay_out` and `paint_over` are for the heirs."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._strips: dict[tuple[int, float], QPixmap] = {}
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setMouseTracking(True)
+        self.verticalScrollBar().setSingleStep(24)
+
+    def still(self) -> Still | None:
+        """Return what paints at the moment."""
+        raise NotImplementedError
+
+    def lay_out(self) -> None:
+        """Measure anew: data, size or look changed."""
+        raise NotImplementedError
+
+    def paint_over(self, painter: QPainter, visible: QRect) -> None:
+        """Draw what moves over the body, in its coordinates."""
+        raise NotImplementedError
+
+    def on_screen(self, rect: QRect) -> QRect:
+        """Return a rectangle of the body in the viewport's coordinates; empty stays empty."""
+        face = self.still()
+        head = face.head if face is not None else 0
+        return rect.translated(0, head - self.verticalScrollBar().value()) if not rect.isEmpty() else QRect()
+
+    def reveal(self, rect: QRect) -> None:
+        """Scroll so that a rectangle of the body is seen."""
+        face, bar = self.still(), self.verticalScrollBar()
+        room = self.viewport().height() - (face.head if face is not None else 0)
+        if rect.top() < bar.value():
+            bar.setValue(rect.top() - REVEALED)
+        elif rect.bottom() > bar.value() + room:
+            bar.setValue(rect.bottom() - room + REVEALED)
+
+    def drop_strips(self) -> None:
+        """Forget the still layer and size the scroll bar: it will be drawn anew."""
+        self._strips.clear()
+        face = self.still()
+        if face is not None:
+            room = self.viewport().height() - face.head
+            self.verticalScrollBar().setRange(0, max(0, face.height - room))
+            self.verticalScrollBar().setPageStep(room)
+        self.viewport().update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, face = QPainter(self.viewport()), self.still()
+        if face is None:
+            painter.fillRect(self.viewport().rect(), theme.colour("background"))
+            painter.end()
+            return
+        scroll, height = self.verticalScrollBar().value(), self.viewport().height()
+        painter.setClipRect(QRect(0, face.head, face.width, height - face.head))
+        for n in range(scroll // STRIP, (scroll + height - face.head) // STRIP + 1):
+            painter.drawPixmap(0, face.head + n * STRIP - scroll, self._strip(face, n))
+        painter.translate(0, face.head - scroll)
+        self.paint_over(painter, QRect(0, scroll, face.width, height - face.head))
+        painter.resetTransform()
+        painter.setClipping(False)
+        face.paint_head(painter)
+        painter.end()
+
+    def _strip(self, face: Still, n: int) -> QPixmap:
+        ratio = self.viewport().devicePixelRatioF()
+        kept = self._strips.pop((n, ratio), None)
+        if kept is None:
+            kept = QPixmap(round(face.width * ratio), round(STRIP * ratio))
+            kept.setDevicePixelRatio(ratio)
+            kept.fill(theme.colour("background"))
+            painter = QPainter(kept)
+            painter.translate(0, -n * STRIP)
+            face.paint_body(painter, n * STRIP, (n + 1) * STRIP)
+            painter.end()
+            while len(self._strips) >= STRIPS_KEPT:
+                self._strips.pop(next(iter(self._strips)))
+        self._strips[n, ratio] = kept  # the newest is last, the first goes first
+        return kept
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.lay_out()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.lay_out()
+        super().changeEvent(event)
