@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from app.core.model import ZONE_OF_MAILBOX, ZONE_OF_RECIPIENT, SequenceDraft, parse_wall_time
+from app.core.model import ZONE_OF_MAILBOX, ZONE_OF_RECIPIENT, SequenceDraft, StepDraft, parse_wall_time
 
 Problems = dict[str, str]
 """Field name of SequenceDraft, "steps", or "step 2" (from 1), to a sentence."""
@@ -27,6 +28,16 @@ def problems_of(draft: SequenceDraft) -> Problems:
 def in_words(field: str, sentence: str) -> str:
     """Return a problem with the step it is about: "Step 2: The email has no text yet."."""
     return f"{field.capitalize()}: {sentence}" if field.startswith("step ") else sentence
+
+
+def shown_problems(found: Problems, steps: Sequence[StepDraft]) -> Problems:
+    """Return the problems that are to be seen while writing: an empty new step is told only when saving."""
+
+    def is_blank(name: str) -> bool:
+        step = steps[int(name[5:]) - 1]
+        return step.id is None and not step.content.strip()
+
+    return {name: words for name, words in found.items() if not (name.startswith("step ") and is_blank(name))}
 
 
 def is_untouched(draft: SequenceDraft, name: str) -> bool:

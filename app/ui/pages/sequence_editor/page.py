@@ -23,13 +23,15 @@ from app.ui.context import Context
 from app.ui.dialogs.enroll import EnrollSheet
 from app.ui.page import Page
 from app.ui.pages.sequence_editor import loading, saving
-from app.ui.pages.sequence_editor.checks import Problems, in_words, is_untouched, problems_of
+from app.ui.pages.sequence_editor.checks import Problems, in_words, is_untouched, problems_of, shown_problems
 from app.ui.pages.sequence_editor.closing import CloseGuard
 from app.ui.pages.sequence_editor.editing import DraftBook, Editing
+from app.ui.pages.sequence_editor.foreseeing import Foreseer
 from app.ui.pages.sequence_editor.gestures import Gestures
 from app.ui.pages.sequence_editor.loading import Choices, Loaded, PreviewAnswer
 from app.ui.pages.sequence_editor.naming import NamePanel
 from app.ui.pages.sequence_editor.previewing import Previewer
+from app.ui.pages.sequence_editor.reviewing import Reviewer
 from app.ui.pages.sequence_editor.saving import Saved
 from app.ui.pages.sequence_editor.view import PREVIEW, SCHEDULE, WRITE, EditorView
 from app.ui.widgets.buttons import button, icon_button
@@ -68,6 +70,7 @@ class SequenceEditorPage(Page):
         self._loaded: Loaded | None = None
         self._kept: dict[int | None, Kept] = {}
         self._previewer = Previewer(context, self)
+        self._reviewer = Reviewer(context, self)
         self._gestures = Gestures(self.book)
         self._custom: tuple[str, ...] = ()
         self._problems: Problems = {}
@@ -79,6 +82,8 @@ class SequenceEditorPage(Page):
         self.steps_pane, self.write = self.view.steps_pane, self.view.write
         self.preview, self.schedule, self.bar = self.view.preview, self.view.schedule, self.view.bar
         self.show_tab = self.view.show_tab
+        self._foreseer = Foreseer(context, self.steps_pane.unsaved, self)
+        self.schedule.begin(context)
         self._rename = icon_button("pencil", "Rename (F2)", on=self.rename, name="renameSequence")
         self._name_panel = NamePanel(self._rename)
         self._pause = button("Pause", on=self._pause_or_resume, name="pauseSequence")
@@ -221,6 +226,7 @@ class SequenceEditorPage(Page):
         first, self._loaded = self._loaded is None, loaded
         self._previewer.take_contacts(loaded.contacts)
         stored = loaded.detail.draft
+        self.schedule.show_saved(stored)
         if first:
             self._begin(stored)
         elif self.book.unsaved():
@@ -272,16 +278,16 @@ class SequenceEditorPage(Page):
 
     def _show_state(self, state: Editing) -> None:
         self._problems = problems_of(state.draft)
-        if dates := self.schedule.dates_problem():
-            self._problems["dates_off"] = dates
         if self._text_problems:
             self._problems = self._text_problems | self._problems
         detail = self._loaded.detail if self._loaded else None
         stats = {step.step_id: _stat_words(step) for step in detail.steps} if detail else {}
         enrolled = detail.enrolled if detail else 0
-        self.steps_pane.show_state(state, stats, self._shown_problems(), enrolled)
+        shown = self._problems if self._refused else shown_problems(self._problems, state.draft.steps)
+        self.steps_pane.show_state(state, stats, shown, enrolled)
         self.write.show_step(state.draft, state.at, self._text_problems.get(f"step {state.at + 1}", ""))
         self.schedule.show_draft(state.draft, self._problems)
+        self._reviewer.ask_soon(state.draft, self._id)
         self._show_unsaved()
         if self.title != (state.draft.name or NEW_NAME):
             self.title = state.draft.name or NEW_NAME
@@ -289,17 +295,6 @@ class SequenceEditorPage(Page):
 
     def _undo_text_changed(self, _text: str) -> None:
         self._show_unsaved()
-
-    def _shown_problems(self) -> Problems:
-        """Return the problems of steps that are to be seen: an empty new step is told only when saving."""
-        if self._refused:
-            return self._problems
-        steps = self.book.state.draft.steps
-        return {
-            name: words
-            for name, words in self._problems.items()
-            if not (name.startswith("step ") and _is_blank(steps[int(name[5:]) - 1]))
-        }
 
     def _show_unsaved(self) -> None:
         detail = self._loaded.detail if self._loaded else None
@@ -310,6 +305,8 @@ class SequenceEditorPage(Page):
             last=self.book.stack.undoText(),
             problem=self._refused,
         )
+        live = detail is not None and detail.enrolled > 0 and self._is_dirty() and not self._problems
+        self._foreseer.work_out(self.book.state.draft if live else None)
 
     def _show_header(self) -> None:
         detail = self._loaded.detail if self._loaded else None
@@ -361,6 +358,7 @@ class SequenceEditorPage(Page):
         self._kept.pop(self._id, None)
         self._id = saved.detail.draft.id
         self._loaded = Loaded(saved.detail, self._previewer.contacts)
+        self.schedule.show_saved(saved.detail.draft)
         self.book.saved_as(saved.detail.draft, keys)
         self._show_header()
         moved = saved.summary.written
@@ -440,8 +438,6 @@ class SequenceEditorPage(Page):
 
     def _fields(self, words: str, fields: dict[str, Any]) -> None:
         self._gestures.fields(words, fields)
-        if self.schedule.dates_problem():
-            self._show_state(self.book.state)
 
     def _connect(self) -> None:
         self.book.changed.connect(self._changed)
@@ -449,6 +445,9 @@ class SequenceEditorPage(Page):
         self.view.tab_shown.connect(self._tab_shown)
         self._check_soon.timeout.connect(self._check_texts)
         self._previewer.answered.connect(self._show_preview)
+        self._reviewer.answered.connect(self.view.show_review)
+        self.view.checks.step_wanted.connect(self._write_step)
+        self.view.checks.contact_wanted.connect(lambda contact: self.context.go("contacts", contact=contact))
         steps = self.steps_pane.steps
         steps.move_wanted.connect(self._gestures.move)
         steps.selected.connect(self.book.select)
@@ -472,10 +471,6 @@ class SequenceEditorPage(Page):
         self.book.select(at)
         self.show_tab(WRITE)
         self.write.focus_body()
-
-
-def _is_blank(step: StepDraft) -> bool:
-    return step.id is None and not step.content.strip()
 
 
 def _stat_words(stats: Any) -> str:

@@ -19,6 +19,7 @@ class UnsavedPanel(Card):
     apply_wanted = Signal()
     undo_wanted = Signal()
     discard_wanted = Signal()
+    moved_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("warn", parent=parent)
@@ -28,12 +29,19 @@ class UnsavedPanel(Card):
         self.title = label("", "warnTitle", wrap=True)
         self.words = label("", wrap=True)
         self.words.setObjectName("unsavedWords")
+        self.effect = label("", wrap=True)
+        self.effect.setObjectName("unsavedEffect")
+        self.effect.hide()
         self.apply = button("Apply and re-plan", "primary", on=self.apply_wanted.emit, name="applyDraft")
+        self.moved = button("Show moved emails", on=self.moved_wanted.emit, name="showMoved")
+        self.moved.hide()
         self.undo = button("Undo", on=self.undo_wanted.emit, name="undoDraft", tip="Undo the last change (Ctrl+Z)")
         self.discard = button("Discard all", "quiet", on=self.discard_wanted.emit, name="discardDraft")
         self.body.addWidget(self.title)
         self.body.addWidget(self.words)
-        self.body.addLayout(row(self.apply, self.undo, self.discard, None, gap=4))
+        self.body.addWidget(self.effect)
+        self.body.addLayout(row(self.apply, self.moved, None, gap=4))
+        self.body.addLayout(row(self.undo, self.discard, None, gap=4))
         self.hide()
 
     def show_unsaved(self, changes: Sequence[str], *, live: int, new: bool, last: str, problem: str) -> None:
@@ -47,6 +55,12 @@ class UnsavedPanel(Card):
         self.undo.setVisible(bool(last))
         self.undo.setAccessibleName(f"Undo: {last}" if last else "Undo")
         self.discard.setVisible(bool(changes) and not new)
+
+    def show_effect(self, words: str, *, listed: bool = False) -> None:
+        """Show what applying would do to the plan, "" while that is not known; `listed`: there are emails to list."""
+        self.effect.setText(words)
+        self.effect.setVisible(bool(words))
+        self.moved.setVisible(listed)
 
     def _colour(self, kind: str) -> None:
         self.set_kind(kind)

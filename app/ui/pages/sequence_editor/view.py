@@ -7,14 +7,16 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui import theme
+from app.ui.pages.sequence_editor.checks_pane import ChecksPane, tab_words
 from app.ui.pages.sequence_editor.preview_pane import PreviewBar, PreviewPane
+from app.ui.pages.sequence_editor.reviewing import Review
 from app.ui.pages.sequence_editor.schedule.pane import SchedulePane
 from app.ui.pages.sequence_editor.steps_pane import StepsPane
 from app.ui.pages.sequence_editor.write_pane import WritePane
 from app.ui.widgets.rows import row
 from app.ui.widgets.segmented import Segmented
 
-WRITE, PREVIEW, SCHEDULE = "write", "preview", "schedule"
+WRITE, PREVIEW, CHECKS, SCHEDULE = TABS = ("write", "preview", "checks", "schedule")
 LEFT_WIDTH = 470
 NARROW_SHARE = 0.45
 RIGHT_LEAST = 400
@@ -28,9 +30,11 @@ class EditorView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.steps_pane = StepsPane()
-        self.tabs = Segmented([(WRITE, "Write"), (PREVIEW, "Preview"), (SCHEDULE, "Schedule")], "Editor", WRITE)
+        words = ("Write", "Preview", "Checks", "Schedule")
+        self.tabs = Segmented(list(zip(TABS, words, strict=True)), "Editor", WRITE)
         self.write = WritePane()
         self.preview = PreviewPane()
+        self.checks = ChecksPane()
         self.schedule = SchedulePane()
         self.bar = PreviewBar()
         self._stack = QStackedWidget()
@@ -41,11 +45,16 @@ class EditorView(QWidget):
         self._splitter.splitterMoved.connect(self._moved)
 
     def show_tab(self, key: str) -> None:
-        """Show write, preview or schedule."""
+        """Show write, preview, checks or schedule."""
         self.tabs.set_current(key)
-        self._stack.setCurrentIndex((WRITE, PREVIEW, SCHEDULE).index(key))
-        self.bar.setVisible(key != SCHEDULE)
+        self._stack.setCurrentIndex(TABS.index(key))
+        self.bar.setVisible(key in (WRITE, PREVIEW))
         self.tab_shown.emit(key)
+
+    def show_review(self, review: Review) -> None:
+        """Show what stands against the texts, on the tab and behind it."""
+        self.checks.show_review(review)
+        self.tabs.set_text(CHECKS, tab_words(review))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -59,7 +68,7 @@ class EditorView(QWidget):
         self._share = left / max(1, self.width())
 
     def _lay_out(self) -> None:
-        for pane in (self.write, self.preview, self.schedule):
+        for pane in (self.write, self.preview, self.checks, self.schedule):
             self._stack.addWidget(pane)
         right = QWidget()
         box = QVBoxLayout(right)

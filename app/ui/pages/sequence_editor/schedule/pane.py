@@ -1,82 +1,92 @@
-"""When and from where a sequence sends: the fields of a draft but its steps. Keeps no draft; tells each change."""
+"""The Schedule tab: the cards of when and from where a sequence sends, and beside them the next seven days.
+
+Keeps no draft; tells each change. Asks for the effect only while it is seen.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.core.model import WEEKDAYS, SequenceDraft, WaitCounts
+from app.core.model import SequenceDraft
 from app.ui import theme
+from app.ui.context import Context
 from app.ui.pages.sequence_editor.checks import Problems
-from app.ui.pages.sequence_editor.schedule.holiday_choice import HolidayChoice
-from app.ui.pages.sequence_editor.schedule.pool_choice import PoolChoice
-from app.ui.pages.sequence_editor.schedule.zone_choice import ZoneChoice
-from app.ui.widgets.buttons import button
-from app.ui.widgets.card import Card
-from app.ui.widgets.field import Field
-from app.ui.widgets.rows import row
+from app.ui.pages.sequence_editor.schedule.effect import EffectAsker, Surroundings
+from app.ui.pages.sequence_editor.schedule.off_card import OffCard
+from app.ui.pages.sequence_editor.schedule.pace_card import PaceCard, ZoneCard
+from app.ui.pages.sequence_editor.schedule.pool_card import PoolCard
+from app.ui.pages.sequence_editor.schedule.week_card import WeekCard
+from app.ui.pages.sequence_editor.schedule.window_card import WindowCard
 from app.ui.widgets.scroll import ScrollColumn
-from app.ui.widgets.segmented import Segmented
-from app.ui.widgets.text import label
+from app.ui.wording import user_zone
 
-DAY_WORDS = dict(zip(WEEKDAYS, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True))
-MOST_NEW = 100_000
+if TYPE_CHECKING:
+    from app.core.queries.week_ahead import WeekAhead
+
+SIDE = 236
+BESIDE_FROM = 560
+"""Width from which the seven days stand beside the cards; below, they come after the window."""
+
+_HINDERS = {"start", "end", "days", "mailboxes", "time_zone"}
 
 
-class SchedulePane(ScrollColumn):
-    """Window, days, holidays, zone, waits, mailboxes and the limit of new contacts a day."""
+class SchedulePane(QWidget):
+    """Window, days off, zone, waits, mailboxes; what they come to."""
 
-    edited = Signal(str, dict)
+    edited = Signal(str, object)
     """What was done in words, and the draft's fields with their new values."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(margin=0, gap=theme.MEDIUM, parent=parent)
+        super().__init__(parent)
         self.setObjectName("schedulePane")
-        self.body.setContentsMargins(0, 0, 4, 0)
-        self.start = self._time("scheduleStart", "Window starts")
-        self.end = self._time("scheduleEnd", "Window ends, up to 24:00")
-        self.start_field = Field("From", self.start)
-        self.end_field = Field("To", self.end)
-        self.days = {day: self._day(day) for day in WEEKDAYS}
-        self.days_problem = self._problem_line()
-        self.holidays = HolidayChoice()
-        self.dates_off = QLineEdit()
-        self.dates_off.setObjectName("scheduleDatesOff")
-        self.dates_off.setPlaceholderText("2026-12-24, 2026-12-31")
-        self.dates_field = Field("Dates off of your own", self.dates_off)
-        self.zone = ZoneChoice()
-        self.counts = Segmented(
-            [(WaitCounts.CALENDAR_DAYS.value, "Calendar days"), (WaitCounts.SENDING_DAYS.value, "Sending days")],
-            "Waits count",
-        )
-        self.new_per_day = self._limit()
-        self.pool = PoolChoice()
-        for card in (self._window_card(), self._off_card(), self._zone_card(), self._waits_card(), self.pool):
-            self.body.addWidget(card)
-        self.body.addStretch(1)
-        self._connect()
+        self.window_card = WindowCard()
+        self.off = OffCard()
+        self.zone_card = ZoneCard()
+        self.pace = PaceCard()
+        self.pool = PoolCard()
+        self.week = WeekCard()
+        self.start, self.end = self.window_card.start, self.window_card.end
+        self.start_field, self.end_field = self.window_card.start_field, self.window_card.end_field
+        self.days, self.grid = self.window_card.days, self.window_card.grid
+        self.new_per_day, self.zone, self.holidays = self.pace.new_per_day, self.zone_card.zone, self.off.holidays
+        self._asker: EffectAsker | None = None
+        self._draft: SequenceDraft | None = None
+        self._asked: SequenceDraft | None = None
+        self._saved: SequenceDraft | None = None
+        self._problems: Problems = {}
+        self._lay_out()
+        for card in (self.window_card, self.off, self.zone_card, self.pace):
+            card.edited.connect(self.edited)
+        self.pool.chosen.connect(lambda pool: self.edited.emit("Change the mailboxes", {"mailboxes": pool}))
+
+    def begin(self, context: Context) -> None:
+        """Ask this context's desk for the effect from now on."""
+        self._asker = EffectAsker(context, self)
+        self._asker.began.connect(self.week.spinner.start)
+        self._asker.week.connect(self._show_week)
+        self._asker.surroundings.connect(self._show_surroundings)
+        self._asker.refused.connect(self.week.show_trouble)
+        self.off.begin(self._asker.today())
 
     def show_draft(self, draft: SequenceDraft, problems: Problems) -> None:
         """Show the draft's values, and each problem under its field; tells nobody."""
-        for field, text in ((self.start, draft.start), (self.end, draft.end)):
-            if field.text() != text:
-                field.setText(text)
-        for day, chip in self.days.items():
-            chip.setChecked(day in draft.days)
-        self.holidays.show_choice(draft.holidays)
-        if _dates(self.dates_off.text()) != draft.dates_off:
-            self.dates_off.setText(", ".join(day.isoformat() for day in draft.dates_off))
-        self.zone.show_zone(draft.time_zone, problems.get("time_zone", ""))
-        self.counts.set_current(draft.wait_counts.value)
-        self.new_per_day.blockSignals(True)
-        self.new_per_day.setValue(draft.new_per_day or 0)
-        self.new_per_day.blockSignals(False)
+        self._draft, self._problems = draft, problems
+        self.window_card.show_draft(draft, problems)
+        self.off.show_draft(draft)
+        self.zone_card.show_draft(draft, problems)
+        self.pace.show_draft(draft)
         self.pool.show_pool(draft.mailboxes, problems.get("mailboxes", ""))
-        self._show_problems(problems)
+        self._ask()
+
+    def show_saved(self, saved: SequenceDraft) -> None:
+        """Know what is stored: the plan may have moved since, so the effect is asked for again."""
+        self._saved, self._asked = saved, None
+        self._ask()
 
     def offer(self, *, mailboxes: Sequence[str], zones: Sequence[str], countries: dict[str, list[str]]) -> None:
         """Offer these mailboxes, zone names, and countries with their subdivisions."""
@@ -84,108 +94,78 @@ class SchedulePane(ScrollColumn):
         self.zone.offer(zones)
         self.holidays.offer(countries)
 
-    def dates_problem(self) -> str:
-        """Return what is wrong with the dates off as typed, "" for nothing."""
-        return self.dates_field.error()
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._asked = None
+        self._ask()
 
-    # parts ------------------------------------------------------------------
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_week(beside=event.size().width() >= theme.px(BESIDE_FROM))
 
-    def _window_card(self) -> Card:
-        card = Card(title="Sending window")
-        times = row(self.start_field, self.end_field, None, gap=theme.MEDIUM)
-        times.setAlignment(self.start_field, Qt.AlignmentFlag.AlignTop)
-        times.setAlignment(self.end_field, Qt.AlignmentFlag.AlignTop)
-        card.body.addLayout(times)
-        card.body.addLayout(row(*self.days.values(), None, gap=6))
-        card.body.addWidget(self.days_problem)
-        return card
+    def _ask(self) -> None:
+        if self._asker is None or self._draft is None or not self.isVisible():
+            return
+        if _HINDERS & set(self._problems):
+            self._asked = None
+            self.week.show_trouble()
+        elif self._asked is None or _schedule_of(self._asked) != _schedule_of(self._draft):
+            self._asked = self._draft
+            self._asker.ask_soon(self._draft)
 
-    def _off_card(self) -> Card:
-        card = Card(title="Days off")
-        card.body.addWidget(self.holidays)
-        card.body.addWidget(self.dates_field)
-        return card
+    def _show_week(self, week: WeekAhead) -> None:
+        saved, asked = self._saved, self._asked
+        edited = saved is not None and asked is not None and _schedule_of(saved) != _schedule_of(asked)
+        self.week.show_week(week, edited=edited, zone=user_zone())
 
-    def _zone_card(self) -> Card:
-        card = Card(title="Time zone of the window")
-        card.body.addWidget(self.zone)
-        return card
+    def _show_surroundings(self, found: Surroundings) -> None:
+        self.pool.show_rooms(found.rooms)
+        self.off.show_next(found.holidays)
 
-    def _waits_card(self) -> Card:
-        card = Card(title="Waits and pace")
-        card.body.addLayout(row(label("Waits count", "muted"), None, self.counts))
-        card.body.addLayout(row(label("New contacts a day, at most", "muted"), None, self.new_per_day))
-        return card
+    # layout -----------------------------------------------------------------
 
-    def _connect(self) -> None:
-        self.start.textEdited.connect(lambda text: self.edited.emit("Change the window", {"start": text.strip()}))
-        self.end.textEdited.connect(lambda text: self.edited.emit("Change the window", {"end": text.strip()}))
-        self.dates_off.textEdited.connect(self._dates_edited)
-        self.holidays.chosen.connect(lambda code: self._say("Change the holidays", holidays=code or None))
-        self.zone.chosen.connect(lambda zone: self._say("Change the time zone", time_zone=zone))
-        self.counts.chosen.connect(lambda key: self._say("Count waits otherwise", wait_counts=WaitCounts(key)))
-        self.new_per_day.valueChanged.connect(
-            lambda limit: self._say("Change the new contacts a day", new_per_day=limit or None)
-        )
-        self.pool.chosen.connect(lambda pool: self._say("Change the mailboxes", mailboxes=pool))
+    def _lay_out(self) -> None:
+        self._column = ScrollColumn(margin=0, gap=theme.MEDIUM)
+        self._column.body.setContentsMargins(0, 0, 6, 0)
+        for card in (self.window_card, self.off, self.zone_card, self.pace, self.pool):
+            self._column.body.addWidget(card)
+        self._column.body.addStretch(1)
+        self._side = QVBoxLayout()
+        self._side.setContentsMargins(0, 0, 0, 0)
+        self._side.addStretch(1)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(theme.SMALL)
+        whole.addWidget(self._column, 1)
+        whole.addLayout(self._side)
+        self._beside: bool | None = None
 
-    def _say(self, words: str, **fields: Any) -> None:
-        self.edited.emit(words, fields)
-
-    def _days_clicked(self) -> None:
-        days = tuple(day for day, chip in self.days.items() if chip.isChecked())
-        self._say("Change the sending days", days=days)
-
-    def _dates_edited(self, text: str) -> None:
-        dates = _dates(text)
-        wrong = "Write dates as 2026-12-24, with commas between."
-        self.dates_field.set_error(wrong if dates is None else "")
-        if dates is not None:
-            self._say("Change the dates off", dates_off=dates)
-
-    def _show_problems(self, problems: Problems) -> None:
-        self.start_field.set_error(problems.get("start", ""))
-        self.end_field.set_error(problems.get("end", ""))
-        self.days_problem.setText(problems.get("days", ""))
-        self.days_problem.setVisible("days" in problems)
-
-    def _time(self, name: str, says: str) -> QLineEdit:
-        field = QLineEdit()
-        field.setObjectName(name)
-        field.setAccessibleName(says)
-        field.setMaxLength(5)
-        field.setFixedWidth(86)
-        field.setPlaceholderText("09:00")
-        field.setToolTip(says)
-        return field
-
-    def _day(self, day: str) -> QPushButton:
-        chip = button(DAY_WORDS[day], "chip", name=f"day_{day}")
-        chip.setCheckable(True)
-        chip.setAccessibleName(f"Send on {DAY_WORDS[day]}")
-        chip.clicked.connect(self._days_clicked)
-        return chip
-
-    def _limit(self) -> QSpinBox:
-        spin = QSpinBox()
-        spin.setRange(0, MOST_NEW)
-        spin.setSpecialValueText("no limit")
-        spin.setObjectName("scheduleNewPerDay")
-        spin.setAccessibleName("New contacts a day, at most; 0 is no limit")
-        spin.setFixedWidth(110)
-        spin.lineEdit().setTextMargins(8, 0, 8, 0)
-        return spin
-
-    def _problem_line(self) -> QLabel:
-        line = label("", "bad", wrap=True)
-        line.setVisible(False)
-        return line
+    def _place_week(self, *, beside: bool) -> None:
+        if beside == self._beside:
+            return
+        self._beside = beside
+        self._side.removeWidget(self.week)
+        self._column.body.removeWidget(self.week)
+        if beside:
+            self.week.setFixedWidth(theme.px(SIDE))
+            self._side.insertWidget(0, self.week)
+        else:
+            self.week.setMinimumWidth(0)
+            self.week.setMaximumWidth(16_777_215)
+            self._column.body.insertWidget(1, self.week)
+        self.week.show()
 
 
-def _dates(text: str) -> tuple[date, ...] | None:
-    """Return the dates of "2026-12-24, 2026-12-31" in order, None where one cannot be read."""
-    parts = [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
-    try:
-        return tuple(sorted({date.fromisoformat(part) for part in parts}))
-    except ValueError:
-        return None
+def _schedule_of(draft: SequenceDraft) -> tuple[object, ...]:
+    return (
+        draft.id,
+        draft.start,
+        draft.end,
+        draft.days,
+        draft.holidays,
+        draft.dates_off,
+        draft.time_zone,
+        draft.wait_counts,
+        draft.new_per_day,
+        draft.mailboxes,
+    )

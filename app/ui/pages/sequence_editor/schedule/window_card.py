@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from app.core.model import WEEKDAYS, SequenceDraft
@@ -11,19 +11,18 @@ from app.ui import theme
 from app.ui.pages.sequence_editor.checks import Problems
 from app.ui.pages.sequence_editor.schedule.times import NAMES, clock, days_in_words, hours_in_words, minutes_of
 from app.ui.pages.sequence_editor.schedule.window_grid import GAP, GUTTER, WindowGrid
-from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.field import Field
 from app.ui.widgets.rows import row
 from app.ui.widgets.text import label
 
-NARROW = 330
+HEAD_HEIGHT = 24
 
 
 class WindowCard(Card):
     """Emits (what was done in words, fields)."""
 
-    edited = Signal(str, dict)
+    edited = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(title="Sending window", parent=parent)
@@ -68,12 +67,6 @@ class WindowCard(Card):
         self.problem.setText(problems.get("days", ""))
         self.problem.setVisible("days" in problems)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        short = event.size().width() < theme.px(NARROW)
-        for day, chip in self.days.items():
-            chip.setText(NAMES[day][0] if short else NAMES[day])
-
     def _connect(self) -> None:
         self.start.textEdited.connect(lambda text: self.edited.emit("Change the window", {"start": text.strip()}))
         self.end.textEdited.connect(lambda text: self.edited.emit("Change the window", {"end": text.strip()}))
@@ -97,16 +90,42 @@ class WindowCard(Card):
         field.setToolTip(says)
         return field
 
-    def _day(self, day: str) -> QPushButton:
-        chip = button(NAMES[day], "chip", name=f"day_{day}")
-        chip.setCheckable(True)
-        chip.setAccessibleName(f"Send on {NAMES[day]}")
-        chip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        chip.setMinimumWidth(theme.px(26))
-        chip.clicked.connect(self._days_clicked)
-        return chip
+    def _day(self, day: str) -> DayHead:
+        head = DayHead(NAMES[day])
+        head.setObjectName(f"day_{day}")
+        head.setAccessibleName(f"Send on {NAMES[day]}")
+        head.clicked.connect(self._days_clicked)
+        return head
+
+
+class DayHead(QPushButton):
+    """A day's name over its column; pressed where the sequence sends that day. Never wider than its column."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(theme.px(HEAD_HEIGHT))
+        self.setMinimumWidth(theme.px(20))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        inside = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        ground = "accent_tint" if self.isChecked() else "hover" if self.underMouse() else "panel"
+        rim = "accent" if self.hasFocus() else "accent_tint" if self.isChecked() else "line"
+        painter.setBrush(theme.colour(ground))
+        painter.setPen(QPen(theme.colour(rim), 2 if self.hasFocus() else 1))
+        painter.drawRoundedRect(inside, 6, 6)
+        painter.setPen(theme.colour("accent" if self.isChecked() else "ink2"))
+        painter.setFont(theme.font(theme.px(12), 500))
+        fits = painter.fontMetrics().horizontalAdvance(self.text()) <= inside.width() - 4
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text() if fits else self.text()[0])
+        painter.end()
 
 
 def _words(days: tuple[str, ...], start: int, end: int) -> str:
     whole = "all day" if (start, end) == (0, 24 * 60) else f"{clock(start)} to {clock(end)}"
-    return f"{days_in_words(days).capitalize()}, {whole}: {hours_in_words(start, end)} on each of these days."
+    on = days_in_words(days)
+    return f"{on[:1].upper()}{on[1:]}, {whole}: {hours_in_words(start, end)} on each of these days."

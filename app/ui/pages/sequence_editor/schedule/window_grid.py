@@ -314,7 +314,7 @@ def snapped_by(minutes: float) -> int:
     return round(minutes / SNAP) * SNAP
 
 
-_CURSORS = {
+_CURSORS: dict[_Part | None, Qt.CursorShape] = {
     _Part.START: Qt.CursorShape.SizeVerCursor,
     _Part.END: Qt.CursorShape.SizeVerCursor,
     _Part.WHOLE: Qt.CursorShape.OpenHandCursor,

@@ -15,9 +15,9 @@ from app.ui.widgets.text import label
 
 FIXED = "fixed"
 HINTS = {
-    ZONE_OF_MAILBOX: "09:00 is nine o'clock where the mailbox is.",
-    ZONE_OF_RECIPIENT: "09:00 is nine o'clock where the contact is; without a known zone, where the mailbox is.",
-    FIXED: "09:00 is nine o'clock in this zone, for everyone.",
+    ZONE_OF_MAILBOX: "{start} is {start} where the mailbox is that sends.",
+    ZONE_OF_RECIPIENT: "{start} is {start} where the contact is; where that is not known, where the mailbox is.",
+    FIXED: "{start} is {start} in this zone, for everyone.",
 }
 
 
@@ -56,11 +56,11 @@ class ZoneChoice(QWidget):
         """Complete what is typed from these names."""
         self._names.setStringList(list(zones))
 
-    def show_zone(self, zone: str, problem: str) -> None:
-        """Show the rule or name, and what is wrong with it."""
+    def show_zone(self, zone: str, problem: str, start: str) -> None:
+        """Show the rule or name, what is wrong with it, and what it makes of the window's start."""
         rule = zone if zone in (ZONE_OF_MAILBOX, ZONE_OF_RECIPIENT) else FIXED
         self.rule.set_current(rule)
-        self._hint.setText(HINTS[rule])
+        self._hint.setText(HINTS[rule].format(start=start))
         self.field.setVisible(rule == FIXED)
         if rule == FIXED and self.name.text().strip() != zone:
             self.name.setText(zone)
