@@ -36,6 +36,7 @@ _PLACES = (
     _Place("sequence", "Sequence", "list", "hidden", "app.ui.pages.sequence_editor.page", "SequenceEditorPage"),
     _Place("calendar", "Calendar", "calendar", "main", "app.ui.pages.calendar.page", "CalendarPage"),
     _Place("contacts", "Contacts", "users", "library", "app.ui.pages.contacts.page", "ContactsPage"),
+    _Place("contact", "Contact", "user", "hidden", "app.ui.pages.contact.page", "ContactPage"),
     _Place("import", "Import", "upload", "hidden", "app.ui.pages.import_contacts.page", "ImportPage"),
     _Place("first_start", "Welcome", "house", "hidden", "app.ui.pages.first_start", "FirstStartPage"),
     _Place("mailboxes", "Mailboxes", "mail", "library", "app.ui.pages.mailboxes.page", "MailboxesPage"),

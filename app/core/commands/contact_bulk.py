@@ -12,11 +12,13 @@ from sqlalchemy import Table, and_, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.core.commands.contact_import import save_tags
+from app.core.commands.contacts import suppression_key
 from app.core.commands.emails import FRESH, UNDECIDED, end_enrollments, move_all, of_enrollments
 from app.core.commands.plan import mark_dirty
 from app.core.errors import InputError
 from app.core.events import Changes, Kind, changed
 from app.core.model import EmailStatus, EnrollmentState
+from app.core.queries.people import domain_key
 from app.core.store import Store
 from app.core.store.tables import Contact, ContactTag, Enrollment, ScheduledEmail, Suppression, Tag
 
@@ -108,6 +110,18 @@ def suppress_contacts(store: Store, *, contact_ids: Sequence[int], reason: str, 
             session.execute(insert(_SUPPRESSIONS), rows)
         words = f"suppressed: {reason}" if reason else "suppressed"
         return _end(session, contact_ids, listed, words, now)
+
+
+def suppress_domain(store: Store, *, domain: str, reason: str, now: datetime) -> Ended:
+    """Never mail any address of a domain again; as `suppress_contacts` for all its contacts, undone likewise."""
+    value = suppression_key(f"@{domain}")
+    with store.write() as session:
+        known = session.scalar(select(Suppression.id).where(Suppression.value == value))
+        if known is None:
+            session.add(Suppression(value=value, reason=reason, created_at=now))
+        theirs = select(Contact.id).where(domain_key() == value, Contact.deleted_at.is_(None))
+        words = f"suppressed: {reason}" if reason else "suppressed"
+        return _end(session, list(session.scalars(theirs)), () if known else (value,), words, now)
 
 
 def allow_again(store: Store, *, ended: Ended, now: datetime) -> Changes:

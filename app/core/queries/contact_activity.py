@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
 from app.core.model import EmailStatus, EnrollmentState
-from app.core.queries.load import has_left, went_at
+from app.core.queries.load import has_left, planned_at, went_at
 from app.core.store import Store
 from app.core.store.tables import (
     Contact,
@@ -62,6 +62,18 @@ class Happening:
     more: str = ""
     tone: str = ""
     email_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactEmail:
+    """One email of a contact; `at` is when it went or will go, None while it has no time."""
+
+    id: int
+    sequence: str
+    step: int
+    status: EmailStatus
+    at: datetime | None
+    waits_for: str
 
 
 # the last of each -----------------------------------------------------------------------------------------------
@@ -121,6 +133,31 @@ def contact_timeline(store: Store, *, contact_id: int) -> list[Happening]:
             raise NotFound(f"There is no contact {contact_id}; it may have been deleted.")
         found = [*_of_emails(session, contact_id), *_of_sequences(session, contact_id), *_of_record(session, row)]
     return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def contact_emails(store: Store, *, contact_id: int) -> list[ContactEmail]:
+    """Return all emails of a contact by time, those without a time last."""
+    at = func.coalesce(went_at(), planned_at())
+    with store.read() as session:
+        rows = session.execute(
+            select(
+                ScheduledEmail.id,
+                SequenceTable.name,
+                Step.position,
+                ScheduledEmail.status,
+                at,
+                ScheduledEmail.waits_for,
+            )
+            .join(Enrollment, Enrollment.id == ScheduledEmail.enrollment_id)
+            .join(SequenceTable, SequenceTable.id == Enrollment.sequence_id)
+            .join(Step, Step.id == ScheduledEmail.step_id)
+            .where(Enrollment.contact_id == contact_id)
+            .order_by(at.is_(None), at, Step.position, ScheduledEmail.id)
+        ).all()
+    return [
+        ContactEmail(id_, name, step or 0, EmailStatus(status), None if when is None else instant(when), waits or "")
+        for id_, name, step, status, when, waits in rows
+    ]
 
 
 _SHOWN: Final = {

@@ -81,7 +81,7 @@ class ContactEnrollment:
 
 @dataclass(frozen=True, slots=True)
 class ContactDetail:
-    """One contact whole; `suppressed` is the reason, "" where the contact may be mailed."""
+    """One contact whole; `suppressed` is the reason, "" where the contact may be mailed, `listed` what is listed."""
 
     id: int
     draft: ContactDraft
@@ -89,6 +89,7 @@ class ContactDetail:
     created_at: datetime
     suppressed: str
     enrollments: tuple[ContactEnrollment, ...]
+    listed: str = ""
 
 
 def contact_count(store: Store) -> int:
@@ -218,19 +219,25 @@ def contact_detail(store: Store, *, contact_id: int) -> ContactDetail:
         row = session.get(Contact, contact_id)
         if row is None or row.deleted_at is not None:
             raise NotFound(f"There is no contact {contact_id}; it may have been deleted.")
+        listed, reason = _suppression(session, row.email_key)
         return ContactDetail(
             id=row.id,
             draft=_draft(row, tags_of(session, [row.id])[row.id]),
             name=full_name(row.first_name, row.last_name, row.email),
             created_at=row.created_at,
-            suppressed=_suppression(session, row.email_key),
+            suppressed=reason,
+            listed=listed,
             enrollments=tuple(_enrollments(session, [row.id])[row.id]),
         )
 
 
-def _suppression(session: Session, key: str) -> str:
+def _suppression(session: Session, key: str) -> tuple[str, str]:
+    """Return what is listed, the address or its domain, and why; both "" where neither is."""
     values = [key, key.rpartition("@")[2]]
-    return session.scalar(select(Suppression.reason).where(Suppression.value.in_(values))) or ""
+    found = session.execute(
+        select(Suppression.value, Suppression.reason).where(Suppression.value.in_(values)).limit(1)
+    ).first()
+    return (found.value, found.reason or "no reason given") if found else ("", "")
 
 
 def _draft(row: Contact, tags: list[str]) -> ContactDraft:

@@ -76,6 +76,24 @@ class Bulk:
         words = f"{who or count(len(ids), 'contact')} will not be mailed any more"
         self._end(lambda store: _suppress(store, ids, now), words, _allow_again)
 
+    def suppress_domain(self, domain: str) -> None:
+        """Never mail a domain again."""
+        now = self._context.clock.now()
+        words = f"Nobody at {domain} will be mailed any more"
+        self._end(lambda store: _suppress_domain(store, domain, now), words, _allow_again)
+
+    def allow(self, listed: str) -> None:
+        """Allow an address or domain again; what ended stays ended."""
+        context, now = self._context, self._context.clock.now()
+
+        def undo() -> None:
+            context.desk.do(lambda store: _list_again(store, listed, now), owner=context.bridge)
+
+        words = f"{listed} may be mailed again; sequences that ended stay ended"
+        context.desk.do(
+            lambda store: _allow(store, listed, now), lambda _changes: context.toast(words, undo), owner=self._owner
+        )
+
     def delete(self, ids: array[int], who: str = "", then: Callable[[], None] | None = None) -> None:
         """Delete them."""
         now = self._context.clock.now()
@@ -140,6 +158,24 @@ def _allow_again(store: Any, ended: Ended, now: datetime) -> Changes:
     from app.core.commands.contact_bulk import allow_again
 
     return allow_again(store, ended=ended, now=now)
+
+
+def _suppress_domain(store: Any, domain: str, now: datetime) -> Ended:
+    from app.core.commands.contact_bulk import suppress_domain
+
+    return suppress_domain(store, domain=domain, reason=REASON, now=now)
+
+
+def _allow(store: Any, listed: str, now: datetime) -> Changes:
+    from app.core.commands.contacts import unsuppress
+
+    return unsuppress(store, value=listed, now=now)
+
+
+def _list_again(store: Any, listed: str, now: datetime) -> Changes:
+    from app.core.commands.contacts import suppress
+
+    return suppress(store, value=listed, reason=REASON, now=now)
 
 
 def _delete(store: Any, ids: array[int], now: datetime) -> Ended:

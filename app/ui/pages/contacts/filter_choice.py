@@ -36,8 +36,8 @@ class FilterChoice(QWidget):
         self._context = context
         self.field = Combo(choices([]), "Filter by")
         self.field.setObjectName("filterField")
-        self.find = SearchField("Find a value…", width=WIDTH - 32)
-        self.find.setObjectName("filterFind")
+        self.finder = SearchField("Find a value…", width=WIDTH - 32)
+        self.finder.setObjectName("filterFind")
         self.values = _Values()
         self.days = Number(1, 3650, FIRST_DAYS, "Days")
         self.days.setObjectName("filterDays")
@@ -47,7 +47,7 @@ class FilterChoice(QWidget):
         self._wanted = ""
         self._lay_out()
         self.field.currentIndexChanged.connect(lambda _at: self._show_field())
-        self.find.searched.connect(self._narrow)
+        self.finder.searched.connect(self._narrow)
         self.values.taken.connect(self._take)
         self.values.currentItemChanged.connect(lambda *_items: self._show_take())
 
@@ -63,7 +63,7 @@ class FilterChoice(QWidget):
 
     def _lay_out(self) -> None:
         pages = (
-            column(self.find, self.values, self._none),
+            column(self.finder, self.values, self._none),
             column(row(self.days, label("days"), None), None),
             column(label("", "small"), None),
         )
@@ -85,7 +85,7 @@ class FilterChoice(QWidget):
         self._stack.setCurrentIndex(page)
         self._stack.setFixedHeight((LIST_HEIGHT, 34, 0)[page])
         self._stack.setVisible(page != 2)
-        self.find.clear()
+        self.finder.clear()
         self.values.clear()
         self._none.hide()
         self._fit()
@@ -126,7 +126,7 @@ class FilterChoice(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in ENTER and self.take.isEnabled():
             self._take()
-        elif event.key() == Qt.Key.Key_Down and self.find.hasFocus():
+        elif event.key() == Qt.Key.Key_Down and self.finder.hasFocus():
             self.values.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             super().keyPressEvent(event)

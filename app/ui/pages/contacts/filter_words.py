@@ -21,6 +21,7 @@ CHOICES: Final = (
     ("language", "Language is"),
     ("sequence", "In sequence"),
     ("ever", "Ever in sequence"),
+    ("import", "From import"),
     ("no_sequence", "Not in any sequence"),
     (DAYS, "Last activity within"),
     ("suppressed", "Suppressed"),

@@ -102,6 +102,8 @@ class ContactsPage(Page):
         for field in ("tag", "company", "sequence"):
             if field in where:
                 self.filters.set_filter(field, str(where[field]), str(where.get("called", "")))
+        if "current" in where and (row := self.model.row_of(int(where["current"]))) >= 0:
+            self.table.go_to(row)
         if "contact" in where:
             self.panel.show_contact(int(where["contact"]))
         if where.get("start_import"):
