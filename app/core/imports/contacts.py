@@ -210,6 +210,8 @@ def _usual_mistake(address: str) -> str:
         return "There is no @ in the address."
     if not domain:
         return "There is no domain after the @."
+    if "." not in domain and "@" not in domain:
+        return "The domain has no ending."
     if address.count("@") > 1 and '"' not in address:
         return "There are two @ signs; write one address in a cell."
     if any(sign.isspace() for sign in address) and '"' not in address:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.core.imports.talk import Checked, Preview
+from app.core.imports.talk import Checked, Preview, Wrong
 from app.ui.pages.import_contacts.figures import Figures
+from app.ui.pages.import_contacts.mapping_row import follow_bar
+from app.ui.pages.import_contacts.problems import ProblemRow
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.divider import Divider
@@ -21,7 +24,8 @@ from app.ui.widgets.text import label
 
 AT_ONCE = 50
 ALL = "all"
-_KINDS: Final = ((ALL, "All"), ("new", "New"), ("updated", "Update"), ("same", "Skip"))
+WRONG = "wrong"
+_KINDS: Final = ((ALL, "All"), ("new", "New"), ("updated", "Update"), ("same", "Skip"), (WRONG, "Problems"))
 _PILLS: Final = {"new": ("new", "good"), "updated": ("update", "warn"), "same": ("skip", "grey")}
 _STRETCHES: Final = (0, 28, 22, 22, 30, 0)
 
@@ -29,16 +33,19 @@ _STRETCHES: Final = (0, 28, 22, 22, 30, 0)
 class CheckStep(QWidget):
     """Shows the first rows of each kind of a check."""
 
-    def __init__(self) -> None:
+    def __init__(self, save: Callable[[], None]) -> None:
         super().__init__()
         self.figures = Figures()
         self.kind = Segmented(_KINDS, "Rows shown")
         self.table = ScrollColumn(margin=0, gap=0)
         self.more = button("", "link", on=self._add_rows, name="importMoreRows")
         self.words = ElidedLabel("", "small")
+        self.save = button("Save these rows", "small", on=save, name="importSaveWrong")
+        self._wrong: tuple[Wrong, ...] = ()
+        self.titles = QWidget()
         self.rows: list[QWidget] = []
         self._all: tuple[Preview, ...] = ()
-        self._left: list[Preview] = []
+        self._left: list[Preview | Wrong] = []
         self._lay_out()
         self.kind.chosen.connect(lambda _key: self._show())
 
@@ -46,6 +53,7 @@ class CheckStep(QWidget):
         """Show what a check found."""
         self.figures.show_checked(checked)
         self._all = checked.preview if checked else ()
+        self._wrong = checked.wrong if checked else ()
         self._show()
 
     def _show(self) -> None:
@@ -54,15 +62,20 @@ class CheckStep(QWidget):
             old.deleteLater()
         self.rows = []
         wanted = self.kind.current()
-        self._left = [one for one in self._all if wanted in (ALL, one.what)]
-        self.words.setText("The first rows, as they would be" if self._left else "No such row")
+        of_kind: list[Preview | Wrong] = [one for one in self._all if wanted in (ALL, one.what)]
+        self._left = list(self._wrong) if wanted == WRONG else of_kind
+        self.save.setVisible(wanted == WRONG and bool(self._wrong))
+        self.titles.setVisible(wanted != WRONG)
+        self.words.setText(_said(wanted) if self._left else "No such row")
         self._add_rows()
         self.table.verticalScrollBar().setValue(0)
 
     def _add_rows(self) -> None:
         first = len(self.rows)
         for place, one in enumerate(self._left[:AT_ONCE], start=first):
-            made = _Row(one)
+            made = _Row(one) if isinstance(one, Preview) else ProblemRow(one)
+            if isinstance(one, Wrong):
+                made.setContentsMargins(11, 0, 4, 0)
             self.rows.append(made)
             self.table.body.insertWidget(place, made)
         self._left = self._left[AT_ONCE:]
@@ -73,9 +86,11 @@ class CheckStep(QWidget):
         table = Card()
         table.body.setContentsMargins(1, 1, 1, 1)
         table.body.setSpacing(0)
-        titles = QHBoxLayout()
+        titles = QHBoxLayout(self.titles)
         _lay_out_row(titles, [label(words, "small") for words in ("Row", "Email", "Name", "Company", "Changes", "")])
-        table.body.addLayout(titles)
+        follow_bar(self.table, self.titles)
+        self.table.body.setContentsMargins(0, 0, 0, 0)
+        table.body.addWidget(self.titles)
         table.body.addWidget(Divider())
         more = row(self.more, None)
         more.setContentsMargins(9, 4, 9, 4)
@@ -86,10 +101,14 @@ class CheckStep(QWidget):
         box.setContentsMargins(18, 16, 18, 18)
         box.setSpacing(13)
         box.addWidget(self.figures)
-        above = row(self.kind, self.words, gap=9)
+        above = row(self.kind, self.words, self.save, gap=9)
         above.setStretch(1, 1)
         box.addLayout(above)
         box.addWidget(table, 1)
+
+
+def _said(kind: str) -> str:
+    return "Left out, as they are" if kind == WRONG else "The first rows, as they would be"
 
 
 def _lay_out_row(box: QHBoxLayout, parts: list[QWidget]) -> None:

@@ -101,10 +101,15 @@ class Columns:
         self.duplicates = rule
         self._changed()
 
+    def words(self, field: str) -> str:
+        """Return a field's name; a new own field is called as its column."""
+        titles = [column.title for column in self.found.columns] if self.found and self.is_new(field) else []
+        return next((title for title in titles if OWN + custom_name(title) == field), field_words(field))
+
     def choices(self) -> list[tuple[str, str]]:
         """Return what a column can go to, as (key, words)."""
         fields = [(field, FIELD_WORDS[field]) for field in (*CONTACT_FIELDS, "tags")]
-        own = [(OWN + name, field_words(OWN + name)) for name in sorted(self.own)]
+        own = [(OWN + name, self.words(OWN + name)) for name in sorted(self.own)]
         return [(OPEN, "Choose a field"), (LEFT_OUT, "Do not import"), *fields, *own, (NEW_FIELD, "New own field…")]
 
     def type_words(self, place: int) -> str:
@@ -120,7 +125,7 @@ class Columns:
 def _own_words(kind: FieldType, style: Style) -> str:
     return {
         FieldType.TEXT: "Text",
-        FieldType.NUMBER: "Number, 1.204,50" if style.decimal_comma else "Number, 1,204.50",
+        FieldType.NUMBER: "Number",
         FieldType.DATE: "Date, day first" if style.day_first else "Date, month first",
         FieldType.VIN: "VIN, checked",
     }[kind]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from app.core.imports.talk import Checked, Found
 from app.ui.pages.import_contacts.columns import NEW_ONLY, SKIP, UPDATE, Columns
 from app.ui.pages.import_contacts.figures import Figures
-from app.ui.pages.import_contacts.mapping_row import ARROW, MARK, MappingRow, lay_out_row
+from app.ui.pages.import_contacts.mapping_row import ARROW, MARK, MappingRow, follow_bar, lay_out_row
 from app.ui.pages.import_contacts.own_field import OwnFieldPopover
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.card import Card
@@ -126,9 +126,13 @@ class MapStep(QWidget):
         table.body.setSpacing(0)
         table.body.addWidget(self.header)
         table.body.addWidget(Divider())
-        self.table.body.addLayout(row(self.more, None))
+        more = row(self.more, None)
+        more.setContentsMargins(9, 4, 9, 4)
+        self.table.body.addLayout(more)
         self.table.body.addStretch(1)
         table.body.addWidget(self.table, 1)
+        self.table.body.setContentsMargins(0, 0, 0, 0)
+        follow_bar(self.table, self.header)
         rules = Card()
         line = row(self.known, self.rule, self.meaning, gap=9)
         line.setStretch(2, 1)
@@ -156,7 +160,7 @@ class _Header(QWidget):
         for one in (self.back, self.next):
             one.setProperty("kind", "tinyIcon")
         sample = QWidget()
-        sample.setLayout(row(label("Sample", "small"), self.back, self._row, self.next, None, gap=2))
+        sample.setLayout(row(label("Sample ", "small"), self.back, self._row, self.next, None, gap=0))
         box = QHBoxLayout(self)
         arrow, mark = QWidget(), QWidget()
         arrow.setFixedWidth(ARROW)

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.imports import LEFT_OUT, OPEN, OWN
 from app.ui.icons import Icon
@@ -18,7 +18,7 @@ from app.ui.widgets.menus import Combo, RoundMenu
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.text import restyle
 
-STRETCHES: Final = (26, 25, 0, 30, 28, 0)
+STRETCHES: Final = (24, 23, 0, 28, 27, 0)
 ARROW, MARK = 16, 66
 MARGINS: Final = (11, 4, 11, 4)
 
@@ -31,6 +31,19 @@ def lay_out_row(box: QHBoxLayout, parts: tuple[QWidget, ...]) -> None:
         if stretch:
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         box.addWidget(part, stretch)
+
+
+def follow_bar(table: QScrollArea, header: QWidget) -> None:
+    """Keep a header as wide as the rows below it, whether these have a scroll bar beside them or not."""
+    bar, box = table.verticalScrollBar(), header.layout()
+    assert box is not None
+
+    def follow(low: int, high: int) -> None:
+        around = box.contentsMargins()
+        around.setRight(MARGINS[2] + (bar.sizeHint().width() if high > low else 0))
+        box.setContentsMargins(around)
+
+    bar.rangeChanged.connect(follow)
 
 
 class MappingRow(QWidget):
@@ -59,7 +72,7 @@ class MappingRow(QWidget):
             action.triggered.connect(lambda _checked=False, kind=kind: columns.set_type(place, kind))
             self._types.addAction(action)
             menu.addAction(action)
-        self.type = menu_button("", menu, "quiet", name=f"importType{place}")
+        self.type = menu_button("", menu, "cell", name=f"importType{place}")
         self._kind = QStackedWidget()
         self._mark = _Mark()
         self._lay_out()

@@ -29,13 +29,14 @@ from app.ui.pages.import_contacts.rail import CHECK, FILE, MAP, RESULT, Rail
 from app.ui.pages.import_contacts.reading import ReadingPopover
 from app.ui.pages.import_contacts.result_step import ResultStep
 from app.ui.widgets.buttons import button
+from app.ui.widgets.card import Card
 from app.ui.widgets.divider import Divider
 from app.ui.widgets.text import label
 from app.ui.wording import count
 from app.ui.work import Work
 
 ROOM_FOR_PROBLEMS = 980
-"""A page narrower than this shows the problems at the third step only, beside its rows."""
+"""A page narrower than this shows the problems at the third step only, among its rows."""
 _IMPORTED = changed(Kind.CONTACTS, Kind.EMAILS, Kind.PLAN)
 
 
@@ -61,11 +62,12 @@ class ImportPage(Page):
         self.rail = Rail(self.change_reading)
         self.file_step = FileStep(context, self.undo)
         self.map_step = MapStep(self.columns)
-        self.check_step = CheckStep()
+        self.check_step = CheckStep(self.save_problems)
         self.result_step = ResultStep()
         self.problems = ProblemsPane(self.save_problems)
         self.foot = Foot()
-        self.trouble = label("", "bad", wrap=True)
+        self.said = Card("warn")
+        self.trouble = label("", wrap=True)
         self.stack = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -121,7 +123,7 @@ class ImportPage(Page):
             return
         self.source = source
         self.file_step.trouble.hide()
-        self.trouble.hide()
+        self.said.hide()
         self._with_process(lambda process: process.look(source))
 
     def _with_process(self, then: Callable[[ImportProcess], None]) -> None:
@@ -159,7 +161,7 @@ class ImportPage(Page):
 
     def _check(self) -> None:
         """Find out anew what an import would do."""
-        self.trouble.hide()
+        self.said.hide()
         self._show_checked(None)
         if not self.columns.has_email():
             self._say("No column goes to Email; choose the one that holds the addresses.")
@@ -173,7 +175,7 @@ class ImportPage(Page):
             return
         name = self.columns.found.name if self.columns.found else ""
         self._work = self.context.work.begin(f"Importing {name}", on_cancel=self.cancel_work)
-        self.trouble.hide()
+        self.said.hide()
         self.foot.show_progress(f"Importing {name}", 0, 0)
         self._process.take(self.columns.choice(), self.context.clock.now().isoformat())
         self._lock(True)
@@ -195,7 +197,7 @@ class ImportPage(Page):
         self.columns.found, self.done = None, None
         self._show_checked(None)
         self.rail.show_found(None)
-        self.trouble.hide()
+        self.said.hide()
         self.show_step(FILE)
         self.file_step.refresh(self.context.clock.now())
 
@@ -248,6 +250,8 @@ class ImportPage(Page):
         self.columns.begin(found)
         self.rail.show_found(found)
         self.map_step.begin(found)
+        self.problems.show_checked(None)
+        self.check_step.show_checked(None)
         self.show_step(MAP)
         self._check()
 
@@ -301,6 +305,19 @@ class ImportPage(Page):
         self.foot.check_button.setVisible(step == MAP)
         self.cancel.setText("Done" if step == RESULT else "Cancel")
         self.header_changed.emit()
+        self._focus_step()
+
+    def _focus_step(self) -> None:
+        """Let the keys go to what comes next, unless the user is elsewhere."""
+        mapped = [one.field for one in self.map_step.rows]
+        first: dict[int, QWidget] = {
+            FILE: self.file_step.drop.choose,
+            MAP: mapped[0] if mapped else self,
+            CHECK: self.foot.take_button,
+            RESULT: self.result_step.enroll,
+        }
+        if self.isVisible():
+            first[self.step].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_rail(self) -> None:
         found, bad = self.columns.found, self.checked.problems if self.checked else 0
@@ -312,8 +329,7 @@ class ImportPage(Page):
 
     def _show_problems_pane(self) -> None:
         roomy = self.width() >= ROOM_FOR_PROBLEMS
-        bad = bool(self.checked and self.checked.wrong)
-        self.problems.setVisible((self.step == MAP and roomy) or (self.step == CHECK and (roomy or bad)))
+        self.problems.setVisible(roomy and self.step in (MAP, CHECK))
 
     def _show_checked(self, checked: Checked | None) -> None:
         self.checked = checked
@@ -333,7 +349,8 @@ class ImportPage(Page):
 
     def _say(self, sentence: str) -> None:
         self.trouble.setText(sentence)
-        self.trouble.show()
+        self.said.setAccessibleName(sentence)
+        self.said.show()
 
     def _lock(self, locked: bool) -> None:
         for part in (self.map_step, self.check_step):
@@ -383,20 +400,21 @@ class ImportPage(Page):
     def _show_them(self) -> None:
         if self.done is not None:
             name = self.columns.found.name if self.columns.found else ""
-            self.context.go("contacts", batch=self.done.batch, batch_name=name)
+            self.context.go("contacts", **{"import": self.done.batch, "called": name})
 
     def _lay_out(self) -> None:
         for step in (self.file_step, self.map_step, self.check_step, self.result_step):
             self.stack.addWidget(step)
         said = QHBoxLayout()
-        said.setContentsMargins(20, 0, 20, 10)
-        said.addWidget(self.trouble)
-        self.trouble.setObjectName("importSaid")
-        self.trouble.hide()
+        said.setContentsMargins(18, 0, 18, 0)
+        said.addWidget(self.said)
+        self.said.body.addWidget(self.trouble)
+        self.said.setObjectName("importSaid")
+        self.said.hide()
         middle = QVBoxLayout()
         middle.setSpacing(0)
-        middle.addWidget(self.stack, 1)
         middle.addLayout(said)
+        middle.addWidget(self.stack, 1)
         above = QHBoxLayout()
         above.setSpacing(0)
         for part in (self.rail, Divider(upright=True)):

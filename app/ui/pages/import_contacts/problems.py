@@ -29,7 +29,7 @@ class ProblemsPane(QFrame):
         self.setAccessibleName("Problems")
         self.setFixedWidth(WIDTH)
         self._title = ElidedLabel("", "section")
-        self.save = button("Save these rows", on=save, name="importSaveProblems")
+        self.save = button("Save these rows", "small", on=save, name="importSaveProblems")
         self._words = label("", "small", wrap=True)
         self._scroll = ScrollColumn(margin=0, gap=0)
         self._left: list[Wrong] = []
@@ -37,7 +37,7 @@ class ProblemsPane(QFrame):
         self.more = button("", "link", on=self._add_rows, name="importMoreProblems")
         self._scroll.body.addLayout(row(self.more, None))
         self._scroll.body.addStretch(1)
-        self._scroll.body.setContentsMargins(0, 0, 4, 0)
+        self._scroll.body.setContentsMargins(0, 0, 2, 0)
         self.rows: list[QWidget] = []
         head = row(self._title, self.save)
         head.setStretch(0, 1)
@@ -68,7 +68,7 @@ class ProblemsPane(QFrame):
     def _add_rows(self) -> None:
         first = len(self.rows)
         for place, one in enumerate(self._left[:AT_ONCE], start=first):
-            made = _ProblemRow(one)
+            made = ProblemRow(one)
             self.rows.append(made)
             self._scroll.body.insertWidget(place, made)
         self._left = self._left[AT_ONCE:]
@@ -88,7 +88,7 @@ def _words(checked: Checked | None) -> str:
     return words
 
 
-class _ProblemRow(QWidget):
+class ProblemRow(QWidget):
     """Line, column and value, and below why it is left out."""
 
     def __init__(self, problem: Wrong) -> None:

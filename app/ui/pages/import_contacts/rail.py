@@ -6,16 +6,16 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.imports.talk import Found
 from app.ui import theme
 from app.ui.icons import paint_icon
-from app.ui.widgets.buttons import button
+from app.ui.widgets.buttons import ENTER, button
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.rows import column, row
-from app.ui.widgets.text import label
+from app.ui.widgets.text import label, set_role
 from app.ui.wording import count
 
 FILE, MAP, CHECK, RESULT = range(4)
@@ -65,6 +65,7 @@ class Rail(QFrame):
         for step in self.steps:
             step.show_state(done=step.number < current, current=step.number == current)
             step.setEnabled(reachable and step.number < current < RESULT)
+        self.change.setVisible(current in (MAP, CHECK))
 
     def show_notes(self, notes: dict[int, str]) -> None:
         """Say something small under steps."""
@@ -89,14 +90,13 @@ def _found_words(found: Found) -> list[str]:
     return words
 
 
-class _Step(QPushButton):
+class _Step(QAbstractButton):
     """A step: circle with number or tick, title, note; a line leads to the next one."""
 
     def __init__(self, number: int, title: str) -> None:
         super().__init__()
         self.number = number
         self._done = self._current = False
-        self.setProperty("kind", "step")
         self.setObjectName(f"importStep{number}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(54)
@@ -116,8 +116,7 @@ class _Step(QPushButton):
     def show_state(self, *, done: bool, current: bool) -> None:
         """Show whether it is done or the current one."""
         self._done, self._current = done, current
-        self._title.setProperty("role", "section" if current or done else "muted")
-        self._title.style().polish(self._title)
+        set_role(self._title, "section" if current or done else "muted")
         self._say()
         self.update()
 
@@ -125,6 +124,12 @@ class _Step(QPushButton):
         """Say something small under the title."""
         self._note.setText(note)
         self._say()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER:
+            self.click()
+            return
+        super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -41,7 +41,9 @@ class ReadingPopover(Popover):
             parts.append(self._choice("sheet", "Sheet", [(one, one) for one in found.sheets]))
         parts.append(self._choice("day_first", "Dates", [("day", "31.12.2026"), ("month", "12/31/2026")]))
         parts.append(self._choice("decimal_comma", "Decimals", [("comma", "1.204,50"), ("point", "1,204.50")]))
-        body.setLayout(column(*parts, gap=10))
+        box = column(*parts, gap=10)
+        box.setContentsMargins(14, 12, 14, 14)
+        body.setLayout(box)
         self._show(found)
 
     def _choice(self, name: str, title: str, items: list[tuple[str, str]]) -> Field:
