@@ -169,7 +169,9 @@ def many(bench: Bench, qtbot: QtBot) -> SchedulePane:
     assert isinstance(page, SequenceEditorPage)
     page.show_tab("schedule")
     pool = page.schedule.pool
-    qtbot.waitUntil(lambda: len(pool.ticks) == 9 and "a day" in pool.ticks["anna@fenwick.example"].accessibleName())
+    qtbot.waitUntil(
+        lambda: len(pool.ticks) == 9 and "a day" in pool.ticks["anna@fenwick.example"].accessibleName(), timeout=20_000
+    )
     return page.schedule
 
 
