@@ -15,6 +15,9 @@ def main() -> None:
 
 
 def _window() -> int:
+    import gc
+
+    gc.disable()  # until the window is there: what is imported stays anyway
     from app.core.paths import Paths, default_data_folder
     from app.main.window import open_window
 

@@ -10,7 +10,6 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from app.core.errors import EnvironmentTrouble
@@ -25,6 +24,28 @@ APScheduler warns of a wake that comes while a beat begins; that beat sees all t
 """
 
 
+class _WhenNeeded(logging.Handler):
+    """Makes the file's handler with the first record: its imports take longer than the window's first words."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._file: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._file is None:
+            from logging.handlers import RotatingFileHandler
+
+            self._file = RotatingFileHandler(self._path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8")
+            self._file.setFormatter(self.formatter)
+        self._file.emit(record)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        super().close()
+
+
 def start_log(path: Path) -> logging.Handler:
     """Write records of INFO and above to `path` (0600, three old files kept); return the handler for `stop_log`.
 
@@ -32,7 +53,7 @@ def start_log(path: Path) -> logging.Handler:
     """
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
-        handler = RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True)
+        handler = _WhenNeeded(path)
     except OSError as error:
         raise EnvironmentTrouble(
             f"The log file {path} cannot be written ({error.strerror}); make it writable, or choose another "

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 import platformdirs
@@ -65,4 +64,6 @@ def demo_data_folder() -> Path:
 
 def resource(*parts: str) -> Path:
     """Return the path of a shipped file below `resources`."""
-    return Path(str(resources.files("resources"))).joinpath(*parts)
+    import resources
+
+    return Path(resources.__path__[0]).joinpath(*parts)

@@ -5,7 +5,6 @@ What may block runs on a thread of its own, a courier without a mailbox: nothing
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -13,11 +12,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.core.errors import AccountTrouble, OutpaceError
-from app.core.model import MailboxDraft
 from app.core.secrets import KeyringCondition, Secrets
 
 if TYPE_CHECKING:
     from app.core.mail import PhaseResult, Provider
+    from app.core.model import MailboxDraft
     from app.main.sending import SendingService
     from app.ui.bridge import Bridge
     from app.ui.ports import KeyringState, Preset, SignInTest
@@ -107,6 +106,8 @@ class WindowPorts:
 
     def open_sample_workspace(self) -> None:
         """Start a second program on the sample workspace."""
+        import subprocess
+
         subprocess.Popen(
             [sys.executable, "-m", "app", "demo"] if not _is_frozen() else [sys.executable, "demo"],
             stdin=subprocess.DEVNULL,

@@ -188,6 +188,7 @@ class Program:
     def _start(self, *, hidden: bool = False, crashed: str = "") -> None:
         from app.ui.pulse import later
 
+        gc.enable()
         self.desk.start(self._open_workspace)
         self._pulse.start()
         later(partial(self._go_to_background, hidden, crashed), _SETTLE_MS, self.window)

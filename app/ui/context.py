@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtGui import QUndoGroup
 
 from app.core.clock import Clock
 from app.ui.bridge import Bridge
 from app.ui.desk import Desk
-from app.ui.ports import Ports
 from app.ui.preferences import Preferences
 from app.ui.remembered import Remembered
 from app.ui.work import WorkBoard
+
+if TYPE_CHECKING:
+    from app.ui.ports import Ports
 
 
 class ShowToast(Protocol):

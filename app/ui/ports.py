@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.core.errors import OutpaceError
-from app.core.model import MailboxDraft, Security
+
+if TYPE_CHECKING:
+    from app.core.model import MailboxDraft, Security
 
 
 class CheckState(StrEnum):

@@ -1,15 +1,23 @@
-"""One window per data folder: a second start raises the first and ends. Owns a local socket named after the folder."""
+"""One window per data folder: a second start raises the first and ends. Owns a lock file and a local socket.
+
+The lock decides at once, the socket is opened when the window is there: Qt's network takes longer than all else.
+"""
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QDeadlineTimer, QLockFile, QObject, QTimer, Signal
 
-PATIENCE_MS: Final = 700
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+FILE_NAME: Final = "window.lock"
+LISTEN_MS: Final = 300
+PATIENCE_MS: Final = 3000
+"""How long the first may take until it can be reached; after that it is taken for dead."""
+_TRY_MS: Final = 100
 _RAISE: Final = b"raise\n"
 
 
@@ -20,39 +28,61 @@ class SingleInstance(QObject):
 
     def __init__(self, data_folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.name = socket_name(data_folder)
+        self._folder = data_folder
+        self._lock = QLockFile(str(data_folder / FILE_NAME))
+        self._lock.setStaleLockTime(0)  # however long it runs
+        self._server: QLocalServer | None = None
         self._guests: list[QLocalSocket] = []
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._on_connection)
+        self._soon = QTimer(self, singleShot=True, interval=LISTEN_MS)
+        self._soon.timeout.connect(self._listen)
 
     def claim(self, *, quietly: bool = False) -> bool:
-        """Return True when this is the first; else ask the first to rise, unless `quietly`, and return False.
-
-        It asks before it listens: a private socket (UserAccessOption) would take the name over from the first.
-        """
-        if self._reach_first(b"" if quietly else _RAISE):
-            return False
-        QLocalServer.removeServer(self.name)  # left behind by a killed program
-        return self._server.listen(self.name)
+        """Return True when this is the first; else ask the first to rise, unless `quietly`, and return False."""
+        if not self._lock.tryLock(0):
+            if self._reach_first(b"" if quietly else _RAISE):
+                return False
+            self._lock.removeStaleLockFile()  # such as of this computer under another name
+            self._lock.tryLock(0)
+        self._soon.start()
+        return True
 
     def release(self) -> None:
         """Let another start be the first."""
-        self._server.close()
+        self._soon.stop()
+        if self._server is not None:
+            self._server.close()
+        self._lock.unlock()
+
+    def _listen(self) -> None:
+        from PySide6.QtNetwork import QLocalServer
+
+        name = socket_name(self._folder)
+        QLocalServer.removeServer(name)  # left behind by a killed program
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._on_connection)
+        self._server.listen(name)
 
     def _reach_first(self, words: bytes) -> bool:
+        from PySide6.QtCore import QThread
+        from PySide6.QtNetwork import QLocalSocket
+
+        patience = QDeadlineTimer(PATIENCE_MS)
         socket = QLocalSocket()
-        socket.connectToServer(self.name)
-        if not socket.waitForConnected(PATIENCE_MS):
-            return False
+        socket.connectToServer(socket_name(self._folder))
+        while not socket.waitForConnected(_TRY_MS):
+            if patience.hasExpired():
+                return False
+            QThread.msleep(_TRY_MS)
+            socket.connectToServer(socket_name(self._folder))
         if words:
             socket.write(words)
-            socket.waitForBytesWritten(PATIENCE_MS)
+            socket.waitForBytesWritten(_TRY_MS)
         socket.disconnectFromServer()
         return True
 
     def _on_connection(self) -> None:
-        while self._server.hasPendingConnections():
+        while self._server is not None and self._server.hasPendingConnections():
             socket = self._server.nextPendingConnection()
             self._guests.append(socket)
             socket.readyRead.connect(self._hear)
@@ -61,10 +91,12 @@ class SingleInstance(QObject):
         self._see_off()
 
     def _hear(self) -> None:
-        if any([socket.readAll().startsWith(_RAISE) for socket in self._guests]):
+        if any(socket.readAll().startsWith(_RAISE) for socket in self._guests):
             self.asked_to_rise.emit()
 
     def _see_off(self) -> None:
+        from PySide6.QtNetwork import QLocalSocket
+
         gone = [socket for socket in self._guests if socket.state() == QLocalSocket.LocalSocketState.UnconnectedState]
         for socket in gone:
             self._guests.remove(socket)
@@ -73,4 +105,6 @@ class SingleInstance(QObject):
 
 def socket_name(data_folder: Path) -> str:
     """Return the socket's name: the same for every spelling of one folder."""
+    import hashlib
+
     return "outpace-" + hashlib.sha256(str(data_folder.resolve()).encode()).hexdigest()[:20]

@@ -24,7 +24,6 @@ from app.ui.frame.sidebar import Sidebar
 from app.ui.frame.state import FrameState, SendingMode
 from app.ui.frame.top_bar import TopBar
 from app.ui.page import Page, PageSpec
-from app.ui.ports import Ports
 from app.ui.preferences import SCHEME, Preferences
 from app.ui.remembered import Remembered
 from app.ui.theme import SchemeChoice
@@ -33,6 +32,7 @@ from app.ui.widgets.toast import Toasts
 if TYPE_CHECKING:
     from app.ui.frame.palette.entry import Entry
     from app.ui.frame.palette.palette import Palette
+    from app.ui.ports import Ports
 
 FIRST_SIZE: Final = (1360, 860)
 LEAST_SIZE: Final = (720, 520)
