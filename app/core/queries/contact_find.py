@@ -18,7 +18,7 @@ from app.core.queries import people
 from app.core.queries.load import planned_at, went_at
 from app.core.queries.people import is_suppressed
 from app.core.store import Store
-from app.core.store.tables import Contact, ContactTag, Enrollment, ScheduledEmail, Tag
+from app.core.store.tables import Contact, ContactTag, Enrollment, ImportBatch, ImportChange, ScheduledEmail, Tag
 from app.core.store.tables import Sequence as SequenceTable
 from app.core.store.types import epoch
 
@@ -34,7 +34,7 @@ _VALUES_SHOWN: Final = 500
 class ContactFilter:
     """One condition. `field` is one of FILTERS, or "custom:" and a name; `value` what it must be, "" where none is.
 
-    "sequence" and "ever" hold a sequence's id, "active_within" a number of days.
+    "sequence" and "ever" hold a sequence's id, "import" that of an import, "active_within" a number of days.
     """
 
     field: str
@@ -207,6 +207,10 @@ def _tagged(one: ContactFilter) -> ColumnElement[bool]:
     return Contact.id.in_(select(ContactTag.contact_id).where(ContactTag.tag_id.in_(tag)))
 
 
+def _of_import(one: ContactFilter) -> ColumnElement[bool]:
+    return Contact.id.in_(select(ImportChange.contact_id).where(ImportChange.batch_id == _number(one)))
+
+
 def _in_sequence(one: ContactFilter) -> ColumnElement[bool]:
     chosen = and_(Enrollment.sequence_id == _number(one), Enrollment.completed_at.is_(None))
     return Contact.id.in_(select(Enrollment.contact_id).where(chosen))
@@ -236,6 +240,7 @@ _CONDITIONS: Final[dict[str, Callable[[ContactFilter], ColumnElement[bool]]]] = 
     "suppressed": _suppressed,
     "not_suppressed": _mailable,
     "time_zone": _same("time_zone"),
+    "import": _of_import,
     **{name: _same(name) for name in _PLAIN},
 }
 FILTERS: Final = (*_CONDITIONS, "active_within")
@@ -248,6 +253,8 @@ def filter_values(store: Store, *, field: str) -> list[FilterValue]:
             found = session.execute(_tags())
         elif field in ("sequence", "ever"):
             found = session.execute(_sequences(only_unfinished=field == "sequence"))
+        elif field == "import":
+            found = session.execute(_imports())
         elif field in (*_PLAIN, "time_zone") or field.startswith(CUSTOM):
             found = session.execute(_by_value(field))
         else:
@@ -275,6 +282,18 @@ def _sequences(*, only_unfinished: bool) -> Select[int, str, int]:
         .outerjoin(Enrollment, and_(Enrollment.sequence_id == SequenceTable.id, *chosen))
         .group_by(SequenceTable.id)
         .order_by(func.lower(SequenceTable.name))
+    )
+
+
+def _imports() -> Select[int, str, int]:
+    return (
+        select(ImportBatch.id, ImportBatch.file_name, func.count())
+        .join(ImportChange, ImportChange.batch_id == ImportBatch.id)
+        .join(Contact, Contact.id == ImportChange.contact_id)
+        .where(Contact.deleted_at.is_(None))
+        .group_by(ImportBatch.id)
+        .order_by(ImportBatch.id.desc())
+        .limit(_VALUES_SHOWN)
     )
 
 

@@ -62,7 +62,7 @@ class FirstStartPage(Page):
                 "From CSV, Excel or JSON, whatever the columns are called. You see what will happen before it does,"
                 " and can undo it.",
                 "or paste addresses",
-                lambda: go("contacts", start_import=True),
+                lambda: go("import"),
                 draw_contacts,
             ),
             _Task(
@@ -110,7 +110,7 @@ class FirstStartPage(Page):
         """Return what the usual keys begin here."""
         return {
             Act.NEW: lambda: self.context.go("sequence", new=True),
-            Act.IMPORT: lambda: self.context.go("contacts", start_import=True),
+            Act.IMPORT: lambda: self.context.go("import"),
         }
 
     def refresh(self, kinds: frozenset[Kind]) -> None:

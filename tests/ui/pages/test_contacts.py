@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.core.queries.contacts import contact_count, contact_detail, contact_ids_of
+from app.core.queries.contacts import contact_ids_of
 from app.core.queries.schedule import schedule
-from app.ui.dialogs.import_contacts import ImportSheet
 from app.ui.models.contacts import CHECK
 from app.ui.pages.contacts.page import ContactsPage
 from app.ui.widgets.elided import ElidedLabel
@@ -139,66 +137,12 @@ def test_a_press_on_a_row_shows_the_contact_with_its_emails(
     assert not page.panel.isVisible()
 
 
-def test_a_csv_is_shown_with_its_problems_and_imported(
-    page: ContactsPage, bench: Bench, mouse: Mouse, qtbot: QtBot, tmp_path: Path
-) -> None:
-    file = tmp_path / "customers.csv"
-    file.write_text(
-        "E-Mail;Vorname;Firma\nlea@hartmann.example;Lea;Hartmann Bau\ninfo@;Jo;\n"
-        "p0@northwind.example;Mara;Northwind AG\n",
-        encoding="cp1252",
-    )
-    ImportSheet(page.context, page.window(), file)
-    take = child(page.window(), "importTake")
-    qtbot.waitUntil(lambda: take.text() == "Import 2 contacts")
-    sheet = child(page.window(), "importSheet")
-    assert {key: card.accessibleName() for key, card in sheet.cards.items()} == {
-        "new": "New: 1",
-        "updated": "Update: 1",
-        "skipped": "Skip: 0",
-        "bad": "Problems: 1",
-    }
-    assert contact_count(bench.store) == 30, "looking changes nothing"
-    mouse.click(take)
-    qtbot.waitUntil(lambda: len(page.model.ids) == 31)
-    known = contact_ids_of(bench.store, emails=["p0@northwind.example"])
-    assert contact_detail(bench.store, contact_id=known["p0@northwind.example"]).draft.company == "Northwind AG"
-
-
-def test_known_contacts_can_be_skipped_and_a_problem_can_stop_all(
-    page: ContactsPage, mouse: Mouse, qtbot: QtBot, tmp_path: Path
-) -> None:
-    file = tmp_path / "customers.csv"
-    file.write_text("email,company\np0@northwind.example,Other\nnew@x.example,X\nbroken@,Y\n", encoding="utf-8")
-    ImportSheet(page.context, page.window(), file)
-    take = child(page.window(), "importTake")
-    qtbot.waitUntil(lambda: take.text() == "Import 2 contacts")
-    sheet = child(page.window(), "importSheet")
-    mouse.click(sheet.duplicates.segment("skip"))
-    qtbot.waitUntil(lambda: take.text() == "Import 1 contact")
-    mouse.click(child(page.window(), "importWhole"))
-    assert not take.isEnabled()
-
-
-def test_a_file_without_addresses_is_refused_in_words(
-    page: ContactsPage, bench: Bench, qtbot: QtBot, tmp_path: Path
-) -> None:
-    file = tmp_path / "prices.csv"
-    file.write_text("article,price\nfilter,12\n", encoding="utf-8")
-    ImportSheet(page.context, page.window(), file)
-    trouble = child(page.window(), "importTrouble")
-    qtbot.waitUntil(trouble.isVisible)
-    assert "prices.csv has no column with email addresses" in trouble.text()
-    assert not child(page.window(), "importTake").isEnabled()
-    assert contact_count(bench.store) == 30
-
-
 def test_without_contacts_the_page_says_what_they_are_for(bench: Bench, qtbot: QtBot) -> None:
     page = bench.open("contacts", PAGES)
     assert isinstance(page, ContactsPage)
     qtbot.waitUntil(page.empty.isVisible)
     assert page.empty.action is not None
-    assert page.empty.action.text() == "Import CSV…"
+    assert page.empty.action.text() == "Import contacts…"
 
 
 def test_every_control_has_a_name(page: ContactsPage, nameless: Callable[[object], list[str]]) -> None:

@@ -15,7 +15,6 @@ from app.ui.actions import Act
 from app.ui.context import Context
 from app.ui.dialogs.contact_form import ContactForm
 from app.ui.dialogs.enroll import EnrollSheet
-from app.ui.dialogs.import_contacts import choose_file
 from app.ui.models.contacts import ContactsModel
 from app.ui.page import Page
 from app.ui.pages.contacts.bulk import Bulk
@@ -26,6 +25,7 @@ from app.ui.pages.contacts.picked_bar import PickedBar
 from app.ui.pages.contacts.table import ContactTable
 from app.ui.widgets.buttons import button
 from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.file_drop import FileDrop
 from app.ui.widgets.lift import Lift
 from app.ui.widgets.search_field import SearchField
 
@@ -55,7 +55,7 @@ class ContactsPage(Page):
             "No contacts yet",
             "Contacts are the people your sequences write to. Import them from a CSV: columns are found by their"
             " names, and you see what happens before it does.",
-            "Import CSV…",
+            "Import contacts…",
             self.import_file,
         )
         self.nothing = EmptyState(
@@ -70,6 +70,7 @@ class ContactsPage(Page):
         self._soon = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._lay_out()
         self._connect()
+        FileDrop(self, lambda file: context.go("import", file=file))
         self.setFocusProxy(self.table)
 
     # the page ---------------------------------------------------------------
@@ -96,18 +97,19 @@ class ContactsPage(Page):
         return found | ({Act.DELETE: self.delete} if self.model.picked else {})
 
     def enter(self, **where: Any) -> None:
-        """Show what is asked for: a search, a contact, or the file dialog."""
+        """Show what is asked for: a search, who came with an import, a contact."""
         if "search" in where:
             self.search.setText(str(where["search"]))
-        for field in ("tag", "company", "sequence"):
+        if "import" in where:
+            self.search.clear()
+            self.filters.clear()
+        for field in ("tag", "company", "sequence", "import"):
             if field in where:
                 self.filters.set_filter(field, str(where[field]), str(where.get("called", "")))
         if "current" in where and (row := self.model.row_of(int(where["current"]))) >= 0:
             self.table.go_to(row)
         if "contact" in where:
             self.panel.show_contact(int(where["contact"]))
-        if where.get("start_import"):
-            self.import_file()
 
     def refresh(self, kinds: frozenset[Kind]) -> None:
         """Ask anew; the rows stay until the new ones are here."""
@@ -117,8 +119,8 @@ class ContactsPage(Page):
     # what can be done ---------------------------------------------------------
 
     def import_file(self) -> None:
-        """Choose a CSV and see what is in it."""
-        choose_file(self.context, self.window())
+        """Show the import, a page of its own."""
+        self.context.go("import")
 
     def new_contact(self) -> None:
         """Write a contact by hand."""

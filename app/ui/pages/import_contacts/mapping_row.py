@@ -18,7 +18,7 @@ from app.ui.widgets.menus import Combo, RoundMenu
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.text import restyle
 
-STRETCHES: Final = (24, 23, 0, 28, 27, 0)
+STRETCHES: Final = (23, 25, 0, 28, 25, 0)
 ARROW, MARK = 16, 66
 MARGINS: Final = (11, 4, 11, 4)
 

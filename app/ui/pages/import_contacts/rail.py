@@ -43,7 +43,7 @@ class Rail(QFrame):
         self.setObjectName("importRail")
         self.steps = [_Step(number, title) for number, title in enumerate(STEPS)]
         for step in self.steps:
-            step.clicked.connect(lambda _checked=False, number=step.number: self.chosen.emit(number))
+            step.taken.connect(self.chosen)
         self._words = label("", "small", wrap=True)
         self._words.setObjectName("importFound")
         self.change = button("Change", "link", on=on_change, name="importChange")
@@ -64,7 +64,7 @@ class Rail(QFrame):
         """Mark a step as the one shown; those before it are done and can be gone back to."""
         for step in self.steps:
             step.show_state(done=step.number < current, current=step.number == current)
-            step.setEnabled(reachable and step.number < current < RESULT)
+            step.allow(reachable and step.number < current < RESULT)
         self.change.setVisible(current in (MAP, CHECK))
 
     def show_notes(self, notes: dict[int, str]) -> None:
@@ -91,12 +91,15 @@ def _found_words(found: Found) -> list[str]:
 
 
 class _Step(QAbstractButton):
-    """A step: circle with number or tick, title, note; a line leads to the next one."""
+    """A step: circle with number or tick, title, note; a line leads to the next one. `taken` where that is allowed."""
+
+    taken = Signal(int)
 
     def __init__(self, number: int, title: str) -> None:
         super().__init__()
         self.number = number
-        self._done = self._current = False
+        self._done = self._current = self._allowed = False
+        self.clicked.connect(self._take)
         self.setObjectName(f"importStep{number}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(54)
@@ -119,6 +122,19 @@ class _Step(QAbstractButton):
         set_role(self._title, "section" if current or done else "muted")
         self._say()
         self.update()
+
+    def allow(self, allowed: bool) -> None:
+        """Let the user go back to it, or not."""
+        self._allowed = allowed
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if allowed else Qt.FocusPolicy.NoFocus)
+        if allowed:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            self.unsetCursor()
+
+    def _take(self) -> None:
+        if self._allowed:
+            self.taken.emit(self.number)
 
     def show_note(self, note: str) -> None:
         """Say something small under the title."""
