@@ -18,6 +18,7 @@ from app.ui.pages.sequence_editor.schedule.dates import (
     without_range,
 )
 from app.ui.pages.sequence_editor.schedule.holiday_choice import HolidayChoice
+from app.ui.scaling import keep_size, wear
 from app.ui.when import day
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
@@ -142,9 +143,9 @@ class _DateField(QDateEdit):
         self.setObjectName(name)
         self.setDisplayFormat("d MMM yyyy")
         self.setCalendarPopup(False)
-        self.setFont(theme.font(tabular=True))
+        wear(self, tabular=True)
         self.lineEdit().setTextMargins(8, 0, 8, 0)
-        self.setMinimumWidth(theme.px(104))
+        keep_size(self, least_width=104)
 
     def day(self) -> date:
         at = self.date()

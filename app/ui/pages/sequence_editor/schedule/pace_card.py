@@ -6,10 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.core.model import SequenceDraft, WaitCounts
-from app.ui import theme
 from app.ui.pages.sequence_editor.checks import Problems
 from app.ui.pages.sequence_editor.schedule.times import wait_example
 from app.ui.pages.sequence_editor.schedule.zone_choice import ZoneChoice
+from app.ui.scaling import keep_size
 from app.ui.widgets.card import Card
 from app.ui.widgets.number import Number
 from app.ui.widgets.rows import row
@@ -52,7 +52,7 @@ class PaceCard(Card):
         self.new_per_day = Number(0, MOST_NEW, 0, "New contacts a day, at most; 0 is no limit")
         self.new_per_day.setSpecialValueText("no limit")
         self.new_per_day.setObjectName("scheduleNewPerDay")
-        self.new_per_day.setFixedWidth(theme.px(96))
+        keep_size(self.new_per_day, width=96)
         self.limit = label("", "small", wrap=True)
         self.limit.setObjectName("limitWords")
         self.body.addLayout(row(label("Waits count", "muted"), None, self.counts))

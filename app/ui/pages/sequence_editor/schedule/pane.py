@@ -22,6 +22,7 @@ from app.ui.pages.sequence_editor.schedule.pace_card import PaceCard, ZoneCard
 from app.ui.pages.sequence_editor.schedule.pool_card import PoolCard
 from app.ui.pages.sequence_editor.schedule.week_card import WeekCard
 from app.ui.pages.sequence_editor.schedule.window_card import WindowCard
+from app.ui.scaling import keep_size
 from app.ui.widgets.scroll import ScrollColumn
 from app.ui.wording import user_zone
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from app.core.queries.week_ahead import WeekAhead
 
 SIDE = 236
+ANY_WIDTH = 8_000
 BESIDE_FROM = 560
 """Width from which the seven days stand beside the cards; below, they come after the window."""
 
@@ -147,11 +149,10 @@ class SchedulePane(QWidget):
         self._side.removeWidget(self.week)
         self._column.body.removeWidget(self.week)
         if beside:
-            self.week.setFixedWidth(theme.px(SIDE))
+            keep_size(self.week, least_width=SIDE, most_width=SIDE)
             self._side.insertWidget(0, self.week)
         else:
-            self.week.setMinimumWidth(0)
-            self.week.setMaximumWidth(16_777_215)
+            keep_size(self.week, least_width=0, most_width=ANY_WIDTH)
             self._column.body.insertWidget(1, self.week)
         self.week.show()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QVBoxLayout, QWidget
 
-from app.ui import theme
+from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.rows import row
@@ -121,7 +121,7 @@ class PoolCard(Card):
             found += fits
         self._none_found.setVisible(bool(self._rows) and not found)
         self._list.setVisible(bool(found))
-        self._list.setFixedHeight(theme.px(ROW) * min(max(found, 1), ROWS_SHOWN) + 4)
+        keep_size(self._list, height=ROW * min(max(found, 1), ROWS_SHOWN) + 4)
 
     def _shown(self) -> list[str]:
         wanted = self.search.text().strip().lower()
@@ -150,7 +150,7 @@ class _Row(QWidget):
 
     def __init__(self, address: str, clicked: object) -> None:
         super().__init__()
-        self.setFixedHeight(theme.px(ROW))
+        keep_size(self, height=ROW)
         self.tick = QCheckBox(address)
         self.tick.setToolTip(address)
         self.tick.setMinimumWidth(60)

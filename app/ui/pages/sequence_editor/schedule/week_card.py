@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QPainter, 
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.ui import theme
+from app.ui.scaling import keep_size
 from app.ui.when import day
 from app.ui.widgets.card import Card
 from app.ui.widgets.progress import Spinner
@@ -114,13 +115,13 @@ class WeekBars(QWidget):
         text.setHeight(theme.px(17))
         flag = Qt.AlignmentFlag
         rests = bool(of.off) and not of.planned
-        painter.setFont(theme.font(theme.px(12), 600 if n == 0 else 400, tabular=True))
+        painter.setFont(theme.font(12, 600 if n == 0 else 400, tabular=True))
         painter.setPen(theme.colour("ink2" if rests else "ink"))
         name = QRectF(text.left(), text.top(), theme.px(NAME), text.height())
         painter.drawText(name, flag.AlignLeft | flag.AlignVCenter, f"{DAYS[of.day.weekday()]} {of.day.day}")
         figures = self._figures(of)
         painter.setPen(theme.colour("warn_text" if _is_full(of) else "ink2"))
-        painter.setFont(theme.font(theme.px(12), tabular=True))
+        painter.setFont(theme.font(12, tabular=True))
         room = text.adjusted(theme.px(NAME), 0, 0, 0)
         shown = painter.fontMetrics().elidedText(figures, Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, flag.AlignRight | flag.AlignVCenter, shown)
@@ -186,7 +187,7 @@ class Legend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedHeight(theme.px(18))
+        keep_size(self, height=18)
         self._parts: list[tuple[int | None, str]] = []
 
     def show_series(self, series: int | None) -> None:
@@ -199,7 +200,7 @@ class Legend(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(theme.font(theme.px(11)))
+        painter.setFont(theme.font(11))
         left = 0.0
         for series, words in self._parts:
             painter.setPen(Qt.PenStyle.NoPen)

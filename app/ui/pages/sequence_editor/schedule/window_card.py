@@ -11,6 +11,7 @@ from app.ui import theme
 from app.ui.pages.sequence_editor.checks import Problems
 from app.ui.pages.sequence_editor.schedule.times import NAMES, clock, days_in_words, hours_in_words, minutes_of
 from app.ui.pages.sequence_editor.schedule.window_grid import GAP, GUTTER, WindowGrid
+from app.ui.scaling import keep_size
 from app.ui.widgets.card import Card
 from app.ui.widgets.field import Field
 from app.ui.widgets.rows import row
@@ -85,7 +86,7 @@ class WindowCard(Card):
         field.setObjectName(name)
         field.setAccessibleName(says)
         field.setMaxLength(5)
-        field.setFixedWidth(theme.px(86))
+        keep_size(field, width=86)
         field.setPlaceholderText("09:00")
         field.setToolTip(says)
         return field
@@ -106,8 +107,7 @@ class DayHead(QPushButton):
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(theme.px(HEAD_HEIGHT))
-        self.setMinimumWidth(theme.px(20))
+        keep_size(self, height=HEAD_HEIGHT, least_width=20)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -119,7 +119,7 @@ class DayHead(QPushButton):
         painter.setPen(QPen(theme.colour(rim), 2 if self.hasFocus() else 1))
         painter.drawRoundedRect(inside, 6, 6)
         painter.setPen(theme.colour("accent" if self.isChecked() else "ink2"))
-        painter.setFont(theme.font(theme.px(12), 500))
+        painter.setFont(theme.font(12, 500))
         fits = painter.fontMetrics().horizontalAdvance(self.text()) <= inside.width() - 4
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text() if fits else self.text()[0])
         painter.end()

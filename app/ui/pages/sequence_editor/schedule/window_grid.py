@@ -148,12 +148,12 @@ class WindowGrid(QWidget):
     def _paint_hours(self, painter: QPainter) -> None:
         start, end = self._shown
         height = theme.px(14)
-        painter.setFont(theme.font(theme.px(11), tabular=True))
+        painter.setFont(theme.font(11, tabular=True))
         painter.setPen(theme.colour("ink2"))
         for hour in HOURS_MARKED:
             if all(abs(self.y_of(hour * 60) - self.y_of(at)) >= height for at in (start, end)):
                 self._paint_hour(painter, hour * 60, self.y_of(hour * 60), height)
-        painter.setFont(theme.font(theme.px(12), 600, tabular=True))
+        painter.setFont(theme.font(12, 600, tabular=True))
         painter.setPen(theme.colour("accent"))
         first, last = self.y_of(start), self.y_of(end)
         apart = max(0.0, height - (last - first)) / 2
