@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from app.ui.frame.state import FrameState, SendingState
     from app.ui.page import Page, PageSpec
 
-FIRST = "sequences"
+FIRST = "today"
+"""What opens first, unless the user goes on where they left off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,29 @@ _PLACES = (
 )
 
 
+_OFFERS: dict[str, tuple[tuple[str, str, dict[str, Any]], ...]] = {
+    "sequence": (("New sequence", "plus", {"new": True}),),
+    "mailboxes": (("Add mailbox", "plus", {"add": True}),),
+    "import": (("Import contacts…", "upload", {}),),
+}
+"""What can be begun on a page from anywhere: title, icon, what `Page.enter` is told."""
+
+
 def page_specs() -> list[PageSpec]:
     """Return the window's pages."""
-    from app.ui.page import PageSpec, Section
+    from app.ui.page import Offer, PageSpec, Section
 
-    return [PageSpec(place.key, place.title, place.icon, _factory(place), Section(place.section)) for place in _PLACES]
+    return [
+        PageSpec(
+            key=place.key,
+            title=place.title,
+            icon_name=place.icon,
+            factory=_factory(place),
+            section=Section(place.section),
+            offers=tuple(Offer(*offer) for offer in _OFFERS.get(place.key, ())),
+        )
+        for place in _PLACES
+    ]
 
 
 def _factory(place: _Place) -> Callable[[Context], Page]:

@@ -23,7 +23,8 @@ class Group(StrEnum):
 class Entry:
     """One thing to go to or to do; `key` tells it apart for good ("sequence:3"), `run` does it.
 
-    `also` are words it is found by besides; `on_page` puts it first on its page; `acts` gives what can be done to it.
+    It is found by its title, the first `searched` letters of its detail, and the words in `also`. `on_page` puts it
+    first on its page; `acts` gives what can be done to it.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Entry:
     title: str
     run: Callable[[], None]
     detail: str = ""
+    searched: int = 0
     pill: tuple[str, str] | None = None
     keys: str = ""
     also: str = ""
@@ -66,7 +68,7 @@ def match(entry: Entry, words: Sequence[str]) -> Match | None:
     """
     if not words:
         return Match(entry)
-    title, detail, also = _folded(entry.title), _folded(entry.detail), _folded(entry.also)
+    title, detail, also = _folded(entry.title), _folded(entry.detail[: entry.searched]), _folded(entry.also)
     score, titles, details = 0.0, list[Span](), list[Span]()
     for word in words:
         at, points = _in_title(title, word)

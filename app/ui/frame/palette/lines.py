@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.ui.frame.palette.entry import STRONG, Entry, Group, Match, match
 
-MOST: Final = {Group.SEQUENCES: 5, Group.CONTACTS: 5, Group.MAILBOXES: 4, Group.ACTIONS: 7}
+MOST: Final = {Group.SEQUENCES: 4, Group.CONTACTS: 4, Group.MAILBOXES: 3, Group.ACTIONS: 6}
 RECENT: Final = 5
 ACTIONS_ONLY: Final = ">"
 _ALL: Final = 60
@@ -82,7 +82,7 @@ def suggested(entries: Sequence[Entry], recent: Sequence[str], page: str) -> lis
     """Return what is offered before anything is typed: what was used last, what the page does, where to go."""
     by_key = {entry.key: entry for entry in entries}
     used = [by_key[key] for key in recent if key in by_key][:RECENT]
-    of_page = [entry for entry in entries if entry.on_page and entry not in used]
+    of_page = [replace(entry, detail="") for entry in entries if entry.on_page and entry not in used]
     places = [entry for entry in entries if entry.key.startswith("page:") and entry not in used]
     titles = (("Recently used", used), (page, of_page), ("Go to", places))
     return [Block(title, tuple(map(Match, group)), len(group)) for title, group in titles]

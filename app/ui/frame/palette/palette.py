@@ -38,7 +38,7 @@ from app.ui.wording import count
 
 WIDTH: Final = 620
 TOP: Final = 96
-LIST_HEIGHT: Final = 470
+LIST_HEIGHT: Final = 550
 _DIM: Final = {theme.Scheme.LIGHT: 97, theme.Scheme.DARK: 140}
 
 

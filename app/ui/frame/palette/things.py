@@ -77,19 +77,22 @@ class Things:
             title=email,
             run=self._to("mailboxes", mailbox=row.id),
             detail=f"{row.draft.display_name} · {words}" if row.draft.display_name else words,
+            searched=len(row.draft.display_name),
             pill=MAILBOX_STATES[row.state],
             acts=lambda: self._mailbox_acts(row),
         )
 
     def contact(self, row: ContactHit) -> Entry:
         """Return a contact."""
+        detail = " · ".join(part for part in (row.email if row.email != row.name else "", row.company) if part)
         return Entry(
             key=f"contact:{row.id}",
             group=Group.CONTACTS,
             icon_name="users",
             title=row.name,
-            run=self._to("contacts", contact=row.id),
-            detail=" · ".join(part for part in (row.email if row.email != row.name else "", row.company) if part),
+            run=self._to("contact", contact=row.id),
+            detail=detail,
+            searched=len(detail),
             acts=lambda: self._contact_acts(row),
         )
 
@@ -167,7 +170,7 @@ class Things:
         stop = Deed("enrollments", "stop_contact", "undo_stop", f"Stopped for {first}", target)
         act = partial(Entry, group=Group.ACTIONS)
         return (
-            act(f"open-contact:{row.id}", icon_name="users", title="Open", run=self._to("contacts", contact=row.id)),
+            act(f"open-contact:{row.id}", icon_name="users", title="Open", run=self._to("contact", contact=row.id)),
             act(
                 f"copy:{row.id}",
                 icon_name="copy",
