@@ -56,13 +56,13 @@ def paint_pill(painter: QPainter, left: int, middle: int, text: str, kind: str, 
     """Paint a pill of `kind` (good, warn, bad, grey) and return where the next may begin."""
     ground, ink = _PILLS[kind]
     picture = _pill(text, "panel" if on_tint and kind == "grey" else ground, ink, painter.device().devicePixelRatio())
-    painter.drawPixmap(QPointF(left, middle - PILL_HEIGHT / 2), picture)
+    painter.drawPixmap(QPointF(left, middle - theme.px(PILL_HEIGHT) / 2), picture)
     return left + round(picture.deviceIndependentSize().width()) + 4
 
 
 def pill_width(text: str) -> int:
     """Return how wide a pill is."""
-    return QFontMetrics(_font(11, 400)).horizontalAdvance(text) + 16
+    return QFontMetrics(_font(11, 400)).horizontalAdvance(text) + theme.px(16)
 
 
 def paint_square(painter: QPainter, left: int, middle: int, colour: QColor) -> None:
@@ -71,7 +71,8 @@ def paint_square(painter: QPainter, left: int, middle: int, colour: QColor) -> N
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    painter.drawRoundedRect(QRectF(left, middle - 4.5, 9, 9), 2, 2)
+    side = theme.px(9)
+    painter.drawRoundedRect(QRectF(left, middle - side / 2, side, side), 2, 2)
     painter.restore()
 
 
@@ -92,23 +93,31 @@ def _font(px: int, weight: int, tabular: bool = False) -> QFont:
 
 
 def _pill(text: str, ground: str, ink: str, ratio: float) -> QPixmap:
-    key = f"pill:{text}:{ground}:{ink}:{theme.current()}:{ratio}"
+    key = f"pill:{text}:{ground}:{ink}:{theme.current()}:{theme.scale()}:{ratio}"
     found = QPixmap()
     if QPixmapCache.find(key, found):
         return found
-    width = pill_width(text)
-    made = QPixmap(round(width * ratio), round(PILL_HEIGHT * ratio))
+    width, height = pill_width(text), theme.px(PILL_HEIGHT)
+    made = QPixmap(round(width * ratio), round(height * ratio))
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.colour(ground))
-    whole = QRectF(0, 0, width, PILL_HEIGHT)
-    painter.drawRoundedRect(whole, PILL_HEIGHT / 2, PILL_HEIGHT / 2)
+    whole = QRectF(0, 0, width, height)
+    painter.drawRoundedRect(whole, height / 2, height / 2)
     painter.setFont(_font(11, 400))
     painter.setPen(theme.colour(ink))
     painter.drawText(whole, Qt.AlignmentFlag.AlignCenter, text)
     painter.end()
     QPixmapCache.insert(key, made)
     return made
+
+
+def _forget_measures() -> None:
+    _font.cache_clear()
+    _static.cache_clear()
+
+
+theme.rescaled.connect(_forget_measures)

@@ -28,7 +28,7 @@ class ContactCells(QStyledItemDelegate):
     hovered = -1
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(60, ROW_HEIGHT)
+        return QSize(60, theme.px(ROW_HEIGHT))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -41,7 +41,7 @@ class ContactCells(QStyledItemDelegate):
         picked = table.ids[number] in table.picked
         cells.paint_ground(painter, rect, picked=picked, hovered=number == self.hovered)
         if view.currentIndex().row() == number and view.hasFocus():
-            self._paint_current(painter, rect)
+            self._paint_current(painter, rect, first=key == "check")
         if key == "check":
             paint_check(painter, rect, on=picked)
             return
@@ -59,18 +59,21 @@ class ContactCells(QStyledItemDelegate):
             words = table.words(row, index.column())
             cells.paint_text(painter, inner, words, token, weight=weight, tabular=key in _FIGURES)
 
-    def _paint_current(self, painter: QPainter, rect: QRect) -> None:
+    def _paint_current(self, painter: QPainter, rect: QRect, *, first: bool) -> None:
+        """Frame the row the keys are on."""
         for y in (rect.top(), rect.bottom() - 1):
-            painter.fillRect(QRect(rect.left(), y, rect.width(), 2), theme.colour("accent"))
+            painter.fillRect(QRect(rect.left(), y, rect.width(), 1), theme.colour("accent"))
+        if first:
+            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.colour("accent"))
 
     def _paint_sequences(self, painter: QPainter, inner: QRect, row: ContactRow) -> None:
         if row.suppressed:
-            cells.paint_pill(painter, inner.left(), inner.center().y(), "suppressed", "bad")
+            cells.paint_pill(painter, inner.left(), inner.center().y() + 1, "suppressed", "bad")
             return
         left = inner.left()
         if row.series is not None:
-            cells.paint_square(painter, left, inner.center().y(), theme.series(row.series))
-            left += 15
+            cells.paint_square(painter, left, inner.center().y() + 1, theme.series(row.series))
+            left += 6 + theme.px(9)
         cells.paint_text(painter, inner.adjusted(left - inner.left(), 0, 0, 0), row.sequences or "–")
 
     def _paint_tags(self, painter: QPainter, inner: QRect, tags: tuple[str, ...], picked: bool) -> None:
@@ -78,7 +81,7 @@ class ContactCells(QStyledItemDelegate):
         for tag in tags:
             if left + cells.pill_width(tag) > inner.right():
                 break
-            left = cells.paint_pill(painter, left, inner.center().y(), tag, "grey", on_tint=picked)
+            left = cells.paint_pill(painter, left, inner.center().y() + 1, tag, "grey", on_tint=picked)
 
 
 def paint_check(painter: QPainter, rect: QRect, *, on: bool, partly: bool = False) -> None:
@@ -86,12 +89,13 @@ def paint_check(painter: QPainter, rect: QRect, *, on: bool, partly: bool = Fals
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     centre = rect.center()
-    box = QRectF(centre.x() - 6.5, centre.y() - 6.5, 13, 13)
+    side = theme.px(13)
+    box = QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)
     filled = on or partly
     painter.setPen(QPen(theme.colour("accent" if filled else "ink3"), 1))
     painter.setBrush(theme.colour("accent" if filled else "panel"))
     painter.drawRoundedRect(box, 4, 4)
     if filled:
         name = "check" if on else "minus"
-        paint_icon(painter, name, "on_accent", QRect(centre.x() - 5, centre.y() - 5, 11, 11))
+        paint_icon(painter, name, "on_accent", box.toRect().adjusted(1, 1, -1, -1))
     painter.restore()

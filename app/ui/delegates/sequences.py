@@ -20,7 +20,7 @@ class SequenceCells(QStyledItemDelegate):
     hovered = -1
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(60, ROW_HEIGHT)
+        return QSize(60, theme.px(ROW_HEIGHT))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -36,15 +36,18 @@ class SequenceCells(QStyledItemDelegate):
         inner = rect.adjusted(cells.PAD, 0, -cells.PAD, -1)
         middle = inner.center().y()
         if column == model.NAME:
-            cells.paint_square(painter, inner.left() + 10, middle - 9, theme.series(row.series))
-            left = inner.left() + 28
-            cells.paint_text(painter, QRect(left, middle - 19, inner.right() - left, 20), row.name, weight=500)
-            below = QRect(left, middle + 1, inner.right() - left, 18)
+            cells.paint_square(painter, inner.left() + 10, middle - theme.px(9), theme.series(row.series))
+            left = inner.left() + 19 + theme.px(9)
+            above = QRect(left, middle - theme.px(19), inner.right() - left, theme.px(20))
+            cells.paint_text(painter, above, row.name, weight=500)
+            below = QRect(left, middle + 1, inner.right() - left, theme.px(18))
             cells.paint_text(painter, below, model.below_words(row), "ink2", px=theme.SECONDARY_PX)
         elif column == model.STATE:
             cells.paint_pill(painter, inner.left(), middle, *model.STATE_WORDS[row.state])
         elif column == model.MORE:
-            paint_icon(painter, "ellipsis", "ink2", QRect(inner.center().x() - 8, middle - 8, 16, 16))
+            side = theme.px(16)
+            at = QRect(inner.center().x() - side // 2, middle - side // 2, side, side)
+            paint_icon(painter, "ellipsis", "ink2", at)
         else:
             words = model.cell_words(row, column)
             cells.paint_text(painter, inner, words, "ink", right=column in model.NUMBERS, tabular=True)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QStackedWidget, QTableView, QVBoxLayo
 
 from app.core.events import Kind
 from app.core.model import SequenceState
+from app.ui import theme
 from app.ui.actions import Act
 from app.ui.context import Context
 from app.ui.delegates.sequences import ROW_HEIGHT, SequenceCells
@@ -18,6 +19,7 @@ from app.ui.dialogs.enroll import EnrollSheet
 from app.ui.icons import icon
 from app.ui.models.sequences import ACTIVE, LAST, MORE, NAME, NEXT, PENDING, SENT, STATE, SequencesModel
 from app.ui.page import Page
+from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.menus import RoundMenu
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
     from app.core.queries.sequences import SequenceRow
 
 WIDTHS = {STATE: 84, ACTIVE: 92, SENT: 72, PENDING: 78, NEXT: 152, LAST: 152, MORE: 44}
-NARROW = 900
+NARROW = {LAST: 900, NEXT: 700, SENT: 600}
+"""Below so many drawn pixels of width a column gives way to the name."""
 
 
 class SequencesPage(Page):
@@ -197,18 +200,28 @@ class SequenceTable(QTableView):
         self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        keep_size(self.verticalHeader(), section=ROW_HEIGHT)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         for column, width in WIDTHS.items():
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            self.setColumnWidth(column, width)
+            self.setColumnWidth(column, theme.px(width))
+        theme.rescaled.connect(self._fit_columns)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.setColumnHidden(LAST, event.size().width() < NARROW)
+        self._hide_what_has_no_room()
         super().resizeEvent(event)
+
+    def _fit_columns(self) -> None:
+        for column, width in WIDTHS.items():
+            self.setColumnWidth(column, theme.px(width))
+        self._hide_what_has_no_room()
+
+    def _hide_what_has_no_room(self) -> None:
+        for column, least in NARROW.items():
+            self.setColumnHidden(column, self.width() < theme.px(least))
 
     def current_id(self) -> int:
         """Return the id of the current row, -1 for none."""

@@ -10,6 +10,7 @@ from app.ui.delegates.contacts import ROW_HEIGHT, ContactCells
 from app.ui.models.contacts import CHECK, ContactsModel
 from app.ui.pages.contacts.header import ContactHeader
 from app.ui.remembered import Remembered
+from app.ui.scaling import keep_size
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -46,7 +47,7 @@ class ContactTable(QTableView):
         self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        keep_size(self.verticalHeader(), section=ROW_HEIGHT)
         self.verticalHeader().setSectionResizeMode(self.verticalHeader().ResizeMode.Fixed)
         self.header = ContactHeader(model, remembered, self)
         self.setHorizontalHeader(self.header)

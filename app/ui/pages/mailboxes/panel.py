@@ -18,6 +18,7 @@ from app.ui.pages.mailboxes.pausing import PauseEffect
 from app.ui.pages.mailboxes.row_painter import server_words
 from app.ui.pages.mailboxes.shown import limits, next_words
 from app.ui.ports import KeyringCondition, KeyringState, Preset, SignInTest
+from app.ui.scaling import wear
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.elided import ElidedLabel
@@ -164,7 +165,7 @@ class _Figure(Card):
         self.body.setSpacing(1)
         self._caption = caption
         self._figure = ElidedLabel("–")
-        self._figure.setFont(theme.font(17, 600, tabular=True))
+        wear(self._figure, 17, 600, tabular=True)
         self.body.addWidget(label(caption, "muted"))
         self.body.addWidget(self._figure)
 

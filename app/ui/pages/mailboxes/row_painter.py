@@ -56,7 +56,7 @@ class RowPainter:
             for n, day in enumerate(self._table.days):
                 rect = QRect(grid.cell_left(n) - 2, 0, grid.cell_left(n + 1) - grid.cell_left(n) + 2, HEAD)
                 off = day.weekday() >= 5 or day in self._table.off
-                words = day_head(day) if rect.width() > TIGHT else str(day.day)
+                words = day_head(day) if rect.width() > theme.px(TIGHT) else str(day.day)
                 self._write(rect, words, "ink3" if off else "ink2", self._head, CENTRE)
         self._painter.fillRect(0, HEAD - 1, grid.width, 1, theme.colour("line"))
 
@@ -91,10 +91,11 @@ class RowPainter:
     def _paint_pill(self, shown: Line, top: int) -> None:
         ground, ink = _PILL[shown.kind]
         width = QFontMetrics(self._pill_font).horizontalAdvance(shown.pill) + 16
-        at = QRectF(self._grid.state[0], top + (ROW - 18) // 2, width, 18)
+        height = min(theme.px(18), ROW - 8)
+        at = QRectF(self._grid.state[0], top + (ROW - height) // 2, width, height)
         self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(theme.colour(ground))
-        self._painter.drawRoundedRect(at, 9, 9)
+        self._painter.drawRoundedRect(at, height / 2, height / 2)
         self._write(at.toRect(), shown.pill, ink, self._pill_font, CENTRE)
 
     def _paint_today(self, row: MailboxRow, top: int, chosen: bool) -> None:
@@ -148,7 +149,9 @@ class RowPainter:
     def _write(self, at: QRect, words: str, ink: str | QColor, font: QFont, align: Qt.AlignmentFlag = LEFT) -> None:
         self._painter.setFont(font)
         self._painter.setPen(theme.colour(ink) if isinstance(ink, str) else ink)
-        if align is not CENTRE:
+        if align is CENTRE:
+            words = words if QFontMetrics(font).horizontalAdvance(words) <= at.width() + 2 else ""
+        else:
             words = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, at.width())
         self._painter.drawText(at, align, words)
 

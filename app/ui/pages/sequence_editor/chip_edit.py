@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QFont,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QSyntaxHighlighter,
@@ -29,6 +30,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QTextEdit, QWidget
 
 from app.ui import theme
+from app.ui.scaling import keep_size, wear
 
 VARIABLE = re.compile(r"\{\{[^{}\n]*\}\}")
 CHIP_PX = 12
@@ -66,6 +68,8 @@ class ChipEdit(QTextEdit):
     """The whole text, after the user (or undo in the field) changed it."""
     left = Signal()
     enter_pressed = Signal()
+    chip_pressed = Signal(int, int)
+    """Where a pressed variable begins and ends in the text."""
 
     def __init__(self, parent: QWidget | None = None, *, one_line: bool = False) -> None:
         super().__init__(parent)
@@ -74,7 +78,7 @@ class ChipEdit(QTextEdit):
         self._hint = ""
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
-        self.setFont(theme.font())
+        wear(self)
         self.document().setDocumentMargin(2)
         self._colours = _VariableColours(self.document(), self)
         if one_line:
@@ -145,7 +149,7 @@ class ChipEdit(QTextEdit):
         return "bad"
 
     def sizeHint(self) -> QSize:
-        return QSize(320, ONE_LINE_HEIGHT) if self.one_line else super().sizeHint()
+        return QSize(320, theme.px(ONE_LINE_HEIGHT)) if self.one_line else super().sizeHint()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -162,7 +166,17 @@ class ChipEdit(QTextEdit):
         else:
             super().insertFromMimeData(source)
 
+    def event(self, event: QEvent) -> bool:
+        """Keep Ctrl+I for slanted text, whatever the window does with it."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._slants(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._slants(event):
+            self.wrap_selection("*", "*")
+            return
         if self.one_line and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.enter_pressed.emit()
             return
@@ -171,6 +185,24 @@ class ChipEdit(QTextEdit):
         if event.text() and event.text().isprintable():
             self._out_of_chip()
         super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        cursor = self.cursorForPosition(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and not self.textCursor().hasSelection():
+            at, start = cursor.positionInBlock(), cursor.block().position()
+            for chip in chips_in(cursor.block().text()):
+                if chip.start < at < chip.end:
+                    self.chip_pressed.emit(start + chip.start, start + chip.end)
+
+    def replace(self, start: int, end: int, text: str) -> None:
+        """Write `text` over a part of the whole, as one step of the field's undo."""
+        cursor = self.textCursor()
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text)
+        self.setTextCursor(cursor)
+        self.setFocus()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
@@ -191,6 +223,10 @@ class ChipEdit(QTextEdit):
 
     # parts ------------------------------------------------------------------
 
+    def _slants(self, event: QKeyEvent) -> bool:
+        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        return not self.one_line and control and event.key() == Qt.Key.Key_I
+
     def _paint_chips(self, painter: QPainter, block: QTextBlock, origin: QPointF) -> None:
         for chip in chips_in(block.text()):
             painter.setBrush(theme.colour(_HIGHLIGHT[self.kind_of(chip)][0]))
@@ -202,8 +238,10 @@ class ChipEdit(QTextEdit):
                     break
                 left = _x_of(line, at) - 4
                 right = _x_of(line, until) + (3 if until == chip.end else 0)
-                top = origin.y() + line.y() + line.ascent() - 13.5
-                painter.drawRoundedRect(QRectF(origin.x() + left, top, right - left, CHIP_HEIGHT), 9, 9)
+                top = origin.y() + line.y() + line.ascent() - theme.px(13.5)
+                painter.drawRoundedRect(
+                    QRectF(origin.x() + left, top, right - left, theme.px(CHIP_HEIGHT)), theme.px(9), theme.px(9)
+                )
                 at = until
 
     def _paint_hint(self, painter: QPainter) -> None:
@@ -264,7 +302,7 @@ class ChipEdit(QTextEdit):
         off = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setHorizontalScrollBarPolicy(off)
         self.setVerticalScrollBarPolicy(off)
-        self.setFixedHeight(ONE_LINE_HEIGHT)
+        keep_size(self, height=ONE_LINE_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
 
@@ -279,7 +317,7 @@ class _VariableColours(QSyntaxHighlighter):
         for chip in chips_in(text):
             shape = QTextCharFormat()
             shape.setForeground(theme.colour(_HIGHLIGHT[self._edit.kind_of(chip)][1]))
-            shape.setProperty(QTextFormat.Property.FontPixelSize, CHIP_PX)
+            shape.setProperty(QTextFormat.Property.FontPixelSize, theme.px(CHIP_PX))
             self.setFormat(chip.start, chip.end - chip.start, shape)
             self.setFormat(chip.end - 1, 1, _spaced(QTextCharFormat(shape)))
             if chip.start:

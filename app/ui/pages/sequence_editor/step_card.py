@@ -109,14 +109,14 @@ class StepCard(QWidget):
 
     def body(self) -> QRect:
         """Return the card's own rectangle, without the wait above it."""
-        return QRect(0, self.strip_height(), self.width(), BODY_HEIGHT)
+        return QRect(0, self.strip_height(), self.width(), theme.px(BODY_HEIGHT))
 
     def strip_height(self) -> int:
         """Return the height of the wait above the card, 0 for the first step."""
-        return 0 if self.first else STRIP_HEIGHT
+        return 0 if self.first else theme.px(STRIP_HEIGHT)
 
     def sizeHint(self) -> QSize:
-        return QSize(320, self.strip_height() + BODY_HEIGHT)
+        return QSize(320, self.strip_height() + theme.px(BODY_HEIGHT))
 
     def picture(self) -> QPixmap:
         """Return the card as it looks, with round corners on nothing, for carrying about."""
@@ -167,11 +167,11 @@ class StepCard(QWidget):
     # painting ---------------------------------------------------------------
 
     def _paint_strip(self, painter: QPainter) -> None:
-        painter.fillRect(QRect(RAIL_X, 0, 1, STRIP_HEIGHT), theme.colour("line"))
+        painter.fillRect(QRect(RAIL_X, 0, 1, theme.px(STRIP_HEIGHT)), theme.colour("line"))
         painter.setFont(theme.font(theme.SECONDARY_PX))
         painter.setPen(theme.colour("ink2"))
         left = (self.editor if self.editor.isVisible() else self.chip).geometry().right() + 9
-        room = QRect(left, 0, self.width() - left, STRIP_HEIGHT)
+        room = QRect(left, 0, self.width() - left, theme.px(STRIP_HEIGHT))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._text.thread)
 
     def _paint_body(self, painter: QPainter) -> None:
@@ -184,9 +184,12 @@ class StepCard(QWidget):
         radius = theme.CARD_RADIUS
         painter.drawRoundedRect(body.adjusted(inset, inset, -inset, -inset), radius, radius)
         self._paint_grip(painter, QPoint(22, self.body().center().y() + 1))
-        self._paint_number(painter, QRectF(49, body.center().y() - 12, 24, 24))
+        circle = theme.px(24)
+        self._paint_number(painter, QRectF(49, body.center().y() - circle / 2, circle, circle))
         right = self._paint_day(painter)
-        self._paint_words(painter, QRect(85, self.body().top() + 11, right - 85 - 10, 38))
+        self._paint_words(
+            painter, QRect(61 + theme.px(24), self.body().top() + theme.px(11), right - 71 - theme.px(24), theme.px(38))
+        )
 
     def _paint_grip(self, painter: QPainter, centre: QPoint) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -208,10 +211,10 @@ class StepCard(QWidget):
         font = theme.font(theme.SECONDARY_PX, tabular=True)
         words = f"Day {self._day}"
         width = QFontMetrics(font).horizontalAdvance(words) + 16
-        pill = QRectF(self.width() - 15 - width, self.body().center().y() - 9, width, 20)
+        pill = QRectF(self.width() - 15 - width, self.body().center().y() - theme.px(9), width, theme.px(20))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("faint_line"))
-        painter.drawRoundedRect(pill, 10, 10)
+        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
         painter.setPen(theme.colour("ink2"))
         painter.setFont(font)
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
@@ -223,21 +226,21 @@ class StepCard(QWidget):
         painter.setFont(title)
         painter.setPen(theme.colour("ink"))
         words = QFontMetrics(title).elidedText(self._text.title, elide, room.width())
-        above = QRect(room.left(), room.top(), room.width(), 20)
+        above = QRect(room.left(), room.top(), room.width(), theme.px(20))
         painter.drawText(above, Qt.AlignmentFlag.AlignVCenter, words)
         painter.setFont(note)
         painter.setPen(theme.colour("bad" if self._text.problem else "ink2"))
         words = QFontMetrics(note).elidedText(self._text.problem or self._text.note, elide, room.width())
-        below = QRect(room.left(), room.top() + 20, room.width(), 18)
+        below = QRect(room.left(), room.top() + theme.px(20), room.width(), theme.px(18))
         painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, words)
 
     # parts ------------------------------------------------------------------
 
     def _place(self) -> None:
         chip = self.chip.sizeHint()
-        self.chip.setGeometry(35, (STRIP_HEIGHT - CHIP_HEIGHT) // 2, chip.width(), chip.height())
+        self.chip.setGeometry(35, (theme.px(STRIP_HEIGHT) - theme.px(CHIP_HEIGHT)) // 2, chip.width(), chip.height())
         editor = self.editor.sizeHint()
-        self.editor.setGeometry(35, 2, editor.width(), EDITOR_HEIGHT + 2)
+        self.editor.setGeometry(35, 2, editor.width(), theme.px(EDITOR_HEIGHT) + 2)
         font = QFontMetrics(theme.font(theme.SECONDARY_PX, tabular=True))
         pill = font.horizontalAdvance(f"Day {self._day}") + 16
         self.more.move(self.width() - 15 - pill - 34, self.body().center().y() - 14)

@@ -48,6 +48,7 @@ class StepList(QWidget):
         self._last = QPoint()
         self._scroller = QTimer(self, interval=TICK_MS)
         self._scroller.timeout.connect(self._auto_scroll)
+        theme.rescaled.connect(self.arrange)
         self.setObjectName("stepList")
         self.setAccessibleName("Steps")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QPushButton,
 from app.core.steps import LEAST_WAIT
 from app.ui import theme
 from app.ui.icons import icon
+from app.ui.scaling import keep_size
 
 MOST_DAYS = 365
 CHIP_HEIGHT = 20
@@ -38,7 +39,7 @@ class WaitChip(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(sum(width for _, _, width in self._parts()) + 34, CHIP_HEIGHT)
+        return QSize(sum(width for _, _, width in self._parts()) + theme.px(34), theme.px(CHIP_HEIGHT))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self.update()
@@ -61,15 +62,18 @@ class WaitChip(QAbstractButton):
         painter.setPen(QPen(theme.colour("accent" if self.hasFocus() else "line"), ring))
         painter.setBrush(theme.colour("hover" if self.underMouse() else "panel"))
         inset = ring / 2
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(inset, inset, -inset, -inset), 10, 10)
+        painter.drawRoundedRect(
+            self.rect().toRectF().adjusted(inset, inset, -inset, -inset), self.height() / 2, self.height() / 2
+        )
         painter.setPen(theme.colour("ink"))
-        x = 9
+        x = theme.px(9)
         for text, font, width in self._parts():
             painter.setFont(font)
             painter.drawText(x, 0, width, self.height(), Qt.AlignmentFlag.AlignVCenter, text)
             x += width
-        arrow = icon("chevron-down").pixmap(QSize(12, 12), self.devicePixelRatioF())
-        painter.drawPixmap(self.width() - 20, (self.height() - 12) // 2, arrow)
+        side = theme.px(12)
+        arrow = icon("chevron-down").pixmap(QSize(side, side), self.devicePixelRatioF())
+        painter.drawPixmap(self.width() - theme.px(20), (self.height() - side) // 2, arrow)
         painter.end()
 
     def _parts(self) -> list[tuple[str, QFont, int]]:
@@ -95,7 +99,7 @@ class WaitEditor(QFrame):
         self.spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.spin.setAccessibleName("Days to wait before this step")
         self.spin.setObjectName("waitDays")
-        self.spin.setFixedWidth(110)
+        keep_size(self.spin, width=110)
         # A press on a stepper would else give the focus to the card behind, and leaving the field closes it.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setFocusProxy(self.spin)

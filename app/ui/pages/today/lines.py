@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from app.core.queries.calendar import EmailDetail
 from app.ui import theme
 from app.ui.pages.today.load import Need
+from app.ui.scaling import keep_size
 from app.ui.when import clock_time, moment
 from app.ui.widgets.buttons import button
 from app.ui.widgets.dot import Dot
@@ -58,13 +59,13 @@ class ComingLine(QFrame):
         assert email.send_at is not None
         today = email.send_at.astimezone(zone).date() == now.astimezone(zone).date()
         at = label(clock_time(email.send_at, zone) if today else moment(email.send_at, zone), tabular=True)
-        at.setFixedWidth(46 if today else TIME_WIDTH)
+        keep_size(at, width=46 if today else TIME_WIDTH)
         name = ElidedLabel(email.contact_name, "strong")
         company = ElidedLabel(email.company, "muted")
         step = ElidedLabel(f"{email.sequence_name} · {email.step}", "muted")
         box = ElidedLabel(f"{email.mailbox.partition('@')[0]}@", "muted")
         box.set_tip(email.mailbox)
-        box.setFixedWidth(66)
+        keep_size(box, width=66)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 7, 0, 7)
         line.setSpacing(8)
