@@ -1,4 +1,4 @@
-"""`import contacts FILE`: people from a CSV or TSV."""
+"""`import contacts FILE`: people from a CSV, TSV, Excel workbook or JSON; `import undo BATCH` takes one back."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Duplicates(StrEnum):
 
 
 _SHOWN = 20
-_LATER = ("assets", "orders", "services", "appointments", "suppressions", "undo")
+_LATER = ("assets", "orders", "services", "appointments", "suppressions")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,18 +34,23 @@ def add_to(app: typer.Typer) -> None:
 
 def import_file(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="contacts.")],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV or TSV file with a header.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="contacts; or undo.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="CSV, TSV, XLSX or JSON; for undo the number of an import.")
+    ],
     duplicates: Annotated[Duplicates, typer.Option(help="What to do with known addresses.")] = Duplicates.UPDATE,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
     all_or_nothing: Annotated[bool, typer.Option("--all-or-nothing", help="Refuse a file with any problem.")] = False,
     errors: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the problems to this CSV.")] = None,
 ) -> None:
-    """Import people from a file."""
+    """Import people from a file, or undo an import as a whole."""
+    if kind == "undo":
+        _undo(context, str(file))
+        return
     if kind in _LATER:
         raise InputError(f"This version of Outpace imports contacts only, not {kind}.")
     if kind != "contacts":
-        raise typer.BadParameter(f"KIND is {kind!r}; it can be contacts.")
+        raise typer.BadParameter(f"KIND is {kind!r}; it can be contacts or undo.")
     from app.core.commands.contact_import import import_contacts
 
     with working(f"Importing {file.name}"), changing(context) as change:
@@ -64,6 +69,24 @@ def import_file(
             _write_problems(errors, found.problems)
         counts = {name: getattr(found, name) for name in ("rows", "new", "updated", "skipped")}
         _say(change, {**counts, "problems": plain(found.problems), "batch": found.batch}, found.problems, dry_run)
+
+
+def _undo(context: typer.Context, batch: str) -> None:
+    from app.core.commands.import_undo import undo_import
+
+    if not batch.isdecimal():
+        raise typer.BadParameter(f"BATCH is {batch!r}; give the number that the import said.")
+    with changing(context) as change:
+        undone = undo_import(change.workspace.store, batch=int(batch), now=change.now)
+        value = {
+            "batch": undone.batch,
+            "removed": undone.removed,
+            "restored": undone.restored,
+            "kept_mailed": undone.kept_mailed,
+            "kept_later": undone.kept_later,
+            "kept_values": undone.kept_values,
+        }
+        change.done(value, f"Undid the import of {undone.file_name}: {undone.words()}")
 
 
 def _say(change: Change, value: dict[str, object], problems: Sequence[Problem], dry_run: bool) -> None:

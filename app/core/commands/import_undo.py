@@ -39,6 +39,18 @@ class Undone:
         """Return how many contacts stay although the import had made them."""
         return self.kept_mailed + self.kept_later
 
+    def words(self) -> str:
+        """Return what was done and what could not be, in words."""
+        words = f"{self.removed:,} removed, {self.restored:,} as they were before."
+        for number, why in (
+            (self.kept_mailed, "since an email went to them meanwhile"),
+            (self.kept_later, "since a later import has them, too"),
+        ):
+            words += f" {number:,} {'stays' if number == 1 else 'stay'}, {why}." if number else ""
+        if self.kept_values:
+            words += f" Values changed meanwhile that stay: {self.kept_values:,}."
+        return words
+
 
 def undo_import(store: Store, *, batch: int, now: datetime) -> Undone:
     """Take back an import. New contacts stay where they were mailed since, or a later import has them, too.

@@ -17,7 +17,6 @@ from app.ui.widgets.rows import column, row
 from app.ui.widgets.text import label
 
 if TYPE_CHECKING:
-    from app.core.commands.import_undo import Undone
     from app.core.queries.imports import ImportRow
 
 
@@ -63,15 +62,3 @@ class _Row(QWidget):
         elif one.undone_at is not None:
             line.addWidget(label("undone", "small"))
         self.setLayout(column(line, *([] if last else [Divider(faint=True)]), gap=7))
-
-
-def undone_words(undone: Undone) -> str:
-    """Return what an undo did and what it could not, in words."""
-    words = f"Undone: {undone.removed:,} removed, {undone.restored:,} as they were before."
-    if undone.kept_mailed:
-        words += f" {undone.kept_mailed:,} stay, since an email went to them meanwhile."
-    if undone.kept_later:
-        words += f" {undone.kept_later:,} stay, since a later import has them, too."
-    if undone.kept_values:
-        words += f" {undone.kept_values:,} values stay, since they were changed meanwhile."
-    return words

@@ -21,7 +21,6 @@ from app.ui.pages.import_contacts.check_step import CheckStep
 from app.ui.pages.import_contacts.columns import Columns
 from app.ui.pages.import_contacts.file_step import FOLDER, FileStep, write_sample
 from app.ui.pages.import_contacts.foot import Foot
-from app.ui.pages.import_contacts.history import undone_words
 from app.ui.pages.import_contacts.map_step import MapStep
 from app.ui.pages.import_contacts.problems import ProblemsPane
 from app.ui.pages.import_contacts.process import ImportProcess
@@ -208,7 +207,7 @@ class ImportPage(Page):
         now = self.context.clock.now()
 
         def told(undone: Undone) -> None:
-            words = undone_words(undone)
+            words = f"Undone: {undone.words()}"
             if self.done is not None and self.done.batch == batch:
                 self.result_step.show_undone(words)
             self.context.toast(words)
