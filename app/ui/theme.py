@@ -143,7 +143,7 @@ _theme = _Theme()
 switched = _theme.switched
 """Emitted after a scheme was applied: drop pixmaps, set rich text with inline colours again."""
 rescaled = _theme.rescaled
-"""Emitted after the text size changed and before `switched`: measure again what was measured."""
+"""Emitted after another text size is in force: measure again what was measured."""
 
 
 def current() -> Scheme:
@@ -169,8 +169,8 @@ def set_scale(factor: float) -> None:
     app = QApplication.instance()
     if isinstance(app, QApplication):
         app.setFont(font())
-        _theme.rescaled.emit()
         apply(_theme.scheme)
+        _theme.rescaled.emit()
 
 
 def px(length: float) -> int:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushB
 from pytestqt.qtbot import QtBot
 
 from app.ui import theme
+from app.ui.scaling import wear
 from app.ui.theme import TOKENS, Scheme, SchemeChoice
 from app.ui.widgets.buttons import button
 from app.ui.widgets.dot import Dot
@@ -125,13 +126,16 @@ def test_text_and_controls_grow_with_the_text_size(qapp: QApplication, qtbot: Qt
     qtbot.addWidget(page)
     box = QVBoxLayout(page)
     pressed, dot, figure = button("Save"), Dot(size=10), label("12", tabular=True)
-    for part in (pressed, dot, figure):
+    own = QLabel("219")
+    wear(own, 20, 600)
+    for part in (pressed, dot, figure, own):
         box.addWidget(part)
     page.show()
     theme.set_scale(scale)
     qtbot.waitUntil(lambda: pressed.height() == round(28 * scale) + 2)
     assert dot.width() == round(10 * scale)
     assert figure.fontInfo().pixelSize() == round(13 * scale)
+    assert own.fontInfo().pixelSize() == round(20 * scale)
 
 
 @pytest.mark.parametrize("scale", [0.8, 1.1, 1.3, 1.5, 1.7, 2.0])
