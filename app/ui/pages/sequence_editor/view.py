@@ -54,6 +54,8 @@ class EditorView(QWidget):
     def show_review(self, review: Review) -> None:
         """Show what stands against the texts, on the tab and behind it."""
         self.checks.show_review(review)
+        people = review.people
+        self.write.know_lacking({one.field: one.contacts for one in people.lacking} if people else {})
         self.tabs.set_text(CHECKS, tab_words(review))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

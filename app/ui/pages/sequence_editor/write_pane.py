@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -10,7 +11,9 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 
 from app.core.model import SequenceDraft
 from app.ui import theme
+from app.ui.pages.sequence_editor.chip_changer import ChipChanger
 from app.ui.pages.sequence_editor.chip_edit import ChipEdit
+from app.ui.pages.sequence_editor.completing import Completer
 from app.ui.pages.sequence_editor.threads import thread_root, thread_subject
 from app.ui.pages.sequence_editor.variables import KNOWN, VariablePanel
 from app.ui.widgets.buttons import button, icon_button
@@ -49,9 +52,11 @@ class WritePane(QWidget):
         self.problem.hide()
         self._panel = VariablePanel()
         self._popover: Popover | None = None
+        self.changer = ChipChanger(self)
         self._target = self.body
         self.insert = button("Insert variable", icon_name="plus", on=self._open_variables, name="insertVariable")
         self.insert.setToolTip("Insert variable (Ctrl+Shift+V)")
+        self._completers = [Completer(self.subject), Completer(self.body)]
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.MEDIUM)
@@ -82,9 +87,17 @@ class WritePane(QWidget):
         """Know these fields of the contacts besides the usual ones."""
         custom = tuple(names)
         self._panel.offer(custom)
+        self.changer.panel.offer(custom)
         known = KNOWN | set(custom)
+        for completer in self._completers:
+            completer.offer(self._panel.offered())
         for field in (self.subject, self.body):
             field.set_known(known)
+
+    def know_lacking(self, lacking: dict[str, int]) -> None:
+        """Say of these fields how many contacts have no value."""
+        for panel in (self._panel, self.changer.panel):
+            panel.know_lacking(lacking)
 
     def focus_body(self) -> None:
         """Begin to write."""
@@ -104,9 +117,9 @@ class WritePane(QWidget):
 
         return [
             mark("bold", "Bold (Ctrl+B)", "**", "**"),
-            mark("italic", "Italic", "*", "*"),
-            mark("link", "Link", "[", "](https://)"),
-            icon_button("list", "List", on=lambda: self.body.start_lines("- "), name="mark_list"),
+            mark("italic", "Italic (Ctrl+I)", "*", "*"),
+            mark("link", "Link (Ctrl+Shift+K)", "[", "](https://)"),
+            icon_button("list", "List (Ctrl+Shift+L)", on=lambda: self.body.start_lines("- "), name="mark_list"),
         ]
 
     def _connect(self) -> None:
@@ -116,11 +129,14 @@ class WritePane(QWidget):
         self.subject.enter_pressed.connect(self.body.setFocus)
         for field in (self.subject, self.body):
             field.left.connect(self.field_left)
+            field.chip_pressed.connect(partial(self.changer.open, field))
             field.cursorPositionChanged.connect(lambda field=field: self._aim_at(field))
         self._panel.wanted.connect(self._insert_variable)
         for keys, call in {
             "Ctrl+Shift+V": self._open_variables,
             "Ctrl+B": lambda: self.body.wrap_selection("**", "**"),
+            "Ctrl+Shift+K": lambda: self.body.wrap_selection("[", "](https://)"),
+            "Ctrl+Shift+L": lambda: self.body.start_lines("- "),
         }.items():
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
