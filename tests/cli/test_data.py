@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from openpyxl import Workbook
 
 from tests.cli.conftest import PEOPLE, SEQUENCE, Outpace
 
@@ -227,3 +228,34 @@ def test_check_says_what_is_ready(ready: Outpace) -> None:
     assert verdicts == {
         "folder": "good", "database": "good", "clock": "good", "mailboxes": "good", "keyring": "note",
     }  # fmt: skip
+
+
+def test_an_import_is_undone_as_a_whole(outpace: Outpace) -> None:
+    outpace.json("import", "contacts", outpace.file("people.csv", PEOPLE))
+    again = outpace.file("again.csv", "email,first_name\na@example.com,Anna\nnew@example.com,Nell\n")
+    batch = outpace.json("import", "contacts", again)["batch"]
+    value = outpace.json("import", "undo", str(batch))
+    assert {key: value[key] for key in ("batch", "removed", "restored")} == {
+        "batch": batch,
+        "removed": 1,
+        "restored": 1,
+    }
+    assert set(value["plan"]) == PLAN_KEYS
+    assert outpace.json("status")["contacts"] == 3
+    assert "undone already" in outpace.refused("import", "undo", str(batch))
+    assert "no import 99" in outpace.refused("import", "undo", "99")
+    assert outpace("import", "undo", "abc").code == 2
+
+
+def test_contacts_come_from_json_and_from_workbooks(outpace: Outpace) -> None:
+    people = [{"email": "a@example.com", "first_name": "Ann"}, {"email": "nonsense"}]
+    value = outpace.json("import", "contacts", outpace.file("people.json", json.dumps(people)))
+    assert (value["new"], value["problems"][0]["line"]) == (1, 2)
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (("email", "city"), ("a@example.com", "Bonn"), ("b@example.com", "Ulm")):
+        sheet.append(row)
+    book.save(outpace.folder / "people.xlsx")
+    value = outpace.json("import", "contacts", str(outpace.folder / "people.xlsx"))
+    assert (value["new"], value["updated"]) == (1, 1)
