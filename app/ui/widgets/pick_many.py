@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QSizePolicy, QWidget
 
 from app.ui import theme
@@ -21,6 +21,8 @@ SEARCH_FROM: Final = 10
 ROW: Final = 28
 MOST_ROWS: Final = 12
 WIDTH: Final = 280
+AROUND: Final = 40
+LEAST: Final = 84
 KEYS: Final = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -35,6 +37,8 @@ class PickMany(QPushButton):
         self._items: list[tuple[int, str]] = []
         self._keys: tuple[int, ...] = ()
         self._words = ""
+        self._whole = ""
+        self._least = LEAST
         self._popover: Popover | None = None
         self.setObjectName(name)
         self.setProperty("opensMenu", True)
@@ -67,6 +71,11 @@ class PickMany(QPushButton):
         self._words = words
         self._say()
 
+    def set_least(self, width: int) -> None:
+        """Ask for at least this width, or what the words take where that is less."""
+        self._least = width
+        self.updateGeometry()
+
     def list_widget(self) -> QListWidget | None:
         """Return the open list."""
         return self._popover.findChild(QListWidget) if self._popover is not None else None
@@ -80,10 +89,14 @@ class PickMany(QPushButton):
         self._popover.open()
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 44, super().sizeHint().height())
+        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + AROUND + 2, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(84, super().minimumSizeHint().height())
+        return QSize(min(self._least, self.sizeHint().width()), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in KEYS:
@@ -117,11 +130,16 @@ class PickMany(QPushButton):
             words = names.get(self._keys[0], f"1 {self._one}")
         else:
             words = f"{len(self._keys)} {self._many}"
-        room = self.maximumWidth() - 44
-        self.setText(self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
+        self._whole = words
         self.setAccessibleName(f"Show {self._many}: {words}")
-        self.setToolTip("" if self.text() == words else words)
         self.updateGeometry()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Write what there is room for."""
+        room = max(self.width(), self.minimumSizeHint().width()) - AROUND
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
+        self.setToolTip("" if self.text() == self._whole else self._whole)
 
 
 class _Choices(QWidget):
@@ -163,7 +181,7 @@ class _Choices(QWidget):
             entry.setCheckState(Qt.CheckState.Unchecked if checked else Qt.CheckState.Checked)
         self._note()
 
-    def showEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._note()
 

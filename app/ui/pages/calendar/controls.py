@@ -14,6 +14,7 @@ from app.ui.widgets.pick_many import PickMany
 from app.ui.widgets.segmented import Segmented
 
 FILTER_MOST = 176
+FILTER_LEAST = 92
 
 
 class Controls(QObject):
@@ -59,6 +60,8 @@ class Controls(QObject):
         self.range_label.setText(title)
         self.range_label.setMinimumWidth(self.range_label.fontMetrics().horizontalAdvance(title) + 2)
         self.modes.set_current(span.mode.value)
+        for box in (self.mailboxes, self.sequences):
+            box.set_least(FILTER_LEAST if narrow else FILTER_MOST)
 
     def show_choices(self, choices: Choices) -> None:
         """Offer the mailboxes and sequences there are; what is gone is no longer chosen."""

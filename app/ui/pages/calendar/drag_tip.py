@@ -17,6 +17,14 @@ WIDTH: Final = 286
 GAP: Final = 14
 
 
+def height_of(card: QWidget) -> int:
+    """Return how high a card of its fixed width must be for its words as they are now."""
+    card.ensurePolished()
+    card.layout().invalidate()
+    card.layout().activate()
+    return card.layout().totalHeightForWidth(card.width())
+
+
 class DragTip(Floating):
     """A child of the calendar's view; the pointer goes through it."""
 
@@ -57,7 +65,7 @@ class DragTip(Floating):
 
     def place_at(self, ghost: QRect) -> None:
         """Stand beside the lifted box (in the view's coordinates), where there is room."""
-        self.setFixedHeight(self.layout().heightForWidth(self.width()))
+        self.setFixedHeight(height_of(self))
         view = self.parentWidget()
         left = ghost.right() + GAP
         if left + WIDTH + theme.SMALL > view.width():

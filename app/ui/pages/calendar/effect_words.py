@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from app.core.queries.pinning import Moved, PinEffect
@@ -63,7 +63,7 @@ def checks(effect: PinEffect, zone: ZoneInfo) -> list[tuple[str, str]]:
     used = f"{box} {pinning.used:,} of {pinning.capacity:,}"
     same = effect.used_before == pinning.used
     lines = [(GOOD, f"{used}, before and after" if same else f"{used} that day, {effect.used_before:,} before")]
-    lines.append((GOOD, f"at least {length(pinning.gap)} between any two"))
+    lines.append((GOOD, f"at least {_gap(pinning.gap)} between any two"))
     if effect.kept is not None and effect.kept.after is not None:
         lines.append((GOOD, f"step {effect.kept.step} stays on {day(effect.kept.after.astimezone(zone).date())}"))
     for one in effect.moved:
@@ -74,16 +74,27 @@ def checks(effect: PinEffect, zone: ZoneInfo) -> list[tuple[str, str]]:
     return lines
 
 
+def _gap(seconds: int) -> str:
+    return f"{seconds} s" if seconds < 120 else length(seconds)
+
+
 def place_words(at: datetime | None, other: datetime | None, zone: ZoneInfo) -> str:
     """Return one of an email's two places: the clock, or the day too where the other is on another one."""
     if at is None:
         return "no time"
     differs = other is None or other.astimezone(zone).date() != at.astimezone(zone).date()
-    words = f"{day(at.astimezone(zone).date())[4:]} " if differs else ""
+    words = f"{_near_day(at.astimezone(zone).date(), other, zone)} " if differs else ""
     exact = at.astimezone(zone).strftime("%H:%M")
     if other is not None and not differs and other.astimezone(zone).strftime("%H:%M") == exact:
         exact = at.astimezone(zone).strftime("%H:%M:%S")
     return words + exact
+
+
+def _near_day(on: date, other: datetime | None, zone: ZoneInfo) -> str:
+    """Return "Wed" where the other day is less than a week off, else "25 Nov"."""
+    weekday, _, rest = day(on).partition(" ")
+    near = other is not None and abs((other.astimezone(zone).date() - on).days) < 7
+    return weekday if near else rest
 
 
 def done_words(name: str, at: datetime, zone: ZoneInfo, warnings: tuple[str, ...]) -> str:

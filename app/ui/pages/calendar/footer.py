@@ -18,6 +18,7 @@ from app.ui.wording import count
 
 HEIGHT = 36
 NARROW = 640
+ROOMY = 1000
 
 
 class Footer(QFrame):
@@ -100,7 +101,7 @@ class Footer(QFrame):
         """Say the totals; where room is scarce, the names of the sequences come before the share."""
         words = ""
         if self._shown is not None and self._shown.span.mode is Mode.DAY:
-            words = day_totals(self._shown, self._columns)
+            words = day_totals(self._shown, self._columns, short=self.width() < ROOMY)
         elif self._shown is not None:
             words = totals_of(self._shown)
         few = count(self._shown.total, "email") if self._shown else ""
@@ -117,11 +118,13 @@ def totals_of(shown: Shown) -> str:
     return f"{words} · {100 * sum(day.used for day in ahead) // room} % of capacity" if room else words
 
 
-def day_totals(shown: Shown, columns: range) -> str:
+def day_totals(shown: Shown, columns: range, *, short: bool = False) -> str:
     """Return a day's totals in words: "299 emails · 239 in these 6 mailboxes · 60 in 8 more"."""
     total, here = shown.total, sum(len(shown.columns[n].emails) for n in columns if n < len(shown.columns))
     others = len(shown.columns) - len(columns)
     words = count(total, "email")
     if others <= 0 or not total:
         return words
+    if short:
+        return f"{here:,} of {words} in these {len(columns)}"
     return f"{words} · {here:,} in these {len(columns)} mailboxes · {total - here:,} in {others} more"

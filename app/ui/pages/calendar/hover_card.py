@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.model import EmailStatus
 from app.ui import theme
 from app.ui.pages.calendar.columns import Column
+from app.ui.pages.calendar.drag_tip import height_of
 from app.ui.pages.calendar.hours_face import clock_of
 from app.ui.pages.calendar.shown import Hit, Shown, Target
 from app.ui.pages.calendar.tips import day_line
@@ -62,7 +63,7 @@ class HoverCard(Floating):
         self.hint.setText(hint)
         self.lines.setVisible(bool(lines))
         self.hint.setVisible(bool(hint))
-        self.setFixedHeight(self.layout().heightForWidth(self.width()))
+        self.setFixedHeight(height_of(self))
         self.move(self._place(at))
         self.raise_()
         self.show()

@@ -23,6 +23,8 @@ from app.ui.pages.calendar.view import CalendarView
 
 WAIT_MS: Final = 40
 """So long the target must stand still before the planner is asked."""
+SEEN: Final = 110
+"""So much of what is in the air must not lie under the panel."""
 
 
 class Moving(QObject):
@@ -48,7 +50,7 @@ class Moving(QObject):
         self._wait.timeout.connect(self._ask_effect)
         view.lift_changed.connect(self._lift_changed)
         view.lift_dropped.connect(self._dropped)
-        self.panel.time_chosen.connect(self._aim)
+        self.panel.time_chosen.connect(self._aim_chosen)
         self.panel.pin_asked.connect(self._pin_chosen)
         self.panel.closed.connect(self.end)
 
@@ -64,7 +66,7 @@ class Moving(QObject):
         at = max(facts.detail.send_at or now, now)
         self.panel.choice.show_instant(at, now)
         self.panel.choice.time.setFocus()
-        self._aim(self.panel.choice.instant())
+        self._aim_chosen(self.panel.choice.instant())
 
     def unpin(self, email_id: int, name: str) -> None:
         """Let the planner place a pinned email again, with a way back."""
@@ -147,6 +149,12 @@ class Moving(QObject):
             self._study = study
             self._ask_effect()
 
+    def _aim_chosen(self, at: datetime) -> None:
+        """Aim at what the fields say; at the very second where it stands if that is the same minute."""
+        before = self._before
+        same = before is not None and before.replace(second=0, microsecond=0) == at
+        self._aim(before if same and before is not None else at)
+
     def _aim(self, at: datetime) -> None:
         """Have another target; the planner is asked once it stands still."""
         if at == self._target:
@@ -208,14 +216,14 @@ class Moving(QObject):
         self._place_panel()
 
     def _place_panel(self) -> None:
-        """Lay the panel over the right of the page, and take it away from under the pointer."""
+        """Lay the panel over the right of the page, and take it away from over what is in the air."""
         if self._email is None or self._facts is None:
             return
         width = self.panel.width()
         self.panel.setGeometry(self._page.width() - width, 0, width, self._page.height())
         ghost = self._view.rect_of_lifted()
         at = QRect(self._view.viewport().mapTo(self._page, QPoint(ghost.topLeft())), ghost.size())
-        hidden = not self._choosing and not ghost.isEmpty() and at.right() > self.panel.x()
+        hidden = not self._choosing and not ghost.isEmpty() and at.left() + SEEN > self.panel.x()
         self.panel.setVisible(not hidden)
         self.panel.raise_()
 

@@ -162,6 +162,7 @@ class CalendarView(Canvas):
         place = self._places.get(email.id)
         if place is not None and self._shown is not None:
             self._moved = {}
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
             self.lift.begin(email, place, self._shown.columns[place.column].seconds[place.index], grab)
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor if grab else Qt.CursorShape.ArrowCursor)
 
