@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from app.core.store import Store
     from app.ui.context import Context
-    from app.ui.frame.state import FrameState, SendingState
+    from app.ui.frame.state import FrameState, SendingState, Waits
     from app.ui.page import Page, PageSpec
 
 FIRST = "today"
@@ -86,26 +86,37 @@ def frame_state(store: Store, *, now: datetime, sends_here: bool) -> FrameState:
 
     numbers = counts(store)
     state = sending_state(store, now=now)
-    waits = [(one.reason, one.emails) for one in waiting(store)] if state.waiting else []
+    waits = [_waits(one.reason, one.emails) for one in waiting(store)] if state.waiting else []
     return FrameState(
         counts={"sequences": numbers.sequences, "contacts": numbers.contacts, "mailboxes": numbers.mailboxes},
         sending=_sending(state, waits, sends_here),
     )
 
 
-def _sending(state: Any, waits: list[tuple[str, int]], sends_here: bool) -> SendingState:
-    from app.ui.frame.state import SendingMode, SendingState
+def _waits(reason: str, emails: int) -> Waits:
+    from app.core.planner.board import NO_MAILBOX
+    from app.ui.frame.state import Waits
+
+    return Waits(reason, f"{emails:,}", "mailboxes" if reason == NO_MAILBOX else "sequences")
+
+
+def _sending(state: Any, waits: list[Waits], sends_here: bool) -> SendingState:
+    from app.ui.frame.state import SendingMode, SendingState, Waits
 
     mode = SendingMode.SENDING if state.next_send_at else SendingMode.NOTHING
     if state.paused:
         mode = SendingMode.PAUSED
     elif not sends_here:
         mode = SendingMode.OFF
-    needs = [("mailboxes need you", state.attention), ("emails held", state.held), ("emails in doubt", state.in_doubt)]
+    needs = [
+        Waits("mailboxes need you", f"{state.attention:,}", "mailboxes"),
+        Waits("emails held", f"{state.held:,}", "today"),
+        Waits("emails in doubt", f"{state.in_doubt:,}", "today"),
+    ]
     return SendingState(
         mode=mode,
         sent=state.sent_today,
         planned=state.planned_today,
         next_at=state.next_send_at,
-        waits=tuple((words, str(number)) for words, number in [*needs, *waits] if number),
+        waits=(*(need for need in needs if need.number != "0"), *waits),
     )

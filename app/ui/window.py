@@ -17,6 +17,7 @@ from app.ui.actions import Act, Actions
 from app.ui.bridge import Bridge
 from app.ui.context import Context
 from app.ui.desk import Desk
+from app.ui.frame import sending_lines
 from app.ui.frame.banner import Banners
 from app.ui.frame.history import History
 from app.ui.frame.main_menu import build_menus
@@ -185,6 +186,8 @@ class Window(QMainWindow):
     def refresh_frame(self) -> None:
         """Ask anew for counts and sending."""
         self.context.desk.ask(self._frame_query, self.show_frame, owner=self, key="frame")
+        if self.sidebar.foot.is_open():
+            self._load_sending()
 
     def come_to_front(self) -> None:
         """Be on top of the other windows, out of the taskbar if need be."""
@@ -234,6 +237,8 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         self.sidebar.chosen.connect(self.go)
         self.sidebar.foot.pause_all.connect(self._pause_all)
+        self.sidebar.foot.opened.connect(self._load_sending)
+        self.sidebar.foot.led.connect(lambda page, where: self.go(page, **where))
         self.top_bar.up_pressed.connect(self._go_up)
         self._words_timer.timeout.connect(self._show_words)
         self.context.bridge.changed.connect(self._on_changed)
@@ -314,6 +319,9 @@ class Window(QMainWindow):
     def _show_words(self) -> None:
         self.sidebar.show_sending(self._frame_state.sending, self.context.clock.now())
         self.sending_shown.emit(self._frame_state.sending)
+
+    def _load_sending(self) -> None:
+        self.context.desk.ask(sending_lines.load, self.sidebar.foot.show_loaded, owner=self, key="sending")
 
     def _refresh_page(self) -> None:
         page = self.current_page()

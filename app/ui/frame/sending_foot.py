@@ -1,31 +1,38 @@
-"""The sending state at the foot of the sidebar, and the popover it opens: pause all, resume all, what waits."""
+"""The sending state at the foot of the sidebar, and the popover it opens. Is given what it shows."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.ui import theme
+from app.ui.frame.sending_lines import Loaded, SendingLine, blocks_of
+from app.ui.frame.sending_popover import WIDTH, SendingPanel
 from app.ui.frame.state import SendingMode, SendingState
 from app.ui.widgets.bar import paint_bar
-from app.ui.widgets.buttons import button
-from app.ui.widgets.divider import Divider
-from app.ui.widgets.pill import Pill
 from app.ui.widgets.popover import Popover
-from app.ui.widgets.rows import row
-from app.ui.widgets.text import label
 
-POPOVER_WIDTH = 300
 LEAST_WIDTH = 32
+_NOTES: Final = {
+    SendingMode.PAUSED: "Nothing is sent until you resume. What is late by then gets another time.",
+    SendingMode.OFF: "Emails leave where Outpace sends from this folder: another window, or the command line.",
+    SendingMode.NOTHING: "Emails leave once contacts are enrolled in a sequence and a mailbox can send.",
+}
 
 
 class SendingFoot(QPushButton):
-    """Dot, words, sent of planned, bar. A press opens the popover; `pause_all(bool)` when the user decides there."""
+    """Dot, words, sent of planned, bar. A press opens the popover: `opened`, `show_loaded` is to follow.
+
+    There `pause_all(bool)` is decided, or a line `led(page, where)` elsewhere.
+    """
 
     pause_all = Signal(bool)
+    opened = Signal()
+    led = Signal(str, dict)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,19 +41,23 @@ class SendingFoot(QPushButton):
         self._state = SendingState()
         self._words = ""
         self._folded = False
+        self._loaded: Loaded | None = None
+        self._now = datetime.min.replace(tzinfo=UTC)
+        self._panel = SendingPanel()
         self._popover: Popover | None = None
         self.clicked.connect(self._open)
 
     def show_state(self, state: SendingState, now: datetime) -> None:
         """Show how the sending goes at `now`."""
         self._state = state
+        self._now = now
         self._words = state.words(now)
         said = f"{self._words}, {self._share_words()}"
         self.setAccessibleName(said)
         self.setToolTip(said if self._folded else "")
         self.update()
-        if self._popover is not None and self._popover.isVisible():
-            self._fill(self._popover.content)
+        if self.is_open():
+            self._fill()
 
     def fold(self, folded: bool) -> None:
         """Show the dot alone, or everything."""
@@ -86,49 +97,47 @@ class SendingFoot(QPushButton):
     def _share_words(self) -> str:
         return f"{self._state.sent:,} of {self._state.planned:,} sent today"
 
+    def is_open(self) -> bool:
+        """Return whether the popover is to be seen."""
+        return self._popover is not None and self._popover.isVisible()
+
+    def show_loaded(self, loaded: Loaded) -> None:
+        """Show what runs, what went and what goes, in the popover."""
+        self._loaded = loaded
+        if self.is_open():
+            self._fill()
+
     def _open(self) -> None:
         if self._popover is None:
-            content = QWidget()
-            QVBoxLayout(content)
-            self._popover = Popover(self, content, POPOVER_WIDTH)
-        self._fill(self._popover.content)
+            self._panel.decided.connect(self._decide)
+            self._panel.led.connect(self._lead)
+            self._popover = Popover(self, self._panel, WIDTH)
+        self._fill()
         self._popover.toggle()
+        if self._popover.isVisible():
+            self.opened.emit()
 
-    def _fill(self, content: QWidget) -> None:
-        box = content.layout()
-        assert isinstance(box, QVBoxLayout)
-        _empty(box)
-        box.setContentsMargins(16, 12, 16, 12)
-        paused = self._state.mode is SendingMode.PAUSED
+    def _fill(self) -> None:
         kinds = {SendingMode.SENDING: "good", SendingMode.PAUSED: "warn"}
-        box.addLayout(row(label("Sending", "section"), None, Pill(self._words, kinds.get(self._state.mode, "grey"))))
-        box.addWidget(label(self._share_words(), "small", tabular=True))
-        for reason, number in self._state.waits:
-            box.addLayout(row(label(reason, "muted"), None, label(number, "muted", tabular=True)))
-        box.addWidget(Divider())
-        choose = button(
-            "Resume all sending" if paused else "Pause all sending",
-            "primary" if paused else "",
-            on=lambda: self._decide(not paused),
-            name="resumeAll" if paused else "pauseAll",
+        mode = self._state.mode
+        self._panel.show_state(
+            (self._words, kinds.get(mode, "grey")),
+            self._share_words(),
+            _NOTES.get(mode, ""),
+            mode is SendingMode.PAUSED,
         )
-        box.addLayout(row(choose, None))
+        differs = self._panel.show_blocks(blocks_of(self._state, self._loaded, self._now))
+        if differs and self._popover is not None and self._popover.isVisible():
+            self._popover.settle()
 
     def _decide(self, pause: bool) -> None:
-        if self._popover is not None:
-            self._popover.dismiss()
+        self._dismiss()
         self.pause_all.emit(pause)
 
+    def _lead(self, line: SendingLine) -> None:
+        self._dismiss()
+        self.led.emit(line.page, line.where)
 
-def _empty(box: QVBoxLayout) -> None:
-    while (item := box.takeAt(0)) is not None:
-        inner = item.layout()
-        while inner is not None and (part := inner.takeAt(0)) is not None:
-            _discard(part.widget())
-        _discard(item.widget())
-
-
-def _discard(widget: QWidget | None) -> None:
-    if widget is not None:
-        widget.hide()
-        widget.deleteLater()
+    def _dismiss(self) -> None:
+        if self._popover is not None:
+            self._popover.dismiss()

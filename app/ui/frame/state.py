@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.ui.when import until
 
@@ -19,18 +20,26 @@ class SendingMode(StrEnum):
     OFF = "off"
 
 
+class Waits(NamedTuple):
+    """Why something waits, how many ("mailbox paused", "42"), and the page where it can be changed."""
+
+    words: str
+    number: str
+    page: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class SendingState:
     """The sending now: `sent` of `planned` today (those sent included), when the next goes out, what waits and why.
 
-    `waits` are pairs of a reason and a number ("mailbox paused", "42"). OFF: this window does not send.
+    OFF: this window does not send.
     """
 
     mode: SendingMode = SendingMode.NOTHING
     sent: int = 0
     planned: int = 0
     next_at: datetime | None = None
-    waits: tuple[tuple[str, str], ...] = ()
+    waits: tuple[Waits, ...] = ()
 
     def words(self, now: datetime) -> str:
         """Return the state in a few words, such as "Sending · next in 3 min"."""

@@ -30,8 +30,7 @@ class Popover(Floating):
 
     def open(self) -> None:
         """Show it beside its anchor and take the focus."""
-        self.adjustSize()
-        self.move(self._place())
+        self.settle()
         self.raise_()
         self.show()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -39,6 +38,14 @@ class Popover(Floating):
         application = QApplication.instance()
         if application is not None:
             application.installEventFilter(self)
+
+    def settle(self) -> None:
+        """Take the size of the content as it is now, and its place beside the anchor."""
+        for part in (self.content.layout(), self.layout()):
+            if part is not None:
+                part.activate()
+        self.adjustSize()
+        self.move(self._place())
 
     def dismiss(self) -> None:
         """Go, and give the focus back to the anchor."""

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 from PySide6.QtGui import QUndoStack
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.events import Kind
+from app.core.store import Store
 from app.ui.actions import Act
 from app.ui.context import Context
-from app.ui.frame.state import FrameState, SendingMode, SendingState
+from app.ui.frame.state import FrameState, SendingMode, SendingState, Waits
 from app.ui.page import Page, PageSpec, Section
 from app.ui.remembered import Remembered
 from app.ui.widgets.buttons import button
@@ -87,7 +89,8 @@ SPECS = (
     PageSpec("contacts", "Contacts", "users", Contacts, Section.LIBRARY),
     PageSpec("welcome", "Welcome", "star", Welcome, Section.HIDDEN),
 )
-SENDING = SendingState(SendingMode.SENDING, 126, 340, NOON + timedelta(minutes=3), (("mailbox paused", "42"),))
+PAUSED = Waits("mailbox paused", "42", "contacts")
+SENDING = SendingState(SendingMode.SENDING, 126, 340, NOON + timedelta(minutes=3), (PAUSED,))
 
 
 @dataclass
@@ -113,8 +116,13 @@ class Bench:
 
 
 @pytest.fixture
-def bench(office: Office) -> Bench:
-    return Bench(office)
+def bench(tmp_path: Path, qapp: QApplication) -> Iterator[Bench]:
+    """A window over an empty workspace file."""
+    store = Store(tmp_path / "outpace.db").open()
+    office = Office(store)  # type: ignore[arg-type]  # what only desks look at
+    yield Bench(office)
+    office.close()
+    store.close()
 
 
 @pytest.fixture
