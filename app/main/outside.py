@@ -16,7 +16,7 @@ from app.core.secrets import KeyringCondition, Secrets
 
 if TYPE_CHECKING:
     from app.core.mail import PhaseResult, Provider
-    from app.core.model import MailboxDraft
+    from app.core.model import EmailStatus, MailboxDraft, OutgoingMail, SendResult
     from app.main.sending import SendingService
     from app.ui.bridge import Bridge
     from app.ui.ports import KeyringState, Preset, SignInTest
@@ -64,6 +64,24 @@ class WindowPorts:
 
         _in_background(partial(_test, draft, partial(self._password, draft, password), tell))
         return wanted.clear
+
+    def send_test(self, draft: MailboxDraft, mail: OutgoingMail, done: Callable[[SendResult], None]) -> None:
+        """Send one email now through a mailbox, past the plan."""
+
+        def send() -> None:
+            from app.core.clock import SystemClock
+            from app.core.mail import SmtpSession
+
+            session = SmtpSession(draft, password=partial(self._password, draft, ""), now=SystemClock().now)
+            try:
+                result = session.send(mail)
+            except OutpaceError as error:
+                result = SendResult(EmailStatus.FAILED, SystemClock().now(), error.sentence)
+            finally:
+                session.close()
+            self._bridge.post(lambda: done(result))
+
+        _in_background(send)
 
     def store_password(self, email: str, password: str, done: Answer) -> None:
         """Put the password into the keyring."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.core.errors import OutpaceError
 
 if TYPE_CHECKING:
-    from app.core.model import MailboxDraft, Security
+    from app.core.model import MailboxDraft, OutgoingMail, Security, SendResult
 
 
 class CheckState(StrEnum):
@@ -101,6 +101,10 @@ class Ports(Protocol):
 
         An empty password means the stored one. The returned function cancels: no report comes after it.
         """
+        ...
+
+    def send_test(self, draft: MailboxDraft, mail: OutgoingMail, done: Callable[[SendResult], None]) -> None:
+        """Send one email now through a mailbox, past the plan; `done` gets what the server said."""
         ...
 
     def store_password(self, email: str, password: str, done: Callable[[OutpaceError | None], None]) -> None:

@@ -78,6 +78,8 @@ def _step_problems(draft: SequenceDraft) -> Problems:
     for number, step in enumerate(draft.steps, 1):
         if not step.content.strip():
             found[f"step {number}"] = "The email has no text yet."
+        if empty := next((one.name for one in step.variants if not one.content.strip()), ""):
+            found[f"step {number}"] = f"Variant {empty} has no text yet."
         if not (step.subject or "").strip() and (number == 1 or not step.same_thread):
             found[f"step {number}"] = "A new thread needs a subject."
     return found

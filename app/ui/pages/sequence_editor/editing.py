@@ -47,7 +47,7 @@ def added(state: Editing, at: int, step: StepDraft) -> Editing:
 
 def duplicated(state: Editing, at: int) -> Editing:
     """Return the state with a copy behind the step at `at`, shown; the copy is a step of its own."""
-    copy = replace(state.draft.steps[at], id=None)
+    copy = order.fresh_step(state.draft.steps[at])
     return added(state, at + 1, copy)
 
 
@@ -136,10 +136,11 @@ class DraftBook(QObject):
 
     def saved_as(self, saved: SequenceDraft, keys: tuple[int, ...]) -> None:
         """Take `saved` as stored; its steps are those of `keys` then. What was typed since stays, unsaved."""
-        ids = {key: step.id for key, step in zip(keys, saved.steps, strict=True)}
+        stored = dict(zip(keys, saved.steps, strict=True))
         draft, at = self.state.draft, self.state.at
         steps = tuple(
-            replace(step, id=ids.get(key, step.id)) for key, step in zip(self.state.keys, draft.steps, strict=True)
+            order.as_stored(step, stored[key]) if key in stored else step
+            for key, step in zip(self.state.keys, draft.steps, strict=True)
         )
         state = Editing(replace(draft, id=saved.id, steps=steps), self.state.keys, at)
         self.stack.clear()
@@ -194,6 +195,10 @@ def _step_words(saved: SequenceDraft, now: SequenceDraft) -> list[str]:
         words.append(_count(waits, "wait changed", "waits changed"))
     if texts := sum(_text_of(a) != _text_of(b) for a, b in kept):
         words.append(_count(texts, "text changed", "texts changed"))
+    if any(a.variants != b.variants for a, b in kept):
+        words.append("variants changed")
+    if any(a.attachments != b.attachments for a, b in kept):
+        words.append("attachments changed")
     return words
 
 

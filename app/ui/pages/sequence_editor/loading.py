@@ -14,6 +14,7 @@ from zoneinfo import available_timezones
 from app.core.errors import OutpaceError
 from app.core.letter import preview
 from app.core.model import MergeFields, SequenceDraft, SequenceState
+from app.ui.pages.sequence_editor.attaching import size_words
 from app.ui.pages.sequence_editor.preview_pane import Shown
 from app.ui.pages.sequence_editor.threads import thread_subject
 
@@ -83,10 +84,13 @@ def preview_of(
         return PreviewAnswer(name, Shown(), tuple(fields.custom))
     recipient = fields.contact.get("email", "")
     try:
-        made = preview(thread_subject(draft.steps, at), draft.steps[at].content, fields, on=on)
+        step = draft.steps[at]
+        attached = tuple(f"{file.name} ({size_words(file.size)})" for file in step.attachments)
+        made = preview(thread_subject(draft.steps, at), step.content, fields, on=on)
     except OutpaceError as error:
         return PreviewAnswer(name, Shown(recipient, sender, trouble=error.sentence), tuple(fields.custom))
-    return PreviewAnswer(name, Shown(recipient, sender, made.subject, made.html, made.missing), tuple(fields.custom))
+    shown = Shown(recipient, sender, made.subject, made.html, made.missing, attached=attached)
+    return PreviewAnswer(name, shown, tuple(fields.custom))
 
 
 def _name_of(fields: MergeFields) -> str:

@@ -33,6 +33,8 @@ from app.ui.pages.sequence_editor.naming import NamePanel
 from app.ui.pages.sequence_editor.previewing import Previewer
 from app.ui.pages.sequence_editor.reviewing import Reviewer
 from app.ui.pages.sequence_editor.saving import Saved
+from app.ui.pages.sequence_editor.step_parts import StepParts
+from app.ui.pages.sequence_editor.trying import TrialPanel
 from app.ui.pages.sequence_editor.view import PREVIEW, SCHEDULE, WRITE, EditorView
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.wording import count
@@ -82,6 +84,8 @@ class SequenceEditorPage(Page):
         self.steps_pane, self.write = self.view.steps_pane, self.view.write
         self.preview, self.schedule, self.bar = self.view.preview, self.view.schedule, self.view.bar
         self.show_tab = self.view.show_tab
+        self.trial = TrialPanel(context, self.bar.test, self._previewer.shown)
+        self._parts = StepParts(context, self.book, self._gestures, self.write, self)
         self._foreseer = Foreseer(context, self.steps_pane.unsaved, self)
         self.schedule.begin(context)
         self._rename = icon_button("pencil", "Rename (F2)", on=self.rename, name="renameSequence")
@@ -285,7 +289,8 @@ class SequenceEditorPage(Page):
         enrolled = detail.enrolled if detail else 0
         shown = self._problems if self._refused else shown_problems(self._problems, state.draft.steps)
         self.steps_pane.show_state(state, stats, shown, enrolled)
-        self.write.show_step(state.draft, state.at, self._text_problems.get(f"step {state.at + 1}", ""))
+        sent = {step.step_id: dict(step.by_variant) for step in detail.steps} if detail else {}
+        self._parts.show(state, self._text_problems.get(f"step {state.at + 1}", ""), sent)
         self.schedule.show_draft(state.draft, self._problems)
         self._reviewer.ask_soon(state.draft, self._id)
         self._show_unsaved()
@@ -340,7 +345,9 @@ class SequenceEditorPage(Page):
     def _preview_again(self) -> None:
         if self._loaded is not None:
             state = self.book.state
-            self._previewer.ask_soon(state, state.draft.mailboxes or self._loaded.detail.mailbox_choices)
+            self._previewer.ask_soon(
+                self._parts.previewed(state), state.draft.mailboxes or self._loaded.detail.mailbox_choices
+            )
 
     def _show_preview(self, answer: PreviewAnswer) -> None:
         self.bar.show_place(answer.name, self._previewer.at, len(self._previewer.contacts))
@@ -459,8 +466,9 @@ class SequenceEditorPage(Page):
         self.steps_pane.unsaved.apply_wanted.connect(self.save)
         self.steps_pane.unsaved.undo_wanted.connect(self.book.stack.undo)
         self.steps_pane.unsaved.discard_wanted.connect(self._discard)
-        self.write.subject_edited.connect(self._gestures.subject)
-        self.write.content_edited.connect(self._gestures.content)
+        self.write.subject_edited.connect(self._parts.write_subject)
+        self.write.content_edited.connect(self._parts.write_content)
+        self._parts.shown_other.connect(self._preview_again)
         self.write.thread_chosen.connect(self._gestures.thread)
         self.write.field_left.connect(self.book.break_merging)
         self.schedule.edited.connect(self._fields)

@@ -11,7 +11,8 @@ from PySide6.QtGui import QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
 from app.ui import theme
-from app.ui.widgets.buttons import icon_button
+from app.ui.icons import Icon
+from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.card import Card
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.rows import row
@@ -23,7 +24,7 @@ _FONTS = re.compile(r"font-family:[^;]*;")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One preview: from whom to whom, subject, HTML, the fields without a value, and what cannot be read."""
+    """One preview: from whom to whom, subject, HTML, the fields without a value, what cannot be read, its files."""
 
     recipient: str = ""
     sender: str = ""
@@ -31,6 +32,7 @@ class Shown:
     html: str = ""
     missing: tuple[str, ...] = ()
     trouble: str = ""
+    attached: tuple[str, ...] = ()
 
 
 class Letter(QTextBrowser):
@@ -81,6 +83,12 @@ class PreviewPane(QWidget):
         self.subject = ElidedLabel("", "section")
         self.subject.setObjectName("previewSubject")
         self._people = ElidedLabel("", "small")
+        self._attached = ElidedLabel("", "small")
+        self._attached.setObjectName("previewAttached")
+        self._files = QWidget()
+        files = row(Icon("paperclip", "ink2", 14), self._attached, gap=theme.TIGHT)
+        files.setStretch(1, 1)
+        self._files.setLayout(files)
         self.warning = Card("warn", "This contact would be held")
         self._warning_words = label("", wrap=True)
         self.warning.body.addWidget(self._warning_words)
@@ -91,6 +99,7 @@ class PreviewPane(QWidget):
         head.body.setSpacing(2)
         head.body.addWidget(self.subject)
         head.body.addWidget(self._people)
+        head.body.addWidget(self._files)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.MEDIUM)
@@ -102,6 +111,8 @@ class PreviewPane(QWidget):
         """Show one email."""
         self.subject.setText(shown.subject or "–")
         self._people.setText(" → ".join(part for part in (shown.sender, shown.recipient) if part))
+        self._attached.setText(", ".join(shown.attached))
+        self._files.setVisible(bool(shown.attached))
         self.letter.show_html(shown.html)
         words = shown.trouble or _missing_words(shown.missing)
         self._warning_words.setText(words)
@@ -124,7 +135,8 @@ class PreviewBar(Card):
         self.place.setObjectName("previewPlace")
         self.back = icon_button("chevron-left", "Contact before", on=lambda: self.paged.emit(-1), name="previewBack")
         self.next = icon_button("chevron-right", "Next contact", on=lambda: self.paged.emit(1), name="previewNext")
-        line = row(label("Preview as", "muted"), self.name, self.back, self.place, self.next)
+        self.test = button("Send test to me", name="sendTestToMe")
+        line = row(label("Preview as", "muted"), self.name, self.back, self.place, self.next, self.test)
         line.setStretch(1, 1)
         self.body.addLayout(line)
 

@@ -11,6 +11,7 @@ from app.ui.context import Context
 from app.ui.pages.sequence_editor import loading
 from app.ui.pages.sequence_editor.editing import Editing
 from app.ui.pages.sequence_editor.loading import PreviewAnswer
+from app.ui.pages.sequence_editor.trying import Tried
 
 WAIT_MS = 120
 
@@ -56,6 +57,13 @@ class Previewer(QObject):
             key="preview",
             pages=True,
         )
+
+    def shown(self) -> Tried | None:
+        """Return what a test to oneself would send now, None before anything is on show."""
+        state = self._state
+        if state is None or not 0 <= state.at < len(state.draft.steps):
+            return None
+        return Tried(state.draft, state.at, self.contacts[self.at] if self.contacts else None, self._senders)
 
     def page(self, by: int) -> None:
         """Go on by one contact, or back."""

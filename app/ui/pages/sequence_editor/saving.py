@@ -71,6 +71,9 @@ def text_problems(draft: SequenceDraft, custom: tuple[str, ...]) -> Problems:
             known = frozenset(custom)
             check_template(step.subject or "", what="the subject", known=known, one_line=True)
             check_template(step.content, what="the text", known=known)
+            for variant in step.variants:
+                check_template(variant.subject or "", what=f"the subject of {variant.name}", known=known, one_line=True)
+                check_template(variant.content, what=f"the text of {variant.name}", known=known)
         except (InputError, MessageTrouble) as error:
             found[f"step {number}"] = error.sentence
     return found

@@ -158,6 +158,8 @@ def pool_words(draft: SequenceDraft) -> str:
 def _card_text(steps: Sequence[StepDraft], at: int, stats: Stats, problems: Problems) -> CardText:
     step = steps[at]
     note = "new, not saved yet" if step.id is None else stats.get(step.id, "")
+    if step.variants:
+        note = f"{note} · {len(step.variants) + 1} variants"
     return CardText(
         title=thread_subject(steps, at) or "No subject yet",
         note=note,

@@ -30,6 +30,7 @@ class WaitChip(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolTip("Change the wait before this step")
+        self.setObjectName("waitChip")
 
     def show_days(self, days: int) -> None:
         """Show another number of days."""

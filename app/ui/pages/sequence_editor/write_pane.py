@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 
 from app.core.model import SequenceDraft
 from app.ui import theme
+from app.ui.pages.sequence_editor.attachment_bar import AttachmentBar
 from app.ui.pages.sequence_editor.chip_changer import ChipChanger
 from app.ui.pages.sequence_editor.chip_edit import ChipEdit
 from app.ui.pages.sequence_editor.completing import Completer
 from app.ui.pages.sequence_editor.threads import thread_root, thread_subject
 from app.ui.pages.sequence_editor.variables import KNOWN, VariablePanel
+from app.ui.pages.sequence_editor.variant_bar import VariantBar
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.card import Card
 from app.ui.widgets.popover import Popover
@@ -24,7 +26,7 @@ from app.ui.widgets.text import label
 
 
 class WritePane(QWidget):
-    """Subject, marks and variables, body, thread."""
+    """Variants, subject, marks and variables, body, thread, files."""
 
     subject_edited = Signal(str)
     content_edited = Signal(str)
@@ -50,6 +52,8 @@ class WritePane(QWidget):
         self.problem = label("", "bad", wrap=True)
         self.problem.setObjectName("stepProblem")
         self.problem.hide()
+        self.variants = VariantBar()
+        self.files = AttachmentBar()
         self._panel = VariablePanel()
         self._popover: Popover | None = None
         self.changer = ChipChanger(self)
@@ -60,10 +64,14 @@ class WritePane(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.MEDIUM)
+        box.addWidget(self.variants)
         box.addWidget(self._subject_card())
         box.addLayout(row(self.insert, *self._marks(), None, self.same_thread, gap=theme.TIGHT))
         box.addWidget(self.problem)
         box.addWidget(self.body, 1)
+        box.addWidget(self.files)
+        for field in (self.subject, self.body):
+            self.files.watch(field.viewport())
         self._connect()
 
     def show_step(self, draft: SequenceDraft, at: int, problem: str) -> None:
