@@ -131,8 +131,8 @@ def contact_timeline(store: Store, *, contact_id: int) -> list[Happening]:
         row = session.get(Contact, contact_id)
         if row is None:
             raise NotFound(f"There is no contact {contact_id}; it may have been deleted.")
-        found = [*_of_emails(session, contact_id), *_of_sequences(session, contact_id), *_of_record(session, row)]
-    return sorted(found, key=lambda one: one.at, reverse=True)
+        found = [*_of_record(session, row), *_of_sequences(session, contact_id), *_of_emails(session, contact_id)]
+    return sorted(found, key=lambda one: one.at)[::-1]  # of one instant: what follows from the other comes first
 
 
 def contact_emails(store: Store, *, contact_id: int) -> list[ContactEmail]:

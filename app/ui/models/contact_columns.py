@@ -26,15 +26,15 @@ class Column:
 
 
 CHECK: Final = Column("check", "", "", 36)
-NAME: Final = Column("name", "Name", "name", 150)
+NAME: Final = Column("name", "Name", "name", 144)
 KNOWN: Final = (
     NAME,
-    Column("email", "Email", "email", 206),
-    Column("company", "Company", "company", 142),
-    Column("sequences", "Sequence and step", "", 196),
-    Column("activity", "Last activity", "activity", 152),
-    Column("next", "Next email", "next", 142),
-    Column("tags", "Tags", "", 130),
+    Column("email", "Email", "email", 196),
+    Column("company", "Company", "company", 138),
+    Column("sequences", "Sequence and step", "", 202),
+    Column("activity", "Last activity", "activity", 162),
+    Column("next", "Next email", "next", 136),
+    Column("tags", "Tags", "", 120),
     Column("title", "Title", "title", 140),
     Column("city", "City", "city", 120),
     Column("country", "Country", "country", 110),

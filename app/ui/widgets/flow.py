@@ -50,17 +50,31 @@ class Flow(QLayout):
         return QSize(max((size.width() for size in shown), default=0), self.sizeHint().height())
 
     def _place(self, rect: QRect, *, move: bool) -> int:
-        """Place the things in lines and return the height all lines take."""
-        x, y, line = rect.x(), rect.y(), 0
+        """Place the things in lines, in the middle of the height there is; return the height all lines take."""
+        y = rect.y()
+        if move:
+            y += max(0, (rect.height() - self._place(rect, move=False)) // 2)
+        for place, line in enumerate(self._lines(rect.width())):
+            y += self.spacing() if place else 0
+            tall, x = max(size.height() for _item, size in line), rect.x()
+            for item, size in line:
+                if move:
+                    item.setGeometry(QRect(QPoint(x, y + (tall - size.height()) // 2), size))
+                x += size.width() + self.spacing()
+            y += tall
+        return y - rect.y()
+
+    def _lines(self, room: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """Return the things that are shown, with their sizes, line by line."""
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        x = 0
         for item in self._items:
             if item.isEmpty():
                 continue
-            size = item.sizeHint()
-            width = min(size.width(), rect.width())
-            if x > rect.x() and x + width > rect.right() + 1:
-                x, y, line = rect.x(), y + line + self.spacing(), 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, size.height())))
-            x += width + self.spacing()
-            line = max(line, size.height())
-        return y + line - rect.y()
+            size = QSize(min(item.sizeHint().width(), room), item.sizeHint().height())
+            if not lines or x + size.width() > room:
+                lines.append([])
+                x = 0
+            lines[-1].append((item, size))
+            x += size.width() + self.spacing()
+        return lines

@@ -18,6 +18,8 @@ from app.ui.widgets.text import label
 
 BESIDE: Final = QPoint(8, 12)
 """Where the label hangs, seen from the pointer."""
+OVERLAP: Final = 24
+"""So far the label reaches into a place it is carried over."""
 _SEEN: Final = frozenset(
     {
         QEvent.Type.MouseMove,
@@ -92,8 +94,8 @@ class Lift(QObject):
 
     def _move(self, at: QPoint) -> None:
         inside = self._window.mapFromGlobal(at)
-        self.label.hang_at(inside)
         found = self._place_at(inside)
+        self.label.hang_at(inside, beyond=_right_of(found, self._window) - OVERLAP if found else 0)
         if found is not self._over and self._over is not None:
             self._over.lift_left()
         self._over = found
@@ -126,6 +128,10 @@ class Lift(QObject):
         self.deleteLater()
 
 
+def _right_of(place: Any, window: QWidget) -> int:
+    return int(place.mapTo(window, QPoint(place.width(), 0)).x())
+
+
 class _Label(Floating):
     """What is carried, in words, under the pointer."""
 
@@ -140,7 +146,8 @@ class _Label(Floating):
         self.adjustSize()
         self.show()
 
-    def hang_at(self, at: QPoint) -> None:
-        """Follow the pointer."""
-        self.move(at + BESIDE - QPoint(REACH, REACH - DROP))
+    def hang_at(self, at: QPoint, beyond: int) -> None:
+        """Follow the pointer, not further left than `beyond`, so that what the place says can be read."""
+        left = max(at.x() + BESIDE.x(), beyond)
+        self.move(QPoint(left, at.y() + BESIDE.y()) - QPoint(REACH, REACH - DROP))
         self.raise_()

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.core.queries.contacts import contact_ids_of
+from app.core.commands.contact_bulk import add_tag
+from app.core.imports import read_contacts
+from app.core.model import EmailStatus
+from app.core.queries.contacts import ContactFilter, contact_count, contact_ids, contact_ids_of
 from app.core.queries.schedule import schedule
+from app.ui.frame.sequence_drops import SequenceDrops
 from app.ui.models.contacts import CHECK
+from app.ui.pages.contact.page import ContactPage
 from app.ui.pages.contacts.page import ContactsPage
+from app.ui.pages.sequences import SequencesPage
 from app.ui.widgets.elided import ElidedLabel
+from app.ui.widgets.lift import Lift
+from app.ui.widgets.toast import Toast
 from tests.ui.conftest import Mouse
 from tests.ui.pages.bench import Bench, child
 
-PAGES = {"contacts": ContactsPage}
+PAGES = {"sequences": SequencesPage, "contacts": ContactsPage, "contact": ContactPage}
 NAME, EMAIL, COMPANY = 1, 2, 3
 
 
@@ -147,3 +159,260 @@ def test_without_contacts_the_page_says_what_they_are_for(bench: Bench, qtbot: Q
 
 def test_every_control_has_a_name(page: ContactsPage, nameless: Callable[[object], list[str]]) -> None:
     assert nameless(page) == []
+
+
+# columns, filters, choice --------------------------------------------------------------------------------------
+
+
+def titles(page: ContactsPage) -> list[str]:
+    return [column.title for column in page.model.columns[1:]]
+
+
+def test_columns_are_ticked_moved_and_remembered(page: ContactsPage, mouse: Mouse, qtbot: QtBot) -> None:
+    mouse.click(child(page, "columnsButton"))
+    choice = page.filters.column_choice
+    qtbot.waitUntil(choice.isVisible)
+    QTest.keyClick(page.window().windowHandle(), Qt.Key.Key_Space)
+    assert "Email" not in titles(page), "the keys are on the first column that can be hidden"
+    mouse.click(choice.line("company"))
+    mouse.click(choice.line("city"))
+    assert titles(page) == ["Name", "Sequence and step", "Last activity", "Next email", "Tags", "City"]
+    choice.line("city").setFocus()
+    QTest.keyClick(page.window().windowHandle(), Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert child(page, "columnsButton").text() == "Columns 6"
+    page.table.header.resizeSection(1, 222)
+    again = ContactsPage(page.context)
+    assert [column.key for column in again.model.columns] == [column.key for column in page.model.columns]
+    assert again.table.columnWidth(1) == 222
+    again.deleteLater()
+
+
+def test_a_sort_is_remembered_with_its_direction(page: ContactsPage, mouse: Mouse, qtbot: QtBot) -> None:
+    header = page.table.horizontalHeader()
+    at = QPoint(header.sectionViewportPosition(EMAIL) + 20, header.height() // 2)
+    for first in ("p0@northwind.example", "p9@northwind.example"):
+        mouse.click(header.viewport(), at)
+        qtbot.waitUntil(lambda first=first: words(page, 0, EMAIL) == first)
+    again = ContactsPage(page.context)
+    assert (again.model.sort_by, again.model.descending) == ("email", True)
+    assert again.table.horizontalHeader().sortIndicatorSection() == EMAIL
+    again.deleteLater()
+
+
+def test_a_filter_is_chosen_shown_as_a_chip_and_taken_away(
+    page: ContactsPage, bench: Bench, mouse: Mouse, qtbot: QtBot
+) -> None:
+    add_tag(bench.store, contact_ids=range(1, 5), tag="fleet")
+    mouse.click(child(page, "addFilter"))
+    values = child(page.window(), "filterValues")
+    qtbot.waitUntil(lambda: values.count() == 1)
+    mouse.click(child(page.window(), "filterTake"))
+    qtbot.waitUntil(lambda: len(page.model.ids) == 4)
+    assert child(page, "foundNumber").text() == "4 of 30"
+    assert page.pill() == ("30", "grey"), "the title says how many there are"
+    chip = child(page, "filterChip")
+    assert chip.accessibleName() == "Filter: Tag is fleet"
+    mouse.click(chip, chip.cross().center())
+    qtbot.waitUntil(lambda: len(page.model.ids) == 30)
+
+
+def test_a_filter_by_sequence_speaks_of_its_name_and_can_be_changed(
+    page: ContactsPage, mouse: Mouse, qtbot: QtBot
+) -> None:
+    page.filters.set_filter("sequence", "1", "Late invoices")
+    qtbot.waitUntil(lambda: len(page.model.ids) == 12)
+    mouse.click(child(page, "filterChip"))
+    field = child(page.window(), "filterField")
+    field.set_key("no_sequence")
+    mouse.click(child(page.window(), "filterTake"))
+    qtbot.waitUntil(lambda: len(page.model.ids) == 18)
+    assert [one.field for one in page.filters.filters()] == ["no_sequence"]
+
+
+def test_filters_nobody_passes_say_so_and_can_be_cleared(page: ContactsPage, mouse: Mouse, qtbot: QtBot) -> None:
+    page.filters.set_filter("suppressed")
+    qtbot.waitUntil(page.nothing.isVisible)
+    mouse.click(child(page, "clearFilters"))
+    qtbot.waitUntil(lambda: len(page.model.ids) == 30)
+
+
+def test_the_header_ticks_all_that_match_and_none(page: ContactsPage, mouse: Mouse, qtbot: QtBot) -> None:
+    header = page.table.header
+    at = QPoint(18, header.height() // 2)
+    page.search.setText("pilar")
+    qtbot.waitUntil(lambda: len(page.model.ids) == 5)
+    mouse.click(header.viewport(), at)
+    assert page.model.pick_state() == Qt.CheckState.Checked
+    page.search.clear()
+    qtbot.waitUntil(lambda: len(page.model.ids) == 30)
+    assert page.model.pick_state() == Qt.CheckState.PartiallyChecked
+    assert child(page, "pickedNumber").text() == "5 selected"
+    mouse.click(header.viewport(), at)
+    assert len(page.model.picked) == 30
+    mouse.click(header.viewport(), at)
+    assert not page.model.picked
+
+
+def test_shift_and_the_arrows_pick_a_range(page: ContactsPage) -> None:
+    window = page.window().windowHandle()
+    page.table.setFocus()
+    for _ in range(3):
+        QTest.keyClick(window, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert page.model.picked == set(page.model.ids[:4])
+
+
+# many at once --------------------------------------------------------------------------------------------------
+
+
+def toasts(page: ContactsPage) -> list[Toast]:
+    return [one for one in page.window().findChildren(Toast) if one.isVisible() and one.undo_button]
+
+
+def take_back(page: ContactsPage, mouse: Mouse, qtbot: QtBot) -> None:
+    """Press Undo on the newest toast as soon as there is one."""
+    qtbot.waitUntil(lambda: bool(toasts(page)))
+    mouse.click(child(toasts(page)[-1], "toastUndo"))
+
+
+def test_a_tag_is_typed_for_the_picked_and_taken_back(
+    page: ContactsPage, bench: Bench, mouse: Mouse, qtbot: QtBot
+) -> None:
+    page.model.pick_rows(0, 2)
+    mouse.click(child(page, "pickedTag"))
+    for letter in "vip":
+        QTest.keyClick(page.window().windowHandle(), letter)
+    mouse.click(child(page.window(), "tagTake"))
+    qtbot.waitUntil(lambda: len(contact_ids(bench.store, filters=[ContactFilter("tag", "vip")])) == 3)
+    take_back(page, mouse, qtbot)
+    qtbot.waitUntil(lambda: len(contact_ids(bench.store, filters=[ContactFilter("tag", "vip")])) == 0)
+
+
+def test_picked_contacts_are_deleted_and_come_back(
+    page: ContactsPage, bench: Bench, mouse: Mouse, qtbot: QtBot
+) -> None:
+    page.model.pick_rows(0, 9)
+    mouse.click(child(page, "pickedDelete"))
+    qtbot.waitUntil(lambda: len(page.model.ids) == 20)
+    take_back(page, mouse, qtbot)
+    qtbot.waitUntil(lambda: len(page.model.ids) == 30)
+
+
+def test_picked_contacts_are_suppressed_and_their_emails_come_back(
+    page: ContactsPage, bench: Bench, mouse: Mouse, qtbot: QtBot
+) -> None:
+    planned = len(schedule(bench.store, statuses=[EmailStatus.PENDING]))
+    page.model.pick_all()
+    mouse.click(child(page, "pickedSuppress"))
+    qtbot.waitUntil(lambda: not schedule(bench.store, statuses=[EmailStatus.PENDING]))
+    take_back(page, mouse, qtbot)
+    qtbot.waitUntil(lambda: len(schedule(bench.store, statuses=[EmailStatus.PENDING])) == planned)
+
+
+def test_an_export_reads_back_as_an_import(page: ContactsPage, bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:
+    add_tag(bench.store, contact_ids=[1], tag="fleet")
+    file = tmp_path / "out.csv"
+    page.bulk.write(array("q", [1, 2]), file)
+    qtbot.waitUntil(file.exists)
+    qtbot.waitUntil(lambda: len(file.read_text(encoding="utf-8-sig").splitlines()) == 3)
+    found = read_contacts(BytesIO(file.read_bytes()), name=file.name)
+    assert [draft.email for _line, draft in found.rows] == ["p0@northwind.example", "p1@northwind.example"]
+    assert found.rows[0][1].tags == ("fleet",)
+
+
+# a new one -------------------------------------------------------------------------------------------------------
+
+
+def test_a_new_contact_is_checked_saved_and_shown(page: ContactsPage, bench: Bench, mouse: Mouse, qtbot: QtBot) -> None:
+    QTest.keyClick(page.window().windowHandle(), Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    form = child(page.window(), "contactForm")
+    form.editor("first_name").setText("Lea")
+    mouse.click(form.save)
+    assert form.fields["email"].error() == "Every contact needs an address to write to."
+    form.editor("email").setText("lea@hartmann.example")
+    form.tags.setText("fleet, vip")
+    mouse.click(form.save)
+    qtbot.waitUntil(lambda: contact_count(bench.store) == 31)
+    assert bench.window is not None
+    qtbot.waitUntil(lambda: bench.window is not None and bench.window.current_page() is not page)
+    shown = bench.window.current_page()
+    qtbot.waitUntil(lambda: shown is not None and shown.title == "Lea")
+    take_back(page, mouse, qtbot)
+    qtbot.waitUntil(lambda: contact_count(bench.store) == 30)
+
+
+# carried onto a sequence -----------------------------------------------------------------------------------------
+
+
+def lift(page: ContactsPage, mouse: Mouse, row: int) -> QPoint:
+    """Pull a row out of the table and leave it in the air; return where it was pressed."""
+    viewport = page.table.viewport()
+    start = cell(page, row, COMPANY)
+    mouse.move(viewport, start)
+    mouse.press(viewport, start)
+    for by in (4, 20, 60):
+        mouse.move(viewport, start - QPoint(by, 0))
+    return start
+
+
+def drops(page: ContactsPage) -> SequenceDrops:
+    return child(page.window(), "sequenceDrops")
+
+
+def test_picked_contacts_fall_on_a_sequence_and_can_be_taken_back(
+    page: ContactsPage, bench: Bench, mouse: Mouse, qtbot: QtBot
+) -> None:
+    second = bench.add_sequence("Service due", waits=(0,))
+    page.model.pick_rows(0, 4)
+    lift(page, mouse, 2)
+    assert child(page.window(), "liftLabel").accessibleName() == "5 contacts"
+    qtbot.waitUntil(lambda: len(drops(page).rows()) == 2)
+    row = next(one for one in drops(page).rows() if one.target.id == second)
+    qtbot.waitUntil(lambda: row.height() > 0 and drops(page).isVisible())
+    mouse.move(row)
+    qtbot.waitUntil(
+        lambda: row.words.text().startswith("All emails on Mon 23 Nov") or "First email" in row.words.text()
+    )
+    mouse.release(row)
+    qtbot.waitUntil(lambda: len(schedule(bench.store, sequence="Service due")) == 5)
+    assert not drops(page).isVisible(), "the sidebar stands as before"
+    take_back(page, mouse, qtbot)
+    qtbot.waitUntil(lambda: not schedule(bench.store, sequence="Service due"))
+
+
+def test_a_row_that_is_not_picked_is_carried_alone_and_the_effect_names_who_has_it(
+    page: ContactsPage, mouse: Mouse, qtbot: QtBot
+) -> None:
+    page.model.pick_rows(20, 22)
+    row_of_mara = page.model.row_of(1)
+    lift(page, mouse, row_of_mara)
+    assert child(page.window(), "liftLabel").accessibleName() == "1 contact"
+    qtbot.waitUntil(lambda: len(drops(page).rows()) == 1 and drops(page).isVisible())
+    row = drops(page).rows()[0]
+    mouse.move(row)
+    qtbot.waitUntil(lambda: row.words.text() == "Nobody new. 1 is in it already or had it.")
+    QTest.keyClick(page.window().windowHandle(), Qt.Key.Key_Escape)
+    mouse.release(page.table.viewport())
+
+
+def test_escape_lets_go_of_what_is_carried(page: ContactsPage, bench: Bench, mouse: Mouse, qtbot: QtBot) -> None:
+    page.model.pick_rows(0, 4)
+    start = lift(page, mouse, 0)
+    qtbot.waitUntil(drops(page).isVisible)
+    QTest.keyClick(page.window().windowHandle(), Qt.Key.Key_Escape)
+    mouse.release(page.table.viewport(), start)
+    assert not drops(page).isVisible()
+    assert page.window().findChild(Lift) is None or not child(page.window(), "liftLabel").isVisible()
+    assert len(page.model.picked) == 5, "Esc ends the carrying, not the choice"
+    assert QApplication.overrideCursor() is None
+    assert len(schedule(bench.store, sequence="Late invoices")) == 24
+
+
+def test_what_falls_beside_the_sequences_changes_nothing(
+    page: ContactsPage, bench: Bench, mouse: Mouse, qtbot: QtBot
+) -> None:
+    start = lift(page, mouse, 20)
+    qtbot.waitUntil(drops(page).isVisible)
+    mouse.release(page.table.viewport(), start)
+    assert not drops(page).isVisible()
+    assert len(schedule(bench.store, sequence="Late invoices")) == 24
+    assert not page.panel.isVisible(), "a drag is no press"

@@ -39,7 +39,9 @@ class Details(Card):
         fields = [(variable_words(name), getattr(draft, name)) for name in CONTACT_FIELDS]
         for name, value in (*fields, *draft.custom):
             if value:
-                self._lines.addWidget(_Line(name, value))
+                line = _Line(name, value)
+                self._lines.addWidget(line)
+                line.show()
 
 
 class _Line(QWidget):

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.core.model import ContactDraft, is_zone
@@ -23,6 +23,9 @@ from app.ui.widgets.text import label
 
 AVATAR = 44
 NAME_PX = 18
+LEFT_OUT = "sequences"
+ROOM_FOR_ALL = 560
+"""Below this width the least of the numbers is left out."""
 
 
 class HeaderCard(Card):
@@ -43,6 +46,7 @@ class HeaderCard(Card):
         self.add_tag.clicked.connect(lambda: self.tag_wanted.emit(self.add_tag))
         self._tags = QWidget()
         self._flow = Flow(self._tags, gap=6)
+        self._left_out: list[QWidget] = []
         self._stats = {key: _Stat(words) for key, words in STATS}
         self._lay_out()
 
@@ -63,6 +67,11 @@ class HeaderCard(Card):
         }
         for key, figure in figures.items():
             self._stats[key].show_figure(figure)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for one in self._left_out:
+            one.setVisible(event.size().width() >= ROOM_FOR_ALL)
 
     def tags(self) -> list[str]:
         """Return the tags on show."""
@@ -93,10 +102,13 @@ class HeaderCard(Card):
         stats = QHBoxLayout()
         stats.setContentsMargins(0, 6, 0, 0)
         stats.setSpacing(14)
-        for place, one in enumerate(self._stats.values()):
+        for place, (key, one) in enumerate(self._stats.items()):
             if place:
-                stats.addWidget(Divider(upright=True))
+                rule = Divider(upright=True)
+                stats.addWidget(rule)
+                self._left_out += [rule] if key == LEFT_OUT else []
             stats.addWidget(one, 1)
+        self._left_out.append(self._stats[LEFT_OUT])
         self.body.addLayout(head)
         self.body.addLayout(stats)
 
@@ -106,7 +118,7 @@ STATS = (
     ("planned", "Planned"),
     ("sequences", "Sequences"),
     ("last", "Last email"),
-    ("since", "In the list since"),
+    ("since", "Contact since"),
 )
 
 

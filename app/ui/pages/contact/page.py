@@ -32,7 +32,7 @@ from app.ui.widgets.text import label
 from app.ui.wording import user_zone
 
 SIDE_WIDTH = 352
-NARROW_SIDE = 304
+NARROW_SIDE = 316
 NARROW = 940
 
 
@@ -74,7 +74,7 @@ class ContactPage(Page):
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
-        self.setFocusProxy(self._enroll)
+        self.setFocusProxy(self.timeline.pills["all"])
 
     # the page ---------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.ui.widgets.buttons import button
+from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.popover import Popover
 from app.ui.widgets.rows import row
 from app.ui.widgets.text import label
@@ -32,7 +32,9 @@ class Suppressing(QWidget):
         self._listed = ""
         self.suppress = button("Suppress…", "danger", on=self._choose, name="contactSuppress")
         self.allow = button("Allow again", on=lambda: self.allow_wanted.emit(self._listed), name="contactAllow")
-        self.delete = button("Delete", "danger", on=self.delete_wanted.emit, name="contactDelete")
+        self.delete = icon_button(
+            "trash-2", "Delete the contact (Del)", on=self.delete_wanted.emit, name="contactDelete", token="bad"
+        )
         self._words = label("", "small", wrap=True)
         self._popover: Popover | None = None
         line = row(self.suppress, self.allow, self._words, self.delete, gap=10)

@@ -102,6 +102,7 @@ class Timeline(QWidget):
                 made = _Line(one, when.near(one.at, self._now, self._zone), last=place == len(shown) - 1)
                 made.opened.connect(self.opened)
                 self._lines.addWidget(made)
+                made.show()
         hidden = len(chosen) - len(shown)
         self.earlier.setText(f"Show {hidden:,} earlier")
         self.earlier.setVisible(hidden > 0)

@@ -66,6 +66,7 @@ class Upcoming(Card):
             line.toggled.connect(self._toggle)
             self._lines[one.id] = line
             self._inside.addWidget(line)
+            line.show()
             if one.id in self._open:
                 self._ask(one.id)
         more = len(facts.upcoming) - SUBJECTS

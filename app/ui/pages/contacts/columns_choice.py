@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -34,7 +35,8 @@ class ColumnsChoice(QWidget):
         self._lines: dict[str, _Line] = {}
         self._scroll = ScrollColumn(margin=0, gap=0)
         self._scroll.body.setContentsMargins(12, 4, 6, 4)
-        foot = row(button("As at first", "link", on=self._reset, name="columnsReset"), None)
+        self._again = button("As at first", "link", on=self._reset, name="columnsReset")
+        foot = row(self._again, None)
         foot.setContentsMargins(12, 6, 12, 8)
         head = row(label("Columns", "section"), None)
         head.setContentsMargins(12, 10, 12, 6)
@@ -59,6 +61,7 @@ class ColumnsChoice(QWidget):
         return self._lines[key].tick
 
     def _build(self, focus: str = "") -> None:
+        focus = focus or next((key for key, line in self._lines.items() if line.tick.hasFocus()), "")
         while (item := self._scroll.body.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -72,8 +75,16 @@ class ColumnsChoice(QWidget):
             self._scroll.body.addWidget(line)
         self._scroll.body.addStretch(1)
         self._scroll.setFixedHeight(min(MOST_HEIGHT, ROW * len(self._columns) + 10))
+        for before, after in pairwise([*(line.tick for line in self._lines.values()), self._again]):
+            QWidget.setTabOrder(before, after)
+        fit_holder(self)
         if focus in self._lines:
             self._lines[focus].tick.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take_focus(self) -> None:
+        """Take the keys, on the first column that can be hidden."""
+        first = next((line.tick for line in self._lines.values() if line.tick.isEnabled()), self._again)
+        first.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _toggle(self, key: str, on: bool) -> None:
         chosen = [*self._shown, key] if on else [one for one in self._shown if one != key]
@@ -127,6 +138,17 @@ class _Line(QWidget):
             self.moved.emit(step)
             return
         super().keyPressEvent(event)
+
+
+def fit_holder(content: QWidget) -> None:
+    """Let the popover around some content be as large as that has become."""
+    holder = content.parentWidget()
+    for one in (content, holder):
+        if one is not None and (layout := one.layout()) is not None:
+            layout.invalidate()
+            layout.activate()
+    if holder is not None:
+        holder.adjustSize()
 
 
 def _place(key: str) -> int:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from app.ui import theme
 from app.ui.context import Context
 from app.ui.models.contact_columns import all_columns
 from app.ui.pages.contacts import columns_choice, filter_choice
@@ -45,6 +47,7 @@ class FilterBar(QFrame):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self._chips.setSizePolicy(policy)
+        self._chips.setMinimumHeight(28)
         self.add = button("+ Filter", "chip", on=self.open_filter, name="addFilter")
         self.add.setFixedHeight(26)
         self.add.setAccessibleName("Add a filter")
@@ -59,6 +62,12 @@ class FilterBar(QFrame):
         self.column_choice.chosen.connect(self.columns_chosen)
         self._lay_out()
         self._show_chips()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme.colour("line"))
+        painter.end()
 
     def filters(self) -> tuple[ContactFilter, ...]:
         """Return the filters that are set."""
@@ -99,7 +108,10 @@ class FilterBar(QFrame):
         """Offer the columns."""
         self._ask_custom()
         self._show_column_choice()
-        self._popover("columns", self.columns, self.column_choice, columns_choice.WIDTH).toggle()
+        popover = self._popover("columns", self.columns, self.column_choice, columns_choice.WIDTH)
+        popover.toggle()
+        if popover.isVisible():
+            self.column_choice.take_focus()
 
     def _popover(self, name: str, anchor: QWidget, content: QWidget, width: int) -> Popover:
         """Return a popover on this anchor; the content moves into it."""

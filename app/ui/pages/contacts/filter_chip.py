@@ -13,6 +13,8 @@ HEIGHT = 26
 PAD = 11
 CROSS = 24
 MOST = 280
+SLACK = 4
+"""For the parts of a pixel that a font's whole numbers leave out."""
 
 
 class FilterChip(QPushButton):
@@ -33,7 +35,7 @@ class FilterChip(QPushButton):
     def sizeHint(self) -> QSize:
         words = self._width(self._plain, 400) + self._width(self._strong, 600)
         between = 4 if self._strong else 0
-        return QSize(min(MOST, PAD + words + between + CROSS), HEIGHT)
+        return QSize(min(MOST, PAD + words + between + SLACK + CROSS), HEIGHT)
 
     def cross(self) -> QRect:
         """Return where the cross is."""

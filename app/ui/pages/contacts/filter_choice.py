@@ -9,6 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.context import Context
+from app.ui.delegates.noted import NOTE_ROLE, NotedCells
+from app.ui.pages.contacts.columns_choice import fit_holder
 from app.ui.pages.contacts.filter_words import DAYS, WITHOUT_VALUE, choices
 from app.ui.widgets.buttons import ENTER, button
 from app.ui.widgets.field import Field
@@ -96,9 +98,7 @@ class FilterChoice(QWidget):
             )
 
     def _fit(self) -> None:
-        holder = self.parentWidget()
-        if holder is not None:
-            holder.adjustSize()
+        fit_holder(self)
 
     def _show_values(self, values: list[FilterValue]) -> None:
         self.values.show_values(values, self._wanted)
@@ -142,14 +142,16 @@ class _Values(QListWidget):
         self.setObjectName("filterValues")
         self.setAccessibleName("Values")
         self.setUniformItemSizes(True)
+        self.setItemDelegate(NotedCells(self))
         self.itemDoubleClicked.connect(lambda _item: self.taken.emit())
 
     def show_values(self, values: list[FilterValue], wanted: str) -> None:
         """Show them, the wanted one or else the first one chosen."""
         self.clear()
         for one in values:
-            item = QListWidgetItem(f"{one.words}   {one.contacts:,}")
+            item = QListWidgetItem(one.words)
             item.setData(Qt.ItemDataRole.UserRole, (one.value, one.words))
+            item.setData(NOTE_ROLE, f"{one.contacts:,}")
             self.addItem(item)
         places = [n for n, one in enumerate(values) if one.value.lower() == wanted.lower()] if wanted else []
         self.setCurrentRow(places[0] if places else 0)

@@ -23,6 +23,7 @@ CHOICES: Final = (
     ("ever", "Ever in sequence"),
     ("import", "From import"),
     ("no_sequence", "Not in any sequence"),
+    ("import", "Came with import"),
     (DAYS, "Last activity within"),
     ("suppressed", "Suppressed"),
     ("not_suppressed", "May be mailed"),

@@ -34,7 +34,6 @@ class ContactHeader(QHeaderView):
         self.setAccessibleName("Columns of the contacts")
         self.setHighlightSections(False)
         self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.setSortIndicatorShown(True)
         self.setSectionsClickable(True)
         self.setSectionsMovable(True)
         self.setFirstSectionMovable(False)
@@ -69,7 +68,8 @@ class ContactHeader(QHeaderView):
         self.rearranged.emit()
 
     def restore(self) -> None:
-        """Stand as it was remembered."""
+        """Stand as it was remembered, once the table has taken the header: it switches the arrow off."""
+        self.setSortIndicatorShown(True)
         found = _read(self._remembered.text(VIEW_KEY))
         self._widths = {str(key): int(width) for key, width in found.get("widths", {}).items()}
         sort, descending = found.get("sort", ("name", False))

@@ -48,6 +48,7 @@ class ContactsPage(Page):
         self.panel = ContactPanel(context)
         self.search = SearchField("Name, email, company…", "Ctrl F")
         self.search.setObjectName("contactSearch")
+        self.search.setObjectName("contactSearch")
         self._import = button("Import…", on=self.import_file, name="importContacts", tip="Import a file (Ctrl+I)")
         self._new = button("New contact", "primary", on=self.new_contact, name="newContact", tip="New contact (Ctrl+N)")
         self.empty = EmptyState(

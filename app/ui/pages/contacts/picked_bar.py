@@ -67,4 +67,6 @@ class PickedBar(Floating):
         """Say less where there is less room."""
         self._of.setVisible(width >= NARROW)
         self.untag.setVisible(width >= VERY_NARROW)
-        self.adjustSize()
+        self.inside.invalidate()
+        self.inside.activate()
+        self.resize(self.sizeHint())

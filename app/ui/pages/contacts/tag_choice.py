@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.ui.context import Context
+from app.ui.delegates.noted import NOTE_ROLE, NotedCells
 from app.ui.widgets.buttons import ENTER, button
 from app.ui.widgets.rows import row
 from app.ui.widgets.text import label
@@ -38,6 +39,7 @@ class TagChoice(QWidget):
         self.tags.setObjectName("tagList")
         self.tags.setAccessibleName("Tags there are")
         self.tags.setFixedHeight(LIST_HEIGHT)
+        self.tags.setItemDelegate(NotedCells(self.tags))
         self.take = button("Add tag" if add else "Remove tag", "primary", on=self._take, name="tagTake")
         self.take.setEnabled(False)
         words = f"{'Add a tag to' if add else 'Take a tag off'} {count(len(ids), 'contact')}"
@@ -53,7 +55,9 @@ class TagChoice(QWidget):
         context.desk.ask(_tags, self._show, owner=self, key="tags", pages=True)
 
     def _show(self, tags: list[FilterValue]) -> None:
-        self.tags.addItems([one.words for one in tags])
+        for one in tags:
+            item = QListWidgetItem(one.words, self.tags)
+            item.setData(NOTE_ROLE, f"{one.contacts:,}")
         self.tags.setVisible(bool(tags))
         self._typed(self.field.text())
 
