@@ -293,7 +293,7 @@ def palette() -> QPalette:
         "panel": (role.Base, role.Button, role.Light, role.ToolTipText),
         "hover": (role.AlternateBase,),
         "ink": (role.Text, role.WindowText, role.ButtonText, role.ToolTipBase),
-        "ink3": (role.PlaceholderText,),
+        "ink2": (role.PlaceholderText,),
         "accent": (role.Highlight, role.Accent, role.Link, role.LinkVisited),
         "on_accent": (role.HighlightedText,),
         "line": (role.Mid, role.Dark, role.Shadow),

@@ -55,6 +55,7 @@ class SequencesPage(Page):
             self.new,
         )
         self.search = SearchField("Find a sequence", "Ctrl F", width=280)
+        self.search.setObjectName("sequenceSearch")
         self._new = button("New sequence", "primary", on=self.new, name="newSequence", tip="New sequence (Ctrl+N)")
         self._stack = QStackedWidget()
         self._stack.addWidget(QWidget())
