@@ -1,14 +1,20 @@
-"""How a sequence's steps change places: pure functions over tuples of steps. Knows no database and no screen."""
+"""How a sequence's steps change places, and a step's texts share its contacts: pure functions over drafts.
+
+Knows no database and no screen.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from app.core.model import StepDraft
+from app.core.model import StepDraft, VariantDraft
 
 Steps = tuple[StepDraft, ...]
 LEAST_WAIT = 1
 USUAL_WAIT = 3
+WHOLE = 100
+OWN_NAME = "A"
+"""What a step's own text is called beside its variants."""
 
 
 def move_step(steps: Steps, source: int, target: int) -> Steps:
@@ -71,3 +77,79 @@ def _waits_mended(order: Steps) -> Steps:
         replace(step, wait_days=USUAL_WAIT) if n and step.wait_days < LEAST_WAIT else step
         for n, step in enumerate(order)
     )
+
+
+def texts_of(step: StepDraft) -> tuple[VariantDraft, ...]:
+    """Return every text of a step, its own first as variant A, each with its percents."""
+    own = VariantDraft(OWN_NAME, step.subject, step.content, WHOLE - sum(one.weight for one in step.variants))
+    return (own, *step.variants)
+
+
+def text_written(step: StepDraft, at: int, *, subject: str | None, content: str) -> StepDraft:
+    """Return the step with another text at place `at` of `texts_of`."""
+    if at == 0:
+        return replace(step, subject=subject, content=content)
+    written = replace(step.variants[at - 1], subject=subject, content=content)
+    return replace(step, variants=(*step.variants[: at - 1], written, *step.variants[at:]))
+
+
+def variant_added(step: StepDraft, *, like: int) -> StepDraft:
+    """Return the step with one more text, a copy of the one at `like`; it gets its equal share, the others less."""
+    texts = texts_of(step)
+    taken = {one.name for one in texts}
+    name = next(chr(code) for code in range(ord(OWN_NAME), ord("Z") + 1) if chr(code) not in taken)
+    subject = None if like == 0 else texts[like].subject
+    share = round(WHOLE / (len(texts) + 1))
+    shares = _scaled([one.weight for one in texts], WHOLE - share)
+    kept = (replace(one, weight=weight) for one, weight in zip(step.variants, shares[1:], strict=True))
+    return replace(step, variants=(*kept, VariantDraft(name, subject, texts[like].content, share)))
+
+
+def variant_removed(step: StepDraft, at: int) -> StepDraft:
+    """Return the step without the text at `at`; the others share its percents. Without the own, the next becomes it."""
+    texts = texts_of(step)
+    shares = _scaled([one.weight for place, one in enumerate(texts) if place != at], WHOLE)
+    left = step.variants if at == 0 else (*step.variants[: at - 1], *step.variants[at:])
+    if at == 0:
+        step = replace(step, subject=left[0].subject or step.subject, content=left[0].content)
+        left = left[1:]
+    return replace(
+        step, variants=tuple(replace(one, weight=weight) for one, weight in zip(left, shares[1:], strict=True))
+    )
+
+
+def only_variant(step: StepDraft, at: int) -> StepDraft:
+    """Return the step with the text at `at` alone, as its own."""
+    chosen = texts_of(step)[at]
+    return replace(step, subject=chosen.subject or step.subject, content=chosen.content, variants=())
+
+
+def weight_given(step: StepDraft, at: int, percent: int) -> StepDraft:
+    """Return the step in which the text at `at` goes to `percent` of the contacts; the others share the rest."""
+    texts = texts_of(step)
+    rest = iter(_scaled([one.weight for place, one in enumerate(texts) if place != at], WHOLE - percent))
+    shares = [percent if place == at else next(rest) for place in range(len(texts))]
+    return replace(
+        step, variants=tuple(replace(one, weight=weight) for one, weight in zip(step.variants, shares[1:], strict=True))
+    )
+
+
+def as_stored(step: StepDraft, stored: StepDraft) -> StepDraft:
+    """Return a step that was edited on while it was saved, with the ids under which its parts are stored now."""
+    ids = {one.name: one.id for one in stored.variants}
+    variants = tuple(replace(one, id=ids.get(one.name, one.id)) for one in step.variants)
+    files = {(one.name, one.size): one for one in stored.attachments}
+    attachments = tuple(files.get((one.name, one.size), one) for one in step.attachments)
+    return replace(step, id=stored.id, variants=variants, attachments=attachments)
+
+
+def _scaled(weights: list[int], total: int) -> list[int]:
+    """Return the weights in their proportions as whole numbers that are `total` together; equal where all are 0."""
+    if not weights:
+        return []
+    parts = weights if sum(weights) else [1] * len(weights)
+    exact = [part * total / sum(parts) for part in parts]
+    found = [int(one) for one in exact]
+    for place in sorted(range(len(exact)), key=lambda n: found[n] - exact[n])[: total - sum(found)]:
+        found[place] += 1
+    return found

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from app.core.model import StepDraft
-from app.core.steps import day_numbers, insert_step, move_step, remove_step
+from app.core.model import AttachmentDraft, StepDraft, VariantDraft
+from app.core.steps import (
+    as_stored,
+    day_numbers,
+    insert_step,
+    move_step,
+    only_variant,
+    remove_step,
+    text_written,
+    texts_of,
+    variant_added,
+    variant_removed,
+    weight_given,
+)
 
 
 def steps(*waits: tuple[str, int]) -> tuple[StepDraft, ...]:
@@ -71,3 +85,55 @@ def test_a_reply_that_becomes_the_first_email_opens_the_thread_with_its_subject(
     assert move_step(steps, 2, 0)[0].subject == "Own"
     assert move_step(steps, 2, 0)[1].subject == "Hello"
     assert remove_step(steps, 0)[0].subject == "Hello"
+
+
+def shares(step: StepDraft) -> list[tuple[str, int]]:
+    return [(one.name, one.weight) for one in texts_of(step)]
+
+
+ONE_TEXT = StepDraft(0, "As usual", "Text A.")
+
+
+def test_a_variant_added_is_a_copy_with_an_equal_share() -> None:
+    two = variant_added(ONE_TEXT, like=0)
+    assert two.variants == (VariantDraft("B", None, "Text A.", 50),)
+    three = variant_added(text_written(two, 1, subject="Or so", content="Text B."), like=1)
+    assert shares(three) == [("A", 34), ("B", 33), ("C", 33)]
+    assert (three.variants[1].subject, three.variants[1].content) == ("Or so", "Text B.")
+
+
+def test_a_weight_given_leaves_the_rest_to_the_others_in_proportion() -> None:
+    three = variant_added(variant_added(ONE_TEXT, like=0), like=0)
+    assert shares(weight_given(three, 2, 80)) == [("A", 10), ("B", 10), ("C", 80)]
+    assert shares(weight_given(three, 0, 100)) == [("A", 100), ("B", 0), ("C", 0)]
+    assert shares(weight_given(weight_given(three, 0, 100), 0, 40)) == [("A", 40), ("B", 30), ("C", 30)]
+
+
+def test_a_removed_variant_leaves_its_share_and_its_name() -> None:
+    three = variant_added(variant_added(ONE_TEXT, like=0), like=0)
+    without_b = variant_removed(three, 1)
+    assert [name for name, _ in shares(without_b)] == ["A", "C"]
+    assert sum(weight for _, weight in shares(without_b)) == 100
+    assert [one.name for one in variant_added(without_b, like=0).variants] == ["C", "B"]
+
+
+def test_without_its_own_text_a_step_takes_the_next() -> None:
+    two = text_written(variant_added(ONE_TEXT, like=0), 1, subject=None, content="Text B.")
+    alone = variant_removed(two, 0)
+    assert (alone.subject, alone.content, alone.variants) == ("As usual", "Text B.", ())
+    assert only_variant(two, 1) == alone
+
+
+def test_parts_get_their_ids_when_they_are_stored() -> None:
+    file = AttachmentDraft("a.pdf", "application/pdf", 1, data=b"x")
+    step = StepDraft(0, "S", "C", variants=(VariantDraft("B", None, "B", 50),), attachments=(file,))
+    stored = StepDraft(
+        0,
+        "S",
+        "C",
+        id=4,
+        variants=(VariantDraft("B", None, "B", 50, 7),),
+        attachments=(AttachmentDraft("a.pdf", "application/pdf", 1, 9),),
+    )
+    assert as_stored(step, stored) == stored
+    assert as_stored(replace(step, content="Typed since."), stored) == replace(stored, content="Typed since.")

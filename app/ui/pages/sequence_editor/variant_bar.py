@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.core.model import VariantDraft
 from app.ui import theme
 from app.ui.icons import icon
 from app.ui.scaling import keep_size
-from app.ui.widgets.buttons import button, icon_button, menu_button
+from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.menus import RoundMenu
 from app.ui.widgets.number import Number
 from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.text import label
 
+ROOMY = 480
 MOST = 6
 """Texts that fit beside each other; more split the contacts too thin to tell anything."""
 
@@ -52,8 +53,7 @@ class VariantBar(QWidget):
         self._menu = RoundMenu(parent=self)
         self._keep = self._entry("Keep only this text", "check", lambda: self.kept.emit(self._at))
         self._remove = self._entry("Remove this text", "trash-2", lambda: self.removed.emit(self._at))
-        self.more = menu_button("", self._menu, "quiet", name="variantMenu")
-        self.more.setAccessibleName("More for this variant")
+        self.more = icon_button("ellipsis", "More for this variant", on=self._open_menu, name="variantMenu")
         self._get = label("get this text", "small")
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
@@ -70,8 +70,9 @@ class VariantBar(QWidget):
         self._at = at
         several = len(texts) > 1
         self._show_tabs(texts if several else ())
-        for part in (self.add, self.weight, self._get, self.results, self.more):
+        for part in (self.add, self.weight, self.results, self.more):
             part.setVisible(several)
+        self._get.setVisible(several and self.width() >= theme.px(ROOMY))
         self.try_other.setVisible(not several and bool(texts))
         self.add.setEnabled(len(texts) < MOST)
         if not several:
@@ -108,6 +109,14 @@ class VariantBar(QWidget):
             self.tabs.set_current(names[self._at])
             for one in texts:
                 self.tabs.set_text(one.name, f"{one.name} · {one.weight} %")
+            self.tabs.setMinimumWidth(self.tabs.sizeHint().width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._get.setVisible(bool(self._names) and event.size().width() >= theme.px(ROOMY))
+
+    def _open_menu(self) -> None:
+        self._menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def _add(self) -> None:
         self.added.emit(self._at)
