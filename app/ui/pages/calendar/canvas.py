@@ -11,7 +11,7 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from app.ui.pages.calendar.columns import arranged
+from app.ui.pages.calendar.columns import Column, arranged
 from app.ui.pages.calendar.day_face import DayFace, fitting
 from app.ui.pages.calendar.ghost import ghost_rect, paint_lifted
 from app.ui.pages.calendar.hours_face import HoursFace, Place
@@ -46,6 +46,7 @@ class Canvas(StripArea):
         self._current_id: int | None = None
         self._place: Place | None = None
         self._places: dict[int, Place] = {}
+        self._indexed: tuple[Column, ...] | None = None
         self._current_day: date | None = None
         self._zoom = 1.0
         self._fit = 0
@@ -237,9 +238,13 @@ class Canvas(StripArea):
     def _index(self) -> None:
         shown = self._shown
         assert shown is not None
-        self._places = {
-            e.id: Place(n, i) for n, column in enumerate(shown.columns) for i, e in enumerate(column.emails)
-        }
+        if self._indexed is not shown.columns:
+            self._indexed = shown.columns
+            self._places = {
+                email.id: Place(n, index)
+                for n, column in enumerate(shown.columns)
+                for index, email in enumerate(column.emails)
+            }
         if self._current_id is not None:
             self._place = self._places.get(self._current_id)
         elif self._place is not None and not self._is_there(self._place):

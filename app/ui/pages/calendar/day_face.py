@@ -166,8 +166,8 @@ class DayFace(HoursFace):
                 painter.setBrush(self._tone(email.status, email.series))
                 painter.drawRoundedRect(QRectF(room.left() + n * STEP, y, SQUARE, SQUARE), 2, 2)
             return
-        tones = Counter(self._tone(email.status, email.series).name() for email in emails)
-        parts = [(QColor(name), count / box.count) for name, count in sorted(tones.items())]
+        counted = Counter((email.series, email.status) for email in emails)
+        parts = [(self._tone(status, series), n / box.count) for (series, status), n in sorted(counted.items())]
         paint.bar(painter, QRectF(room.left(), y, room.width(), SQUARE), parts, theme.colour("faint_line"))
 
     def _tone(self, status: str, series: int) -> QColor:

@@ -17,12 +17,14 @@ WIDTH: Final = 286
 GAP: Final = 14
 
 
-def height_of(card: QWidget) -> int:
+def height_of(card: Floating) -> int:
     """Return how high a card of its fixed width must be for its words as they are now."""
     card.ensurePolished()
-    card.layout().invalidate()
-    card.layout().activate()
-    return card.layout().totalHeightForWidth(card.width())
+    box = card.layout()
+    assert box is not None
+    box.invalidate()
+    box.activate()
+    return box.totalHeightForWidth(card.width())
 
 
 class DragTip(Floating):
@@ -30,6 +32,7 @@ class DragTip(Floating):
 
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
+        self._view = view
         self.setObjectName("dragTip")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.title = label("", "strong", wrap=True)
@@ -66,7 +69,7 @@ class DragTip(Floating):
     def place_at(self, ghost: QRect) -> None:
         """Stand beside the lifted box (in the view's coordinates), where there is room."""
         self.setFixedHeight(height_of(self))
-        view = self.parentWidget()
+        view = self._view
         left = ghost.right() + GAP
         if left + WIDTH + theme.SMALL > view.width():
             left = ghost.left() - GAP - WIDTH

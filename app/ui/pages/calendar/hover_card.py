@@ -41,6 +41,7 @@ class HoverCard(Floating):
 
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
+        self._view = view
         self.setObjectName("hoverCard")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.title = label("", "strong", wrap=True)
@@ -70,7 +71,7 @@ class HoverCard(Floating):
 
     def _place(self, at: QRect) -> QPoint:
         """Return a place right of `at`, left of it where there is no room, and within the view."""
-        view = self.parentWidget()
+        view = self._view
         right = at.right() + GAP
         if right + WIDTH + GAP > view.width():
             right = at.left() - GAP - WIDTH

@@ -65,9 +65,9 @@ class MonthFace:
     def paint_head(self, painter: QPainter) -> None:
         """Draw the weekdays' names over the top of the viewport."""
         painter.fillRect(0, 0, self.width, HEAD, theme.colour("panel"))
-        for n, name in enumerate(DAYS):
+        for n, day in enumerate(self.days[:7]):
             at = QRect(self._left(n) + INSET, 0, 100, HEAD - 1)
-            paint.text(painter, at, name, theme.colour("ink2"), theme.font(12))
+            paint.text(painter, at, DAYS[day.weekday()], theme.colour("ink2"), theme.font(12))
         painter.fillRect(0, HEAD - 1, self.width, 1, theme.colour("line"))
 
     def paint_body(self, painter: QPainter, top: int, bottom: int) -> None:
@@ -141,13 +141,33 @@ class MonthFace:
         whole = max(info.capacity, info.count)
         at = QRectF(inside.left(), cell.top() + BAR_AT, inside.width(), 7)
         paint.bar(painter, at, paint.stacked(info.by_series, whole, alpha), theme.colour("faint_line"))
-        self._sequences(painter, info, cell)
+        below = LIST_AT
+        if info.sent or info.failed:
+            self._came(painter, day, info, QRect(inside.left(), cell.top() + below, inside.width(), LINE))
+            below += LINE
+        self._sequences(painter, info, cell, below)
 
-    def _sequences(self, painter: QPainter, info: Day, cell: QRect) -> None:
-        room = (cell.height() - LIST_AT - 4) // LINE
+    def _came(self, painter: QPainter, day: date, info: Day, at: QRect) -> None:
+        """Write what really happened: "231 sent · 2 failed", of today what is to go too."""
+        left = info.count - info.sent - info.failed
+        words = f"{info.sent:,} sent"
+        if day >= self.shown.today and left > 0:
+            words += f" · {left:,} to go"
+        metrics = QFontMetrics(self._small)
+        paint.text(painter, at, words, theme.colour("ink2"), self._small)
+        if info.failed:
+            rest = at.adjusted(metrics.horizontalAdvance(f"{words} "), 0, 0, 0)
+            failed = f"· {info.failed:,} failed" if rest.width() > metrics.horizontalAdvance("· 9 failed") else ""
+            paint.text(painter, rest, failed, theme.colour("bad"), self._small)
+
+    def _sequences(self, painter: QPainter, info: Day, cell: QRect, below: int) -> None:
+        room = (cell.height() - below - 4) // LINE
+        if info.away and room > 1:
+            self._away(painter, info, QRect(cell.left() + INSET, cell.top() + below, cell.width() - 2 * INSET, LINE))
+            below, room = below + LINE, room - 1
         rows = sorted(info.by_series.items())
         for n, (series, count) in enumerate(rows[: max(0, room)]):
-            at = QRect(cell.left() + INSET, cell.top() + LIST_AT + n * LINE, cell.width() - 2 * INSET, LINE)
+            at = QRect(cell.left() + INSET, cell.top() + below + n * LINE, cell.width() - 2 * INSET, LINE)
             if n == room - 1 and len(rows) > room:
                 paint.text(painter, at, f"{len(rows) - n} more", theme.colour("ink2"), self._small)
                 return
@@ -159,6 +179,11 @@ class MonthFace:
             paint.text(
                 painter, at.adjusted(14, 0, -6 - self._figures_width(count), 0), name, theme.colour("ink2"), self._small
             )
+
+    def _away(self, painter: QPainter, info: Day, at: QRect) -> None:
+        names = [f"{address.partition('@')[0]}@" for address in info.away]
+        words = f"{names[0]} is away" if len(names) == 1 else f"{len(names)} mailboxes are away"
+        paint.text(painter, at, words, theme.colour("warn_text"), self._small)
 
     def _figures_width(self, count: int) -> int:
         return QFontMetrics(self._small_figures).horizontalAdvance(f"{count:,}")

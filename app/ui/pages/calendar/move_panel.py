@@ -81,8 +81,8 @@ class MovePanel(SidePanel):
         was = detail.send_at
         self._why_title.setText(f"Why {clock_time(was, self._zone)} before?" if was else "")
         self._why.setText("; ".join(reason.text for reason in facts.reasons))
-        for one in (self._why_title, self._why):
-            one.setVisible(was is not None)
+        for words in (self._why_title, self._why):
+            words.setVisible(was is not None)
 
     def show_target(self, at: datetime) -> None:
         """Show the time it would get, before it is known what that changes."""

@@ -83,7 +83,10 @@ def text(painter: QPainter, at: QRect, words: str, colour: QColor, font: QFont, 
     """Write one line into `at`, with an ellipsis where it is too long."""
     painter.setFont(font)
     painter.setPen(colour)
-    painter.drawText(at, align, QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, at.width()))
+    metrics = QFontMetrics(font)
+    if len(words) * metrics.maxWidth() > at.width():
+        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, at.width())
+    painter.drawText(at, align, words)
 
 
 def _faded(colour: QColor, alpha: int) -> QColor:

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from app.ui import theme
 
-STRIP: Final = 128
-STRIPS_KEPT: Final = 32
+STRIP: Final = 64
+STRIPS_KEPT: Final = 96
+HEAD: Final = -1
+"""The number under which the head is kept beside the strips."""
 REVEALED: Final = 8
 """Pixels of air around what is scrolled into view."""
 
@@ -90,8 +92,20 @@ class StripArea(QAbstractScrollArea):
         self.paint_over(painter, QRect(0, scroll, face.width, height - face.head))
         painter.resetTransform()
         painter.setClipping(False)
-        face.paint_head(painter)
+        painter.drawPixmap(0, 0, self._head(face))
         painter.end()
+
+    def _head(self, face: Still) -> QPixmap:
+        ratio = self.viewport().devicePixelRatioF()
+        kept = self._strips.get((HEAD, ratio))
+        if kept is None:
+            kept = QPixmap(round(face.width * ratio), round(face.head * ratio))
+            kept.setDevicePixelRatio(ratio)
+            painter = QPainter(kept)
+            face.paint_head(painter)
+            painter.end()
+            self._strips[HEAD, ratio] = kept
+        return kept
 
     def _strip(self, face: Still, n: int) -> QPixmap:
         ratio = self.viewport().devicePixelRatioF()
@@ -105,7 +119,7 @@ class StripArea(QAbstractScrollArea):
             face.paint_body(painter, n * STRIP, (n + 1) * STRIP)
             painter.end()
             while len(self._strips) >= STRIPS_KEPT:
-                self._strips.pop(next(iter(self._strips)))
+                self._strips.pop(next(key for key in self._strips if key[0] != HEAD))
         self._strips[n, ratio] = kept  # the newest is last, the first goes first
         return kept
 

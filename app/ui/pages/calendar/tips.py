@@ -42,4 +42,8 @@ def day_line(shown: Shown, day: date) -> str:
     words = f"{long_day(day)}: {count(info.count, 'email')}"
     if info.capacity:
         words += f", {info.used:,} of {info.capacity:,} that the mailboxes can send"
+    if info.sent or info.failed:
+        words += f", {info.sent:,} sent" + (f", {info.failed:,} failed" if info.failed else "")
+    if info.away:
+        words += f", {', '.join(info.away)} away"
     return f"{words}, {info.off}" if info.off else words
