@@ -30,6 +30,7 @@ OWN_TYPES: Final = (
     (FieldType.VIN, "VIN"),
 )
 NEW_FIELD: Final = "+"
+MANY: Final = 80
 UPDATE, SKIP, NEW_ONLY = "update", "skip", "new"
 
 
@@ -49,6 +50,7 @@ class Columns:
         self.fields: list[str] = []
         self.types: list[FieldType] = []
         self.own: list[str] = []
+        self._titles: dict[str, str] = {}
         self.duplicates = UPDATE
         self.whole = False
 
@@ -63,6 +65,7 @@ class Columns:
         self.own = list(found.own_fields)
         self.own += [one.removeprefix(OWN) for one in self.fields if one.startswith(OWN)]
         self.own = list(dict.fromkeys(self.own))
+        self._titles = {one.field: one.title for one in reversed(found.columns) if self.is_new(one.field)}
 
     def choice(self) -> Choice:
         """Return the choice as the import takes it."""
@@ -88,6 +91,7 @@ class Columns:
         plain = custom_name(name)
         if plain not in self.own:
             self.own.append(plain)
+            self._titles[OWN + plain] = name
         self.types[place] = kind
         self.set_field(place, OWN + plain)
 
@@ -101,15 +105,20 @@ class Columns:
         self.duplicates = rule
         self._changed()
 
+    def _few(self, place: int) -> set[str]:
+        assert self.found is not None
+        mine = (self.fields[place], self.found.columns[place].field)
+        return {*self.found.own_fields[:MANY], *(one.removeprefix(OWN) for one in mine if one.startswith(OWN))}
+
     def words(self, field: str) -> str:
         """Return a field's name; a new own field is called as its column."""
-        titles = [column.title for column in self.found.columns] if self.found and self.is_new(field) else []
-        return next((title for title in titles if OWN + custom_name(title) == field), field_words(field))
+        return self._titles.get(field, "") or field_words(field)
 
-    def choices(self) -> list[tuple[str, str]]:
-        """Return what a column can go to, as (key, words)."""
+    def choices(self, place: int) -> list[tuple[str, str]]:
+        """Return what a column can go to, as (key, words); of very many own fields those there are, and its own."""
         fields = [(field, FIELD_WORDS[field]) for field in (*CONTACT_FIELDS, "tags")]
-        own = [(OWN + name, self.words(OWN + name)) for name in sorted(self.own)]
+        names = self.own if len(self.own) <= MANY or self.found is None else self._few(place)
+        own = [(OWN + name, self.words(OWN + name)) for name in sorted(names)]
         return [(OPEN, "Choose a field"), (LEFT_OUT, "Do not import"), *fields, *own, (NEW_FIELD, "New own field…")]
 
     def type_words(self, place: int) -> str:

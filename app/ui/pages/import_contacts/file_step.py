@@ -75,10 +75,10 @@ class FileStep(QWidget):
     def paste(self) -> None:
         """Take what the clipboard holds: a file that was copied, or the text of a table."""
         data = QGuiApplication.clipboard().mimeData()
-        files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()] if data.hasUrls() else []
+        files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()] if data else []
         if files:
             self.file_chosen.emit(Path(files[0]))
-        elif data.hasText() and data.text().strip():
+        elif data and data.text().strip():
             self.text_pasted.emit(data.text())
         else:
             self.trouble.say(

@@ -86,7 +86,7 @@ class MappingRow(QWidget):
         """Show where the column goes now."""
         columns, place = self._columns, self.place
         field, words = columns.fields[place], columns.type_words(place)
-        self.field.set_items(columns.choices())
+        self.field.set_items(columns.choices(place))
         self.field.set_key(field)
         if field == LEFT_OUT:
             self.field.setCurrentIndex(1)

@@ -30,6 +30,7 @@ from app.ui.pages.import_contacts.result_step import ResultStep
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.divider import Divider
+from app.ui.widgets.rows import row
 from app.ui.widgets.text import label
 from app.ui.wording import count
 from app.ui.work import Work
@@ -67,6 +68,7 @@ class ImportPage(Page):
         self.foot = Foot()
         self.said = Card("warn")
         self.trouble = label("", wrap=True)
+        self.again = button("Read it again", on=lambda: self._read(self.source), name="importReadAgain")
         self.stack = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -123,6 +125,7 @@ class ImportPage(Page):
         self.source = source
         self.file_step.trouble.hide()
         self.said.hide()
+        self._show_checked(None)
         self._with_process(lambda process: process.look(source))
 
     def _with_process(self, then: Callable[[ImportProcess], None]) -> None:
@@ -275,7 +278,7 @@ class ImportPage(Page):
             self.rail.show_found(None)
             self.file_step.trouble.say(error.title, error.sentence)
         else:
-            self._say(error.sentence)
+            self._say(error.sentence, can_read=error.title == "The file has changed")
         if error.title == "The import stopped":
             self._end_process()
 
@@ -346,7 +349,8 @@ class ImportPage(Page):
         self.foot.show_checked(self.checked, rows=rows, allowed=not hindered)
         self.foot.check_button.setEnabled(self.checked is not None)
 
-    def _say(self, sentence: str) -> None:
+    def _say(self, sentence: str, *, can_read: bool = False) -> None:
+        self.again.setVisible(can_read)
         self.trouble.setText(sentence)
         self.said.setAccessibleName(sentence)
         self.said.show()
@@ -407,7 +411,9 @@ class ImportPage(Page):
         said = QHBoxLayout()
         said.setContentsMargins(18, 0, 18, 0)
         said.addWidget(self.said)
-        self.said.body.addWidget(self.trouble)
+        line = row(self.trouble, self.again)
+        line.setStretch(0, 1)
+        self.said.body.addLayout(line)
         self.said.setObjectName("importSaid")
         self.said.hide()
         middle = QVBoxLayout()
