@@ -24,8 +24,9 @@ from app.ui.frame.main_menu import build_menus
 from app.ui.frame.sidebar import Sidebar
 from app.ui.frame.state import FrameState, SendingMode
 from app.ui.frame.top_bar import TopBar
-from app.ui.page import Page, PageSpec
-from app.ui.preferences import SCHEME, Preferences
+from app.ui.frame.work_strip import WorkStrip
+from app.ui.page import Page, PageSpec, Section
+from app.ui.preferences import OPEN_LAST_PAGE, SCHEME, Preferences
 from app.ui.remembered import Remembered
 from app.ui.theme import SchemeChoice
 from app.ui.widgets.toast import Toasts
@@ -41,6 +42,7 @@ FOLD_BELOW: Final = 900
 PATIENCE_MS: Final = 300
 """A window that is not painted, such as a minimized one, gets its first page after this."""
 WORDS_MS: Final = 20_000
+LAST_PAGE: Final = "window/last_page"
 PAGE_ACTS: Final = (Act.NEW, Act.IMPORT, Act.SAVE, Act.DUPLICATE, Act.RENAME, Act.DELETE, Act.FIND)
 UNASKED: Final = "closesUnasked"
 """The window's property that is true while no page need ask before it closes: drafts stay, or nobody could answer."""
@@ -96,6 +98,7 @@ class Window(QMainWindow):
         self.sidebar = Sidebar(specs)
         self.top_bar = TopBar()
         self.banners = Banners()
+        self.work_strip = WorkStrip(self.context.work)
         self.stack = QStackedWidget()
         self.setWindowTitle("Outpace")
         self.setMinimumSize(*LEAST_SIZE)
@@ -116,7 +119,7 @@ class Window(QMainWindow):
 
     def open_soon(self, first: str, then: Callable[[], None], *, hidden: bool = False) -> None:
         """Show the frame at once, unless `hidden`; soon show page `first` and call `then`: both take longer."""
-        self._awaited, self._then = first, then
+        self._awaited, self._then = self._last_page() or first, then
         self.setVisible(not hidden)
         QTimer.singleShot(PATIENCE_MS, self, self._begin_awaited)
 
@@ -124,6 +127,11 @@ class Window(QMainWindow):
         super().paintEvent(event)
         if self._awaited:
             QTimer.singleShot(0, self, self._begin_awaited)
+
+    def _last_page(self) -> str:
+        """Return the page to go on with, "" where there is none or the user does not want that."""
+        last = self.remembered.text(LAST_PAGE)
+        return last if last in self._specs and self.preferences.get(OPEN_LAST_PAGE) else ""
 
     def _begin_awaited(self) -> None:
         if self._awaited:
@@ -150,6 +158,8 @@ class Window(QMainWindow):
             self.stack.setCurrentWidget(page)
             self.top_bar.show_page(page)
             self.sidebar.show_current(page_key)
+            if self._specs[page_key].section is not Section.HIDDEN:
+                self.remembered.remember(LAST_PAGE, page_key)
             self._focus(page)
         page.enter(**where)
         self._show_header(page)
@@ -225,6 +235,7 @@ class Window(QMainWindow):
         for part in (self.top_bar, self.banners):
             right.addWidget(part)
         right.addWidget(self.stack, 1)
+        right.addWidget(self.work_strip)
         content = QWidget()
         content.setObjectName("content")
         box = QHBoxLayout(content)

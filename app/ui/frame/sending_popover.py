@@ -1,4 +1,4 @@
-"""The popover of the sending state: its lines as buttons that lead there, and pause or resume all. Asks nothing."""
+"""The content of the sending popover: lines as buttons that lead there, and pause or resume all. Asks nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from app.ui.widgets.rows import row
 from app.ui.widgets.text import label
 
 WIDTH: Final = 360
-LINE: Final = 26
+LINE: Final = 28
+HEADING: Final = 26
 _PAD: Final = 8
 
 
@@ -141,10 +142,12 @@ class SendingPanel(QWidget):
         _empty(self._lines)
         for block in blocks:
             title = label(block.title, "tiny")
-            title.setContentsMargins(_PAD, 8, _PAD, 2)
-            self._lines.addWidget(title)
-            for line in block.lines:
-                self._lines.addWidget(LineButton(line, self.led.emit))
+            title.setIndent(_PAD)
+            title.setFixedHeight(px(HEADING))
+            title.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            for part in (title, *(LineButton(line, self.led.emit) for line in block.lines)):
+                self._lines.addWidget(part)
+                part.show()  # counts in the layout at once, not after the next turn of the loop
         lines = self.lines()
         if 0 <= focused < len(lines):
             lines[focused].setFocus(Qt.FocusReason.OtherFocusReason)

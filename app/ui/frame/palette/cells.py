@@ -76,10 +76,9 @@ def paint_caps(painter: QPainter, right: int, middle: int, caps: Sequence[str]) 
 
 def caps_of(keys: str) -> list[str]:
     """Return the caps of a combination: "Ctrl+Shift+P" has three, "Ctrl++" two."""
-    if not keys:
-        return []
-    parts = keys[:-1].rstrip("+").split("+") if len(keys) > 1 and keys.endswith("+") else keys.split("+")
-    return [*parts, "+"] if len(keys) > 1 and keys.endswith("+") else parts
+    plus = keys.endswith("+")
+    parts = [part for part in keys.split("+") if part]
+    return [*parts, "+"] if plus else parts
 
 
 def _paint_heading(painter: QPainter, rect: QRect, line: Heading) -> None:

@@ -101,19 +101,18 @@ def _in_title(title: str, word: str) -> tuple[list[Span], float]:
 
 
 def _initials(title: str, word: str) -> tuple[list[Span], float]:
-    """Find the letters of `word` as starts of the title's words, each going on as far as it can."""
+    """Find the letters of `word` as starts of the title's words in order; the last may go on in its word."""
     spans: list[Span] = []
-    at, letters = 0, 0
-    while letters < len(word):
-        at = _next_start(title, word[letters], at)
-        if at < 0:
+    at = 0
+    for place, letter in enumerate(word):
+        found = _next_start(title, letter, at)
+        if found < 0 and len(spans) > 1 and title.startswith(word[place:], at):
+            spans[-1] = (spans[-1][0], len(word) - place + 1)
+            return spans, _INITIALS
+        if found < 0:
             return [], 0.0
-        length = 1
-        while letters + length < len(word) and title[at + length : at + length + 1] == word[letters + length]:
-            length += 1
-        spans.append((at, length))
-        letters += length
-        at += length
+        spans.append((found, 1))
+        at = found + 1
     return (spans, _INITIALS) if len(spans) > 1 else ([], 0.0)
 
 
