@@ -10,6 +10,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.core.commands.contacts import save_contact
+from app.core.commands.enrollments import enroll
+from app.core.commands.mailboxes import add_mailbox
+from app.core.commands.plan import replan
+from app.core.commands.sequences import pause_sequence, save_sequence
+from app.core.events import Kind, changed
+from app.core.model import ContactDraft, MailboxDraft, Security, SequenceDraft, StepDraft
+from app.core.store import Store
+from app.ui.frame.sending_popover import LineButton
 from app.ui.frame.sidebar import FOLDED_WIDTH, WIDTH
 from app.ui.frame.state import FrameState, SendingMode, SendingState
 from app.ui.window import Window
@@ -74,6 +83,44 @@ def test_all_sending_is_paused_and_resumed_from_the_foot(
     assert resume is not None
     mouse.click(resume)
     assert bench.paused == [True, False]
+
+
+def test_what_waits_leads_to_where_it_can_be_changed(window: Window, mouse: Mouse) -> None:
+    mouse.click(window.sidebar.foot)
+    lines = window.findChildren(LineButton)
+    assert [line.accessibleName() for line in lines] == ["mailbox paused, 42"]
+    mouse.click(lines[0])
+    assert page_of(window).key == "contacts"
+    assert not window.sidebar.foot.is_open()
+
+
+def test_the_popover_tells_what_runs_what_went_and_what_goes(
+    window: Window, bench: Bench, mouse: Mouse, qtbot: QtBot
+) -> None:
+    store = bench.office.workspace
+    assert isinstance(store, Store)
+    add_mailbox(
+        store,
+        draft=MailboxDraft("anna@fenwick.example", "127.0.0.1", 2525, Security.NONE, time_zone="UTC"),
+        now=NOON,
+    )
+    draft = SequenceDraft("Late invoices", (StepDraft(0, "Hi", "Hello."), StepDraft(3, None, "Again.")))
+    sequence_id = save_sequence(store, draft=draft, now=NOON).id
+    save_contact(store, draft=ContactDraft("mara@northwind.example", "Mara", "Lindqvist"), now=NOON)
+    enroll(store, sequence_id=sequence_id, contact_ids=None, now=NOON)
+    replan(store, now=NOON)
+    mouse.click(window.sidebar.foot)
+    said = [line.accessibleName() for line in window.findChildren(LineButton)]
+    assert said[0] == "Late invoices, 2 planned"
+    assert said[1] == "mailbox paused, 42"
+    assert said[2].startswith("Mara Lindqvist · Late invoices, Mon 23 Nov, ")
+    pause_sequence(store, sequence_id=sequence_id, now=NOON)
+    bench.office.bus.publish(changed(Kind.SEQUENCES))
+    qtbot.waitUntil(lambda: "Late invoices, 2 planned" not in _said(window))
+
+
+def _said(window: Window) -> list[str]:
+    return [line.accessibleName() for line in window.findChildren(LineButton) if line.isVisible()]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from app.core.errors import InputError
 from app.core.events import Kind, changed
 from app.ui import theme
 from app.ui.actions import Act
-from app.ui.preferences import SCHEME
+from app.ui.preferences import OPEN_LAST_PAGE, SCHEME
 from app.ui.theme import Scheme, SchemeChoice
 from app.ui.widgets.sheet import Sheet
 from app.ui.window import Window
@@ -245,3 +245,20 @@ def test_who_goes_elsewhere_before_the_first_page_stays_there(bench: Bench, qtbo
     qtbot.waitUntil(lambda: bool(began))
     assert page_of(window).key == "contacts"
     assert began == [True]
+
+
+def test_the_window_opens_on_the_page_left_last_unless_that_is_not_wanted(bench: Bench, qtbot: QtBot) -> None:
+    first = bench.window()
+    qtbot.addWidget(first)
+    first.open("contacts")
+    first.go("welcome")
+    first.close()
+    for wanted, key in ((True, "contacts"), (False, "sequences")):
+        again = bench.window()
+        qtbot.addWidget(again)
+        again.preferences.set(OPEN_LAST_PAGE, wanted)
+        began: list[bool] = []
+        again.open_soon("sequences", lambda began=began: began.append(True))
+        qtbot.waitUntil(lambda began=began: bool(began))
+        assert page_of(again).key == key
+        again.close()
