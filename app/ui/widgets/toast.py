@@ -126,5 +126,6 @@ class Toasts(QObject):
             toast.adjustSize()
             bottom -= toast.height()
             toast.move((self._window.width() - toast.width()) // 2, bottom)
-            toast.raise_()
             bottom += 2 * REACH - 8
+        for toast in self._shown:
+            toast.raise_()  # the newest last: the shadow of an older one would lie over its button

@@ -40,10 +40,15 @@ def page(bench: Bench, qtbot: QtBot) -> ContactPage:
     return made
 
 
-def undo(page: ContactPage, mouse: Mouse) -> None:
-    """Press Undo on the newest toast."""
-    toasts = [one for one in page.window().findChildren(Toast) if one.isVisible()]
-    mouse.click(child(toasts[-1], "toastUndo"))
+def undo(page: ContactPage, mouse: Mouse, qtbot: QtBot, words: str) -> None:
+    """Press Undo on the toast that begins with some words, as soon as it is there."""
+
+    def said() -> list[Toast]:
+        shown = [one for one in page.window().findChildren(Toast) if one.isVisible()]
+        return [one for one in shown if one.accessibleName().startswith(words)]
+
+    qtbot.waitUntil(lambda: bool(said()))
+    mouse.click(child(said()[-1], "toastUndo"))
 
 
 def states(bench: Bench, contact: int = 1) -> list[EnrollmentState]:
@@ -81,7 +86,7 @@ def test_pause_resume_and_stop_work_and_stopping_can_be_taken_back(
     mouse.click(page.upcoming.stop)
     qtbot.waitUntil(lambda: states(bench) == [EnrollmentState.STOPPED])
     qtbot.waitUntil(lambda: page.timeline.words()[0].startswith("Late invoices stopped Stopped by you"))
-    undo(page, mouse)
+    undo(page, mouse, qtbot, "Stopped for Mara")
     qtbot.waitUntil(lambda: states(bench) == [EnrollmentState.ACTIVE])
 
 
@@ -113,7 +118,7 @@ def test_fields_are_edited_checked_and_taken_back(page: ContactPage, bench: Benc
     qtbot.waitUntil(lambda: "Lund" in page.header_card.about.text())
     found = contact_detail(bench.store, contact_id=1).draft
     assert (found.city, found.time_zone, found.custom) == ("Lund", "Europe/Stockholm", (("plate", "M-AC 31"),))
-    undo(page, mouse)
+    undo(page, mouse, qtbot, "Mara Lindqvist changed")
     qtbot.waitUntil(lambda: "Lund" not in page.header_card.about.text())
     assert contact_detail(bench.store, contact_id=1).draft.custom == ()
 
@@ -135,7 +140,7 @@ def test_the_address_is_suppressed_and_allowed_again(
     mouse.click(child(page.window(), "suppressAddress"))
     qtbot.waitUntil(lambda: page.pill() == ("must not be mailed", "bad"))
     assert states(bench) == [EnrollmentState.STOPPED]
-    undo(page, mouse)
+    undo(page, mouse, qtbot, "Mara Lindqvist will not be mailed")
     qtbot.waitUntil(lambda: page.pill() == ("Late invoices · next is step 1 of 2", "good"))
 
 
@@ -158,7 +163,7 @@ def test_a_deleted_contact_gives_way_to_the_next_and_comes_back(
     qtbot.waitUntil(lambda: page.title != "Mara Lindqvist")
     assert contact_count(bench.store) == 5
     assert child(page.window(), "contactPlace").text() == "3 of 5"
-    undo(page, mouse)
+    undo(page, mouse, qtbot, "Mara Lindqvist deleted")
     qtbot.waitUntil(lambda: contact_count(bench.store) == 6)
     assert states(bench) == [EnrollmentState.ACTIVE]
 
