@@ -243,6 +243,31 @@ def _calendar(mode: str) -> Callable[[Stage], None]:
     return show
 
 
+def _calendar_drag(stage: Stage) -> Callable[[], None]:
+    """Lift the next email of the first mailbox, and leave it in the air with its effect beside it."""
+    from PySide6.QtCore import QEvent, QPoint
+
+    page = stage.go("calendar", mode="day", day=NOW.date())
+    page.email_panel.hide()
+    page.day_panel.hide()
+    stage.settle()
+    view = page.view
+    email = next(one for one in view.shown.columns[0].emails if one.status == "pending")
+    grip = view.rect_of_email(email.id).center()
+    below = grip + QPoint(4, 100)
+    _mouse(view.viewport(), QEvent.Type.MouseButtonPress, grip)
+    for at in (grip + QPoint(2, 30), below):
+        _mouse(view.viewport(), QEvent.Type.MouseMove, at)
+    for _ in range(3):
+        stage.settle()
+
+    def drop() -> None:
+        view.lift.put_down()
+        _mouse(view.viewport(), QEvent.Type.MouseButtonRelease, below)
+
+    return drop
+
+
 def _why(stage: Stage) -> Callable[[], None]:
     """Open the panel of the follow-up with the longest story."""
     from app.core.queries.schedule import schedule
@@ -331,6 +356,8 @@ SCENES: Final = (
     Scene("sequence-editor-schedule", _editor("schedule")),
     Scene("sequence-editor-preview", _editor("preview")),
     Scene("enroll", _enroll, main=False),
+    Scene("calendar-day", _calendar("day")),
+    Scene("calendar-day-drag", _calendar_drag),
     Scene("calendar-week", _calendar("week")),
     Scene("calendar-why", _why),
     Scene("calendar-month", _calendar("month")),

@@ -63,6 +63,11 @@ class Canvas(StripArea):
         return self._shown
 
     @property
+    def current_day(self) -> date | None:
+        """The chosen day of the month."""
+        return self._current_day
+
+    @property
     def place(self) -> Place | None:
         """Where the current email stands."""
         return self._place

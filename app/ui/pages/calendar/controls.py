@@ -27,6 +27,7 @@ class Controls(QObject):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._narrow = False
         self.today_button = button("Today", on=self.today_asked.emit, name="calendarToday", tip="Home")
         self.back_button = icon_button("chevron-left", "Earlier", on=lambda: self.range_asked.emit(-1), name="earlier")
         self.forth_button = icon_button("chevron-right", "Later", on=lambda: self.range_asked.emit(1), name="later")
@@ -41,6 +42,7 @@ class Controls(QObject):
             [(Mode.DAY.value, "Day"), (Mode.WEEK.value, "Week"), (Mode.MONTH.value, "Month")], "Show"
         )
         self.modes.setObjectName("calendarMode")
+        self.modes.setMinimumWidth(self.modes.sizeHint().width())
         self.modes.chosen.connect(lambda key: self.mode_chosen.emit(Mode(key)))
         for box in (self.mailboxes, self.sequences):
             box.setMaximumWidth(FILTER_MOST)
@@ -56,6 +58,7 @@ class Controls(QObject):
 
     def show_span(self, span: Span, *, narrow: bool = False) -> None:
         """Say which days are shown; `narrow` in fewer letters."""
+        self._narrow = narrow
         title = span.title(short=narrow)
         self.range_label.setText(title)
         self.range_label.setMinimumWidth(self.range_label.fontMetrics().horizontalAdvance(title) + 2)
@@ -71,7 +74,8 @@ class Controls(QObject):
     def show_columns(self, visible: int, known: int) -> None:
         """Say in the day how many mailboxes are on screen, of how many; nothing of it for 0."""
         shows = bool(visible) and visible < known
-        self.mailboxes.set_words(f"{visible} of {known} mailboxes" if shows else "")
+        what = "" if self._narrow else " mailboxes"
+        self.mailboxes.set_words(f"{visible} of {known}{what}" if shows else "")
 
     def filter(self) -> Filter:
         """Return what the filters say."""

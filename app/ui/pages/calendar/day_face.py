@@ -21,8 +21,8 @@ HEAD: Final = 50
 LEAST: Final = 124
 """A column narrower than this shows no names; fewer are on screen at once then."""
 FEW: Final = (9, 17)
-SQUARE: Final = 9
-STEP: Final = 12
+SQUARE: Final = 8
+STEP: Final = 11
 
 
 def fitting(shown: Shown, width: int) -> int:
@@ -152,8 +152,8 @@ class DayFace(HoursFace):
             theme.colour("ink"),
             self._figures,
         )
-        room = QRect(rect.left() + 8 + taken + 8, rect.top(), 0, rect.height())
-        room.setRight(rect.right() - 10)
+        room = QRect(rect.left() + 11 + taken + 7, rect.top(), 0, rect.height())
+        room.setRight(rect.right() - 8)
         self._squares(painter, column, box, room)
 
     def _squares(self, painter: QPainter, column: int, box: Box, room: QRect) -> None:

@@ -83,7 +83,8 @@ class DayPanel(SidePanel):
         self._day = day
         self.show_title(long_day(day), relative_day(day, today))
         self._caption.setText("Sent" if day < today else "Sent and planned" if day == today else "Planned")
-        words = f"{info.count:,} of {info.capacity:,}" if info.capacity else count(info.count, "email")
+        used = max(info.count, info.used) if info.full else info.count
+        words = f"{used:,} of {info.capacity:,}" if info.capacity else count(info.count, "email")
         self._figure.setText(words)
         self._full.setVisible(info.full and day >= today)
         whole = max(info.capacity, info.count, 1)

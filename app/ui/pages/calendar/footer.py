@@ -14,7 +14,7 @@ from app.ui.when import moment
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.dot import Dot
 from app.ui.widgets.elided import ElidedLabel
-from app.ui.wording import count
+from app.ui.wording import LONG_MONTHS, count
 
 HEIGHT = 36
 NARROW = 640
@@ -111,11 +111,23 @@ class Footer(QFrame):
 
 def totals_of(shown: Shown) -> str:
     """Return the totals in words: emails, and what share of capacity the sending days ahead use."""
-    what = "this week" if shown.span.mode is Mode.WEEK else "in these weeks"
+    if shown.span.mode is Mode.MONTH:
+        return month_totals(shown)
+    what = "this week"
     words = f"{count(shown.total, 'email')} {what}"
     ahead = [day for at, day in shown.days.items() if at >= shown.today and day.used]
     room = sum(day.capacity for day in ahead)
     return f"{words} · {100 * sum(day.used for day in ahead) // room} % of capacity" if room else words
+
+
+def month_totals(shown: Shown) -> str:
+    """Return a month's totals in words: "4,222 sent · 1,334 planned in November"."""
+    month = shown.span.anchor.month
+    days = [day for at, day in shown.days.items() if at.month == month]
+    sent = sum(day.sent for day in days)
+    planned = sum(max(0, day.count - day.sent - day.failed) for day in days)
+    parts = [f"{sent:,} sent"] if sent else []
+    return " · ".join([*parts, f"{planned:,} planned"]) + f" in {LONG_MONTHS[month - 1]}"
 
 
 def day_totals(shown: Shown, columns: range, *, short: bool = False) -> str:

@@ -182,6 +182,7 @@ class CalendarPage(Page):
         self.day_panel.closed.connect(self._panel_closed)
         self.day_panel.open_asked.connect(self.open_day)
         self.day_panel.email_asked.connect(self._email_opened)
+        self.context.preferences.changed.connect(self._preference_changed)
         self._calm.timeout.connect(self._after_calm)
         self._now_timer.timeout.connect(self._move_now)
 
@@ -242,6 +243,10 @@ class CalendarPage(Page):
         chosen = self.context.preferences.get(FIRST_DAY_OF_WEEK)
         days = {"monday": 0, "saturday": 5, "sunday": 6}
         return days.get(chosen, QLocale().firstDayOfWeek().value - 1)
+
+    def _preference_changed(self, key: str) -> None:
+        if key == FIRST_DAY_OF_WEEK.key:
+            self._show_span(replace(self._span, starts=self._week_starts()))
 
     def _today(self) -> date:
         return self._now().astimezone(user_zone()).date()

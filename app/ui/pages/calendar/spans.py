@@ -55,7 +55,8 @@ class Span:
         first, last = self.first, self.last
         if self.mode is Mode.DAY:
             weekday = (DAYS if short else LONG_DAYS)[self.anchor.weekday()]
-            return f"{weekday} {self.anchor.day} {names[self.anchor.month - 1]} {self.anchor.year}"
+            words = f"{weekday} {self.anchor.day} {names[self.anchor.month - 1]}"
+            return words if short else f"{words} {self.anchor.year}"
         if self.mode is Mode.MONTH:
             return f"{names[self.anchor.month - 1]} {self.anchor.year}"
         end = f"{last.day} {MONTHS[last.month - 1]} {last.year}"

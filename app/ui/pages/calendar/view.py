@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.ui.pages.calendar import reading
 from app.ui.pages.calendar.canvas import Canvas
 from app.ui.pages.calendar.day_face import DayFace
 from app.ui.pages.calendar.ghost import ghost_rect
@@ -49,6 +50,7 @@ class CalendarView(Canvas):
         super().__init__(parent)
         self.setObjectName("calendarView")
         self.setAccessibleName("Calendar")
+        reading.install()
         self._press: tuple[Hit, QPoint] | None = None
         self._rest = QTimer(self, singleShot=True, interval=HOVER_MS)
         self._rest.timeout.connect(self._rested)
@@ -266,6 +268,7 @@ class CalendarView(Canvas):
             self.viewport().update()
         else:
             self._choose(email)
+        reading.tell_current(self)
 
     def _month_key(self, key: int) -> bool:
         assert self._shown is not None
@@ -290,6 +293,7 @@ class CalendarView(Canvas):
         self.choose_day(day)
         if isinstance(self._face, MonthFace):
             self.reveal(self._face.rect_of(self._face.number_of(day)))
+        reading.tell_current(self)
         self.day_chosen.emit(day)
 
     def _set_hover(self, hit: Hit | None) -> None:
