@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui import theme
@@ -24,6 +25,8 @@ class Field(QWidget):
         box.addWidget(self._title)
         box.addWidget(editor)
         box.addWidget(self._below)
+        if not editor.sizePolicy().expandingDirections() & Qt.Orientation.Vertical:
+            box.addStretch(1)
         self._title.setBuddy(editor)
         if not editor.accessibleName():
             editor.setAccessibleName(title)
