@@ -201,7 +201,7 @@ class Canvas(StripArea):
             return frozenset()
         busy = {second // 3600 for column in shown.columns for second in column.seconds}
         wanted = shown.now // 3600 if shown.span.anchor == shown.today else -1
-        return frozenset({wanted if wanted in busy else shown.busy_from(9)})
+        return frozenset({wanted if wanted in busy else shown.busy_from(9, share=2)})
 
     def lay_out(self) -> None:
         """Measure anew: data, size or look changed."""
@@ -268,9 +268,9 @@ class Canvas(StripArea):
             self.verticalScrollBar().setValue(0)
             return
         self.horizontalScrollBar().setValue(0)
-        start = min(self._shown.busy_from(self._face.hours.first), *(self._opened or (24,)), 24)
-        if self._shown.span.mode is Mode.DAY:
-            start = max(self._face.hours.first, start - 1)
+        start = self._shown.busy_from(self._face.hours.first)
+        if self._shown.span.mode is Mode.DAY and self._opened:
+            start = max(self._face.hours.first, min(self._opened) - 3)
         self.verticalScrollBar().setValue(max(0, self._face.hours.y_of(start * 3600) - self._face.hours.top))
         if self._place is not None:
             self._reveal_place(self._place)

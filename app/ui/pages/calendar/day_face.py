@@ -47,7 +47,7 @@ class DayFace(HoursFace):
     # -- geometry -----------------------------------------------------------------------------------------
 
     def hit_ground(self, column: int, hour: int) -> Hit | None:
-        return None if hour in self.hours.opened else Hit(Target.HOUR, hour=hour)
+        return None if hour in self.hours.opened else Hit(Target.HOUR, column, hour)
 
     def hit_box(self, at: QPoint, column: int, hour: int, box: Box) -> Hit:
         if hour in self.hours.opened:

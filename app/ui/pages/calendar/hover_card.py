@@ -83,6 +83,8 @@ class HoverCard(Floating):
 
 
 def _words(shown: Shown, hit: Hit, gathered: int, zone: ZoneInfo) -> tuple[str, str, str]:
+    if hit.target is Target.HOUR and hit.column >= 0:
+        return "", "", ""
     if hit.target is Target.HOUR:
         return f"{hit.hour:02}:00", "Press to open or close this hour.", ""
     if hit.target is Target.DAY:

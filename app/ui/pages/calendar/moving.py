@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, time
 from functools import partial
 from typing import Final
@@ -248,17 +249,18 @@ class Moving(QObject):
 
     def _pinned(self, name: str, at: datetime, done: Pinned) -> None:
         self.end()
-        self._toast(done_words(name, at, self._zone, done.warnings), done)
+        email_id = done.former.email_id
+        self._toast(done_words(name, at, self._zone, done.warnings), done, lambda: self._pin(email_id, name, at))
 
     def _not_pinned(self, error: OutpaceError) -> None:
         self.end()
         self._context.toast(error.sentence)
 
-    def _toast(self, words: str, done: Pinned) -> None:
+    def _toast(self, words: str, done: Pinned, again: Callable[[], None] | None = None) -> None:
         now = self._context.clock.now
 
         def undo() -> None:
             at = now()
             self._context.desk.do(lambda store: put_back(store, former=done.former, now=at), owner=self)
 
-        self._context.toast(words, undo)
+        self._context.toast(words, undo, again)

@@ -64,14 +64,14 @@ class Shown:
         """Return the day's numbers, empty where nothing is known."""
         return self.days.get(day, Day())
 
-    def busy_from(self, first: int) -> int:
+    def busy_from(self, first: int, share: int = 5) -> int:
         """Return the hour at which most of a day's work begins, `first` where nothing is sent.
 
-        That is the first hour with a fifth of what the fullest one has: a few emails to far zones at night are less.
+        That is the first hour with a `share`-th of what the fullest one has: a few emails to far zones are less.
         """
         hours = Counter(second // HOUR_SECONDS for column in self.columns for second in column.seconds)
         fullest = max(hours.values(), default=0)
-        return min((hour for hour, count in hours.items() if count * 5 >= fullest), default=first)
+        return min((hour for hour, count in hours.items() if count * share >= fullest), default=first)
 
     @property
     def total(self) -> int:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from app.core.queries.calendar import CalendarEmail
 
 HOVER_MS: Final = 450
+OPEN_MS: Final = 650
+"""So long an email is held over a closed hour before that opens."""
 ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -54,6 +56,9 @@ class CalendarView(Canvas):
         self._press: tuple[Hit, QPoint] | None = None
         self._rest = QTimer(self, singleShot=True, interval=HOVER_MS)
         self._rest.timeout.connect(self._rested)
+        self._over = -1
+        self._opener = QTimer(self, singleShot=True, interval=OPEN_MS)
+        self._opener.timeout.connect(self._open_under)
         self.lift.changed.connect(self._lift_moved)
         self.lift.scroll_asked.connect(self._scroll_lifted)
 
@@ -174,6 +179,23 @@ class CalendarView(Canvas):
             mode, scroll = self._shown.span.mode, self.verticalScrollBar().value()
             self.lift.drag_to(self._face, mode, at, scroll, room, fine=fine)
 
+    def _wait_over(self) -> None:
+        """Open a closed hour of the day that an email is held over for a while."""
+        lifted = self.lift.now
+        over = lifted.second // 3600 if lifted is not None and lifted.by_mouse and not lifted.dropped else -1
+        if over != self._over:
+            self._over = over
+            self._opener.start() if over >= 0 else self._opener.stop()
+
+    def _open_under(self) -> None:
+        face = self._face
+        if not isinstance(face, DayFace) or self.lift.now is None or self._over in face.hours.opened:
+            return
+        if face.hours.first <= self._over < face.hours.last:
+            self.toggle_hour(self._over)
+            at, fine = self.lift.pointer()
+            self._drag(at, fine=fine)
+
     def _scroll_lifted(self, by: int) -> None:
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + by)
@@ -208,6 +230,7 @@ class CalendarView(Canvas):
         if self.lift.now is None:
             self._moved = {}
             self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+        self._wait_over()
         self.viewport().update()
         self.lift_changed.emit()
 
