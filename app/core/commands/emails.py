@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, and_, insert, select, update
+from sqlalchemy import ColumnElement, Table, and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.core.commands.plan import mark_dirty
@@ -14,7 +15,7 @@ from app.core.errors import ForbiddenMove, InputError, NotFound
 from app.core.events import Changes, Kind, changed
 from app.core.model import ALLOWED_MOVES, EmailStatus, EnrollmentState
 from app.core.store import Store
-from app.core.store.tables import EmailEvent, Enrollment, ScheduledEmail
+from app.core.store.tables import EmailEvent, Enrollment, ScheduledEmail, Step
 
 _S = EmailStatus
 _EVENTS = cast(Table, EmailEvent.__table__)
@@ -22,6 +23,14 @@ UNDECIDED = (_S.PENDING, _S.HELD)
 """Statuses of emails that a person or the program may still take back."""
 _OPEN = (_S.PENDING, _S.HELD, _S.SENDING, _S.IN_DOUBT)
 _SHOWN = changed(Kind.EMAILS, Kind.ENROLLMENTS, Kind.PLAN, Kind.SENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The emails that were taken out, for `restore`."""
+
+    email_ids: tuple[int, ...]
+    changes: Changes
 
 
 def move(session: Session, *, email_id: int, to: EmailStatus, reason: str, now: datetime, **values: Any) -> None:
@@ -118,6 +127,36 @@ def skip_email(store: Store, *, email_id: int, now: datetime) -> Changes:
         finish_enrollments(session, where=Enrollment.id == enrollment_id, now=now)
         mark_dirty(session)
     return _SHOWN
+
+
+def skip_next(store: Store, *, enrollment_ids: Sequence[int], now: datetime) -> Skipped:
+    """Take the next undecided email of each enrollment out of its sequence, all or none. Undone by `restore`."""
+    with store.write() as session:
+        first = (
+            select(func.min(Step.position))
+            .join(ScheduledEmail, ScheduledEmail.step_id == Step.id)
+            .where(
+                ScheduledEmail.enrollment_id == Enrollment.id,
+                ScheduledEmail.status.in_([status.value for status in UNDECIDED]),
+            )
+            .scalar_subquery()
+        )
+        ids = session.scalars(
+            select(ScheduledEmail.id)
+            .join(Enrollment, Enrollment.id == ScheduledEmail.enrollment_id)
+            .join(Step, Step.id == ScheduledEmail.step_id)
+            .where(
+                Enrollment.id.in_(enrollment_ids),
+                Step.position == first,
+                ScheduledEmail.status.in_([status.value for status in UNDECIDED]),
+            )
+            .order_by(ScheduledEmail.id)
+        ).all()
+        for email_id in ids:
+            move(session, email_id=email_id, to=_S.SKIPPED, reason="skipped by you", now=now, waits_for=None)
+        finish_enrollments(session, where=Enrollment.id.in_(enrollment_ids), now=now)
+        mark_dirty(session)
+    return Skipped(tuple(ids), _SHOWN)
 
 
 def restore(store: Store, *, email_ids: Sequence[int], now: datetime) -> Changes:

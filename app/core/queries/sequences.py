@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Integer, and_, case, func, select, type_coerce
+from sqlalchemy import Integer, and_, case, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
@@ -23,7 +23,7 @@ from app.core.model import (
     WaitCounts,
 )
 from app.core.queries.merge import merge_fields_of
-from app.core.queries.people import full_name, series_of, steps_by_sequence
+from app.core.queries.people import full_name, series_of, shown_name, steps_by_sequence
 from app.core.queries.step_parts import attachments_by_step, variants_by_step
 from app.core.store import Store
 from app.core.store.tables import (
@@ -305,14 +305,23 @@ def _sent_by_variant(session: Session, step_ids: list[int]) -> defaultdict[int, 
     return found
 
 
-def enrolled_contacts(store: Store, *, sequence_id: int, limit: int = 200, offset: int = 0) -> list[EnrolledRow]:
-    """Return who is in a sequence, the unfinished first, then in the order of enrolment."""
+def enrolled_contacts(
+    store: Store, *, sequence_id: int, limit: int = 200, offset: int = 0, search: str = ""
+) -> list[EnrolledRow]:
+    """Return who is in a sequence, the unfinished first, then in the order of enrolment.
+
+    `search` leaves those whose name, address or company has all its words, without case.
+    """
+    wanted = [
+        or_(*(column.icontains(word, autoescape=True) for column in (shown_name(), Contact.email, Contact.company)))
+        for word in search.split()
+    ]
     with store.read() as session:
         rows = session.execute(
             select(Enrollment, Contact.first_name, Contact.last_name, Contact.email, Step.position)
             .join(Contact, Contact.id == Enrollment.contact_id)
             .outerjoin(Step, Step.id == Enrollment.current_step_id)
-            .where(Enrollment.sequence_id == sequence_id)
+            .where(Enrollment.sequence_id == sequence_id, *wanted)
             .order_by(case((Enrollment.completed_at.is_(None), 0), else_=1), Enrollment.id)
             .limit(limit)
             .offset(offset)

@@ -78,3 +78,11 @@ def test_undo_is_refused_when_the_contact_is_in_the_sequence_again(ready) -> Non
     with pytest.raises(InputError, match="again by now"):
         emails.restore(ready.store, email_ids=ids, now=ready.now)
     assert ready.statuses("Mara") == ["cancelled"] * 3 + ["pending"] * 3
+
+
+def test_the_next_email_of_several_is_left_out_and_brought_back(ready) -> None:
+    ids = [ready.email("Mara", 1).enrollment, ready.email("Jo", 1).enrollment]
+    skipped = emails.skip_next(ready.store, enrollment_ids=ids, now=ready.now)
+    assert ready.statuses("Mara") == ready.statuses("Jo") == ["skipped", "pending", "pending"]
+    emails.restore(ready.store, email_ids=skipped.email_ids, now=ready.now)
+    assert ready.statuses("Mara") == ["pending", "pending", "pending"]

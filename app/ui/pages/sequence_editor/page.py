@@ -12,12 +12,13 @@ from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QShowEvent, QUndoStack
+from PySide6.QtGui import QResizeEvent, QShowEvent, QUndoStack
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.errors import OutpaceError
 from app.core.events import Kind
 from app.core.model import SequenceDraft, SequenceState, StepDraft
+from app.ui import theme
 from app.ui.actions import Act
 from app.ui.context import Context
 from app.ui.dialogs.enroll import EnrollSheet
@@ -33,13 +34,16 @@ from app.ui.pages.sequence_editor.naming import NamePanel
 from app.ui.pages.sequence_editor.previewing import Previewer
 from app.ui.pages.sequence_editor.reviewing import Reviewer
 from app.ui.pages.sequence_editor.saving import Saved
+from app.ui.pages.sequence_editor.sides import EditorSides
 from app.ui.pages.sequence_editor.step_parts import StepParts
+from app.ui.pages.sequence_editor.template_choice import TemplateChoice
 from app.ui.pages.sequence_editor.trying import TrialPanel
 from app.ui.pages.sequence_editor.view import PREVIEW, SCHEDULE, WRITE, EditorView
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.wording import count
 
 CHECK_MS = 250
+ROOMY = 1_000
 NEW_NAME = "New sequence"
 _STATES = {
     SequenceState.ACTIVE: ("Active", "good"),
@@ -83,9 +87,11 @@ class SequenceEditorPage(Page):
         self.view = EditorView(self)
         self.steps_pane, self.write = self.view.steps_pane, self.view.write
         self.preview, self.schedule, self.bar = self.view.preview, self.view.schedule, self.view.bar
-        self.show_tab = self.view.show_tab
+        self.sides = EditorSides(context, self.view)
+        self.show_tab = self.sides.show_tab
         self.trial = TrialPanel(context, self.bar.test, self._previewer.shown)
         self._parts = StepParts(context, self.book, self._gestures, self.write, self)
+        self._templates = TemplateChoice(context, self.book, self.steps_pane, self)
         self._foreseer = Foreseer(context, self.steps_pane.unsaved, self)
         self.schedule.begin(context)
         self._rename = icon_button("pencil", "Rename (F2)", on=self.rename, name="renameSequence")
@@ -96,7 +102,7 @@ class SequenceEditorPage(Page):
         self._guard = CloseGuard(self, self.unsaved_names, self._save_all)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.view)
+        whole.addWidget(self.sides)
         self._connect()
 
     # the page ---------------------------------------------------------------
@@ -112,8 +118,8 @@ class SequenceEditorPage(Page):
         return [self._rename]
 
     def header_actions(self) -> list[QWidget]:
-        """Return pause and enroll."""
-        return [self._pause, self._enroll]
+        """Return the choice between texts, people and results, then pause and enroll."""
+        return [self.sides.choice, self._pause, self._enroll]
 
     def handlers(self) -> Mapping[Act, Callable[[], None]]:
         """Return save, rename, and what the keys do to steps."""
@@ -201,6 +207,10 @@ class SequenceEditorPage(Page):
         super().showEvent(event)
         self._guard.watch(self.window())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._enroll.setText("Enroll contacts" if event.size().width() > theme.px(ROOMY) else "Enroll…")
+
     def _tab_shown(self, key: str) -> None:
         if key == PREVIEW:
             self._previewer.ask()
@@ -241,6 +251,7 @@ class SequenceEditorPage(Page):
         else:
             self._show_state(self.book.state)
         self._show_header()
+        self.sides.show_sequence(self._id, len(stored.steps))
         self._offer_mailboxes()
         self._preview_again()
 
@@ -463,6 +474,7 @@ class SequenceEditorPage(Page):
         steps.wait_wanted.connect(self._gestures.wait)
         steps.write_wanted.connect(self._write_step)
         self.steps_pane.add_wanted.connect(self.add_step)
+        self._templates.taken.connect(lambda: self._write_step(self.book.state.at))
         self.steps_pane.unsaved.apply_wanted.connect(self.save)
         self.steps_pane.unsaved.undo_wanted.connect(self.book.stack.undo)
         self.steps_pane.unsaved.discard_wanted.connect(self._discard)
@@ -472,6 +484,8 @@ class SequenceEditorPage(Page):
         self.write.thread_chosen.connect(self._gestures.thread)
         self.write.field_left.connect(self.book.break_merging)
         self.schedule.edited.connect(self._fields)
+        self.sides.contact_wanted.connect(lambda contact: self.context.go("contacts", contact=contact))
+        self.sides.enroll_wanted.connect(self.enroll)
         self.bar.paged.connect(self._previewer.page)
         self._name_panel.renamed.connect(lambda name: self._fields("Rename the sequence", {"name": name}))
 
