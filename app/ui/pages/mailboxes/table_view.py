@@ -12,6 +12,7 @@ from app.ui import theme
 from app.ui.pages.mailboxes.grid import HEAD, ROW, Grid
 from app.ui.pages.mailboxes.row_painter import RowPainter
 from app.ui.pages.mailboxes.shown import Table, cell_words
+from app.ui.widgets.accessible_cells import tell_cells, tell_current
 
 
 class Look(StrEnum):
@@ -43,6 +44,7 @@ class MailboxTable(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(ROW)
+        tell_cells(self, self)
 
     # -- public -------------------------------------------------------------------------------------------
 
@@ -79,6 +81,39 @@ class MailboxTable(QAbstractScrollArea):
     def cell_rect(self, line: int, day: int) -> QRect:
         """Return the rectangle of a cell in the viewport."""
         return self._grid().cell(line, day).translated(0, HEAD - self.verticalScrollBar().value())
+
+    # -- told to assistive technology: every row and, behind it, its days -----------------------------------
+
+    def cell_count(self) -> int:
+        """Return how many rows and cells there are."""
+        return len(self._table.lines) * self._across()
+
+    def words_of_cell(self, number: int) -> str:
+        """Return what a row or a cell says."""
+        line, day = self._line_and_day(number)
+        return self._row_words(line) if day < 0 else cell_words(self._table, line, day)
+
+    def place_of_cell(self, number: int) -> QRect:
+        """Return where a row or a cell is in the viewport."""
+        line, day = self._line_and_day(number)
+        if day >= 0:
+            return self.cell_rect(line, day)
+        return QRect(0, HEAD + line * ROW - self.verticalScrollBar().value(), self.viewport().width(), ROW)
+
+    def cell_under(self, at: QPoint) -> int:
+        """Return the row's or cell's number at a point, -1 for none."""
+        hit = self._hit(at)
+        return -1 if hit is None else hit[0] * self._across() + hit[1] + 1
+
+    def current_cell(self) -> int:
+        """Return the number of the row or cell the keys are at, -1 in an empty table."""
+        return self._current[0] * self._across() + self._current[1] + 1 if self._table.lines else -1
+
+    def _across(self) -> int:
+        return 1 + (len(self._table.days) if self._look is Look.CAPACITY else 0)
+
+    def _line_and_day(self, number: int) -> tuple[int, int]:
+        return number // self._across(), number % self._across() - 1
 
     def sizeHint(self) -> QSize:
         return QSize(600, HEAD + ROW * max(1, len(self._table.lines)) + 1)
@@ -206,6 +241,7 @@ class MailboxTable(QAbstractScrollArea):
         room = self.viewport().height() - HEAD
         bar.setValue(min(top, max(bar.value(), top + ROW - room)))
         self._describe()
+        tell_current(self)
         self.viewport().update()
         current = self.current_id()
         if tell and current is not None:
@@ -240,7 +276,9 @@ class MailboxTable(QAbstractScrollArea):
         elif day >= 0:
             self.setAccessibleDescription(cell_words(self._table, line, day))
         else:
-            shown = self._table.lines[line]
-            row = shown.row
-            words = f"{row.draft.email}, {shown.pill}, {row.sent_today} of {row.capacity_today} sent today"
-            self.setAccessibleDescription(words)
+            self.setAccessibleDescription(self._row_words(line))
+
+    def _row_words(self, line: int) -> str:
+        shown = self._table.lines[line]
+        row = shown.row
+        return f"{row.draft.email}, {shown.pill}, {row.sent_today} of {row.capacity_today} sent today"
