@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
@@ -21,6 +19,7 @@ from app.core.commands.what_if import Effect, MovedEmail, Spot
 from app.core.queries.moved import Concerned, concerned, mailbox_addresses
 from app.ui import theme
 from app.ui.context import Context
+from app.ui.delegates.under_head import UnderHead
 from app.ui.effects import effect_words
 from app.ui.when import moment
 from app.ui.widgets.buttons import button
@@ -31,7 +30,6 @@ from app.ui.wording import user_zone
 SHOWN: Final = 2_000
 """More lines nobody reads; the sentence above them counts all."""
 ARROW: Final = 3
-HEAD_PADDING: Final = 17
 TITLES: Final = ("Contact", "Sequence and step", "Now", "", "Then")
 Index = QModelIndex | QPersistentModelIndex
 _HERE = QModelIndex()
@@ -115,7 +113,7 @@ class MovedEmailsSheet(Sheet):
 
     def _dress(self) -> None:
         self.table.setShowGrid(False)
-        self.table.setItemDelegate(_UnderItsHead(self.table))
+        self.table.setItemDelegate(UnderHead(self.table, frozenset({ARROW})))
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(30)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -127,16 +125,6 @@ class MovedEmailsSheet(Sheet):
         head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         head.setSectionResizeMode(ARROW, QHeaderView.ResizeMode.Fixed)
         self.table.setColumnWidth(ARROW, 26)
-
-
-class _UnderItsHead(QStyledItemDelegate):
-    """Begins each cell where the text of its column's head begins."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        super().initStyleOption(option, index)
-        rect: QRect = option.rect
-        if index.column() != ARROW:
-            option.rect = rect.adjusted(HEAD_PADDING, 0, 0, 0)
 
 
 def lines(

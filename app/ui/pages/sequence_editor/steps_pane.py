@@ -31,6 +31,8 @@ class StepsPane(QWidget):
     """Shows a state; asks for every change by the signals of `steps` and its own."""
 
     add_wanted = Signal()
+    keep_wanted = Signal(int)
+    """The step at this place is to be kept as a template."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,12 +47,13 @@ class StepsPane(QWidget):
         self.area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.steps = StepList(self.area)
         self.add = button("Add step", icon_name="plus", on=self.add_wanted.emit, name="addStep")
+        self.from_template = button("From template…", "quiet", name="fromTemplate", tip="Add a step made of a template")
         self._inside = QWidget()
         inside = QVBoxLayout(self._inside)
         inside.setContentsMargins(20, 1, 20, 12)
         inside.setSpacing(9)
         inside.addWidget(self.steps)
-        inside.addLayout(row(self.add, None))
+        inside.addLayout(row(self.add, self.from_template, None, gap=4))
         inside.addStretch(1)
         self.area.setWidget(self._inside)
         self._inside.installEventFilter(self)
@@ -122,6 +125,7 @@ class StepsPane(QWidget):
             ("Move down", "arrow-down", "Alt+Down", lambda: steps.move_wanted.emit(at, at + 1), at < last),
             ("Change the wait", "clock", "", lambda: steps.cards[at].edit_wait(), at > 0),
             ("Duplicate", "copy", "Ctrl+D", lambda: steps.duplicate_wanted.emit(at), True),
+            ("Save as template", "layout-template", "", lambda: self.keep_wanted.emit(at), True),
             ("Remove", "trash-2", "Del", lambda: steps.remove_wanted.emit(at), True),
         ):
             action = menu.addAction(icon(name), words)

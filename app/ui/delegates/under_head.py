@@ -1,0 +1,24 @@
+"""Plain table cells whose text begins where the text of their column's head begins. Paints nothing itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from app.ui import theme
+
+HEAD_PADDING = 17
+
+
+class UnderHead(QStyledItemDelegate):
+    """`bare` columns keep their whole cell, such as one with an arrow only."""
+
+    def __init__(self, parent: QWidget, bare: frozenset[int] = frozenset()) -> None:
+        super().__init__(parent)
+        self._bare = bare
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        rect: QRect = option.rect
+        if index.column() not in self._bare:
+            option.rect = rect.adjusted(theme.px(HEAD_PADDING), 0, 0, 0)
