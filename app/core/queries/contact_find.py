@@ -156,6 +156,7 @@ def _next_emails() -> Subquery:
 
 
 _SORTS: Final[dict[str, tuple[ColumnElement[Any], ...]]] = {
+    "id": (Contact.id.expression,),
     "name": (_shown(),),
     "email": (Contact.email_key.expression,),
     "company": (Contact.company.collate(_NOCASE), _shown()),

@@ -64,25 +64,37 @@ class ContactsModel(QAbstractTableModel):
         self.anchor = -1
         self.loaded = False
         self._generation = 0
+        self._orders: dict[tuple[str, bool], array[int]] = {}
         self._pages: OrderedDict[int, list[ContactRow]] = OrderedDict()
         self._asked: dict[int, _Asked] = {}
 
     # asking -----------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Ask for the ids anew. The rows of before stay until the new ids and their first pages are here."""
+        """Ask for everything anew. The rows of before stay until the new ids and their first pages are here."""
+        self._orders = {}
+        self._ask()
+
+    def _ask(self) -> None:
+        """Ask for the ids that match; the order of all contacts is kept until they change."""
         self._generation += 1
-        generation, anchor = self._generation, self.anchor
-        text, sort_by, descending = self.text, self.sort_by, self.descending
+        generation, anchor, orders = self._generation, self.anchor, self._orders
+        text, order = self.text, (self.sort_by, self.descending)
         filters, now = self.filters, self._desk.clock.now()
 
         def question(store: Any) -> tuple[array[int], dict[int, list[ContactRow]], int]:
-            from app.core.queries.contacts import contact_count, contact_ids, contact_page
+            from app.core.queries.contacts import contact_ids, contact_page
 
-            ids = contact_ids(store, search=text, sort=sort_by, descending=descending, filters=filters, now=now)
+            everybody = orders.get(order)
+            if everybody is None:
+                everybody = orders[order] = contact_ids(store, sort=order[0], descending=order[1], now=now)
+            ids = everybody
+            if text or filters:
+                matching = set(contact_ids(store, search=text, sort="id", filters=filters, now=now))
+                ids = array("q", filter(matching.__contains__, everybody))
             wanted = {0, _page_of(ids, anchor)}
             pages = {page: contact_page(store, ids=ids[page * PAGE : (page + 1) * PAGE]) for page in wanted}
-            return ids, pages, contact_count(store)
+            return ids, pages, len(everybody)
 
         self._desk.ask(question, lambda found: self._swap(generation, *found), owner=self, key="ids")
 
@@ -91,20 +103,20 @@ class ContactsModel(QAbstractTableModel):
         if text != self.text:
             self.text = text
             self.anchor = -1
-            self.refresh()
+            self._ask()
 
     def filter(self, filters: Sequence[ContactFilter]) -> None:
         """Show the contacts that pass all of these."""
         if tuple(filters) != self.filters:
             self.filters = tuple(filters)
             self.anchor = -1
-            self.refresh()
+            self._ask()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         if self.columns[column].sort:
             self.sort_by = self.columns[column].sort
             self.descending = order == Qt.SortOrder.DescendingOrder
-            self.refresh()
+            self._ask()
 
     def narrowed(self) -> bool:
         """Return whether a search or a filter hides some."""

@@ -29,7 +29,8 @@ from app.ui.widgets.file_drop import FileDrop
 from app.ui.widgets.lift import Lift
 from app.ui.widgets.search_field import SearchField
 
-TYPING_MS = 60
+TYPING_MS = 0
+"""A newer search replaces one that waits, so none need be put off."""
 BAR_MARGIN = 16
 
 
