@@ -41,6 +41,7 @@ _PLACES = (
     _Place("import", "Import", "upload", "hidden", "app.ui.pages.import_contacts.page", "ImportPage"),
     _Place("first_start", "Welcome", "house", "hidden", "app.ui.pages.first_start", "FirstStartPage"),
     _Place("mailboxes", "Mailboxes", "mail", "library", "app.ui.pages.mailboxes.page", "MailboxesPage"),
+    _Place("templates", "Templates", "layout-template", "library", "app.ui.pages.templates.page", "TemplatesPage"),
     _Place("settings", "Settings", "settings", "foot", "app.ui.pages.settings.page", "SettingsPage"),
 )
 
@@ -82,13 +83,19 @@ def _build(place: _Place, context: Context) -> Page:
 def frame_state(store: Store, *, now: datetime, sends_here: bool) -> FrameState:
     """Return the numbers of the sidebar and how the sending goes."""
     from app.core.queries.status import counts, sending_state, waiting
+    from app.core.queries.templates import template_count
     from app.ui.frame.state import FrameState
 
     numbers = counts(store)
     state = sending_state(store, now=now)
     waits = [_waits(one.reason, one.emails) for one in waiting(store)] if state.waiting else []
     return FrameState(
-        counts={"sequences": numbers.sequences, "contacts": numbers.contacts, "mailboxes": numbers.mailboxes},
+        counts={
+            "sequences": numbers.sequences,
+            "contacts": numbers.contacts,
+            "mailboxes": numbers.mailboxes,
+            "templates": template_count(store),
+        },
         sending=_sending(state, waits, sends_here),
     )
 

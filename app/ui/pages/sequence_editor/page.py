@@ -35,7 +35,7 @@ from app.ui.pages.sequence_editor.previewing import Previewer
 from app.ui.pages.sequence_editor.reviewing import Reviewer
 from app.ui.pages.sequence_editor.saving import Saved
 from app.ui.pages.sequence_editor.sides import EditorSides
-from app.ui.pages.sequence_editor.step_parts import StepParts
+from app.ui.pages.sequence_editor.step_parts import StepParts, stat_words
 from app.ui.pages.sequence_editor.template_choice import TemplateChoice
 from app.ui.pages.sequence_editor.trying import TrialPanel
 from app.ui.pages.sequence_editor.view import PREVIEW, SCHEDULE, WRITE, EditorView
@@ -296,7 +296,7 @@ class SequenceEditorPage(Page):
         if self._text_problems:
             self._problems = self._text_problems | self._problems
         detail = self._loaded.detail if self._loaded else None
-        stats = {step.step_id: _stat_words(step) for step in detail.steps} if detail else {}
+        stats = {step.step_id: stat_words(step) for step in detail.steps} if detail else {}
         enrolled = detail.enrolled if detail else 0
         shown = self._problems if self._refused else shown_problems(self._problems, state.draft.steps)
         self.steps_pane.show_state(state, stats, shown, enrolled)
@@ -493,11 +493,3 @@ class SequenceEditorPage(Page):
         self.book.select(at)
         self.show_tab(WRITE)
         self.write.focus_body()
-
-
-def _stat_words(stats: Any) -> str:
-    parts = [f"{stats.sent:,} sent"]
-    for number, words in ((stats.pending, "planned"), (stats.held, "held"), (stats.failed, "failed")):
-        if number:
-            parts.append(f"{number:,} {words}")
-    return " · ".join(parts)

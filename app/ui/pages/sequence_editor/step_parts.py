@@ -198,3 +198,12 @@ def _limits(store: Any) -> tuple[int, int]:
     from app.core.settings import ATTACHMENT_MB
 
     return get_setting(store, which=ATTACHMENT_MB) * MEGABYTE, MOST_TOGETHER
+
+
+def stat_words(stats: Any) -> str:
+    """Return what became of a step's emails: "412 sent · 61 planned"."""
+    parts = [f"{stats.sent:,} sent"]
+    for number, words in ((stats.pending, "planned"), (stats.held, "held"), (stats.failed, "failed")):
+        if number:
+            parts.append(f"{number:,} {words}")
+    return " · ".join(parts)
