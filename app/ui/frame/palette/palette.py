@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import Final
 
 import shiboken6
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.frame.palette.entry import Entry, Match
@@ -45,16 +45,21 @@ _DIM: Final = {theme.Scheme.LIGHT: 97, theme.Scheme.DARK: 140}
 class Palette(QWidget):
     """Covers `window` from `open` to `dismiss`; `page_title` heads what the page offers."""
 
-    def __init__(self, window: QWidget, source: Source) -> None:
+    def __init__(self, window: QMainWindow, source: Source) -> None:
         super().__init__(window)
         self._window = window
         self._source = source
         self._people = People()
+        self._blocks: list[Block] = []
         self._scope: Entry | None = None
         self._page_title = ""
         self._text_before = ""
         self._focus_before: QWidget | None = None
         self._clock = QElapsedTimer()
+        self._behind = QPixmap()
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._look_behind)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setObjectName("palette")
         self.setAccessibleName("Search or jump to")
         self.model = LinesModel(self)
@@ -73,6 +78,7 @@ class Palette(QWidget):
         source.known.connect(self._again)
         source.found.connect(self._take_people)
         window.installEventFilter(self)
+        theme.switched.connect(self._later.start)
 
     def open(self, page_title: str = "") -> None:
         """Show it with an empty field, or close it where it is open."""
@@ -82,6 +88,7 @@ class Palette(QWidget):
         self._page_title = page_title
         self._focus_before = QApplication.focusWidget()
         self._source.refresh()
+        self._look_behind()
         self._leave_scope("")
         self._place()
         self.show()
@@ -100,6 +107,7 @@ class Palette(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
+            self._later.start()
         return False
 
     def event(self, event: QEvent) -> bool:
@@ -116,10 +124,20 @@ class Palette(QWidget):
             self.dismiss()
         event.accept()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.colour("dimmer", _DIM[theme.current()]))
+        painter.setClipRect(event.rect())
+        painter.fillRect(event.rect(), theme.colour("background"))
+        painter.drawPixmap(QPoint(0, 0), self._behind)
         painter.end()
+
+    def _look_behind(self) -> None:
+        """Take a dimmed picture of the window, so that no key makes the page behind paint itself again."""
+        self._behind = self._window.centralWidget().grab()
+        painter = QPainter(self._behind)
+        painter.fillRect(self._window.rect(), theme.colour("dimmer", _DIM[theme.current()]))
+        painter.end()
+        self.update()
 
     # what is shown ------------------------------------------------------------
 
@@ -146,14 +164,15 @@ class Palette(QWidget):
             self._tell_outcome()
 
     def _show(self, keep: str) -> None:
-        self.model.show_lines(lines_of(self._blocks()), keep)
+        self._blocks = self._arranged()
+        self.model.show_lines(lines_of(self._blocks), keep)
         self._middle.setCurrentWidget(self.list if self.model.rowCount() else self.nothing)
         self.nothing.setText(self._nothing_words())
         self._place()
         self.list.show_chosen()
         self._tell_chosen()
 
-    def _blocks(self) -> list[Block]:
+    def _arranged(self) -> list[Block]:
         text = self.field.text().strip()
         if self._scope is not None:
             return listed(text, _acts(self._scope), "Actions")
@@ -172,7 +191,7 @@ class Palette(QWidget):
 
     def _tell_outcome(self) -> None:
         text = self.field.text().strip()
-        total, more = total_of(self._blocks())
+        total, more = total_of(self._blocks)
         words = f"{total:,}+ results" if more else count(total, "result")
         self.row.outcome.setText(f"{words} in {max(1, self._clock.elapsed())} ms" if text else "")
 
@@ -261,7 +280,7 @@ class Palette(QWidget):
         width = min(px(WIDTH), room.width() - 40)
         around = self.row.height() + self.hints.height() + 2
         most = min(px(LIST_HEIGHT), room.height() - top - around - 32)
-        wanted = self.list.wanted_height() if self.model.rowCount() else self.nothing.heightForWidth(width)
+        wanted = self.list.wanted_height(most) if self.model.rowCount() else self.nothing.heightForWidth(width)
         self._middle.setFixedHeight(max(px(40), min(wanted, most)))
         height = around + self._middle.height()
         self.box.setGeometry(

@@ -99,10 +99,23 @@ class LineList(QListView):
         self.setMouseTracking(True)
         self.setViewportMargins(0, 0, 0, _FOOT)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else the page behind paints every key
 
-    def wanted_height(self) -> int:
-        """Return how high it is with every line in sight."""
-        return sum(row_height(self._lines, row) for row in range(self._lines.rowCount())) + _FOOT
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), theme.colour("panel"))
+        painter.end()
+        super().paintEvent(event)
+
+    def wanted_height(self, most: int) -> int:
+        """Return how high it is with every line in sight, or as many whole ones as fit into `most` pixels."""
+        height = _FOOT
+        for row in range(self._lines.rowCount()):
+            line = row_height(self._lines, row)
+            if height + line > most:
+                break
+            height += line
+        return height
 
     def show_chosen(self) -> None:
         """Bring what is chosen into sight, with its heading where it is the first."""
