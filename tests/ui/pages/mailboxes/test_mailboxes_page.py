@@ -58,7 +58,7 @@ def test_press_on_a_cell_opens_that_day_of_that_mailbox_in_the_calendar(
     assert isinstance(calendar, CalendarPage)
     qtbot.waitUntil(lambda: calendar._shown is not None and calendar._shown.span == calendar._span)
     assert calendar._shown.span.first == MONDAY
-    assert calendar.controls.filter().mailbox_id == page.table.current_id()
+    assert calendar.controls.filter().mailboxes == (page.table.current_id(),)
     assert len(calendar._shown.columns[0].emails) == 30
 
 
