@@ -302,11 +302,43 @@ def _contacts(stage: Stage) -> None:
     page.panel.hide()
 
 
-def _contact(stage: Stage) -> Callable[[], None]:
+def _contact(stage: Stage) -> None:
+    """Open the page of somebody with a story behind and before, and say why the next email goes then."""
     page = stage.go("contacts")
-    stage.go("contacts", contact=page.model.ids[3])
-    close: Callable[[], None] = page.panel.hide
-    return close
+    shown = [(page.model.row(n), n) for n in range(40)]
+    number = next(n for row, n in shown if row is not None and row.next_send_at and row.sequences.count("2 of"))
+    stage.go("contact", contact=page.model.ids[number], ids=page.model.ids, at=number)
+    contact: Any = stage.window.current_page()
+    contact.upcoming.line(contact.shown_emails()[0]).why.click()
+
+
+def _carry(stage: Stage) -> Callable[[], None]:
+    """Carry picked contacts onto the second sequence, and leave them in the air."""
+    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtTest import QTest
+
+    page, handle = stage.go("contacts"), stage.window.windowHandle()
+    page.filters.set_filter("no_sequence")
+    stage.settle()
+    page.model.pick_rows(4, 217)
+    cell = page.table.visualRect(page.model.index(5, 2)).center()
+    start = page.table.viewport().mapTo(stage.window, cell)
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(handle, left, none, start)
+    for by in (4, 40):
+        QTest.mouseMove(handle, start - QPoint(by, 0))
+    stage.settle()
+    over = stage.window.sidebar.drops.rows()[1]
+    QTest.mouseMove(handle, over.mapTo(stage.window, QPoint(120, 14)))
+    QTest.qWait(300)
+
+    def let_go() -> None:
+        QTest.keyClick(handle, Qt.Key.Key_Escape)
+        QTest.mouseRelease(handle, left, none, start)
+        page.model.pick_none()
+        page.filters.clear()
+
+    return let_go
 
 
 def _import(stage: Stage) -> Callable[[], None]:
@@ -364,7 +396,8 @@ SCENES: Final = (
     Scene("mailboxes", _mailboxes),
     Scene("mailbox-add", _add_mailbox),
     Scene("contacts", _contacts),
-    Scene("contact", _contact, main=False),
+    Scene("contacts-carried", _carry),
+    Scene("contact", _contact),
     Scene("import", _import),
 )
 

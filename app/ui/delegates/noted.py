@@ -17,7 +17,7 @@ class NotedCells(QStyledItemDelegate):
     """The note is under NOTE_ROLE."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(60, HEIGHT)
+        return QSize(60, theme.px(HEIGHT))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -34,4 +34,4 @@ class NotedCells(QStyledItemDelegate):
         note = str(index.data(NOTE_ROLE) or "")
         inner = option.rect.adjusted(8, 0, -8, 0)
         cells.paint_text(painter, inner, note, "ink2", px=theme.SECONDARY_PX, right=True, tabular=True)
-        cells.paint_text(painter, inner.adjusted(0, 0, -50, 0), str(index.data() or ""))
+        cells.paint_text(painter, inner.adjusted(0, 0, -theme.px(50), 0), str(index.data() or ""))

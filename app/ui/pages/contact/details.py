@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.model import CONTACT_FIELDS, ContactDraft
 from app.ui.pages.sequence_editor.variables import variable_words
+from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.elided import ElidedLabel
@@ -52,7 +53,7 @@ class _Line(QWidget):
         shown = ElidedLabel(value)
         shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         words = ElidedLabel(name, "muted")
-        words.setMinimumWidth(NAME_WIDTH)
+        keep_size(words, least_width=NAME_WIDTH)
         line = row(words, shown, gap=12)
         line.setStretch(1, 1)
         self.setLayout(line)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from app.core.model import ContactDraft, is_zone
 from app.ui import theme, when
 from app.ui.pages.contact.load import ContactFacts
+from app.ui.scaling import keep_size, wear
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.divider import Divider
@@ -37,7 +38,7 @@ class HeaderCard(Card):
         super().__init__(parent=parent)
         self._avatar = _Avatar()
         self._name = label()
-        self._name.setFont(theme.font(NAME_PX, 600))
+        wear(self._name, NAME_PX, 600)
         self._name.setObjectName("contactName")
         self.about = ElidedLabel("", "muted")
         self.about.setObjectName("contactAbout")
@@ -71,7 +72,7 @@ class HeaderCard(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         for one in self._left_out:
-            one.setVisible(event.size().width() >= ROOM_FOR_ALL)
+            one.setVisible(event.size().width() >= theme.px(ROOM_FOR_ALL))
 
     def tags(self) -> list[str]:
         """Return the tags on show."""
@@ -101,13 +102,13 @@ class HeaderCard(Card):
         head.setStretch(1, 1)
         stats = QHBoxLayout()
         stats.setContentsMargins(0, 6, 0, 0)
-        stats.setSpacing(14)
+        stats.setSpacing(11)
         for place, (key, one) in enumerate(self._stats.items()):
             if place:
                 rule = Divider(upright=True)
                 stats.addWidget(rule)
                 self._left_out += [rule] if key == LEFT_OUT else []
-            stats.addWidget(one, 1)
+            stats.addWidget(one, 3 if key in ("last", "since") else 2)
         self._left_out.append(self._stats[LEFT_OUT])
         self.body.addLayout(head)
         self.body.addLayout(stats)
@@ -149,7 +150,7 @@ class _Avatar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._initials = ""
-        self.setFixedSize(AVATAR, AVATAR)
+        keep_size(self, width=AVATAR, height=AVATAR)
 
     def show_name(self, name: str) -> None:
         """Show the initials of a name."""
@@ -176,7 +177,7 @@ class _Stat(QWidget):
         super().__init__()
         self._caption = caption
         self._figure = ElidedLabel("–")
-        self._figure.setFont(theme.font(15, 600, tabular=True))
+        wear(self._figure, 15, 600, tabular=True)
         self.setLayout(column(ElidedLabel(caption, "small"), self._figure, gap=1))
 
     def show_figure(self, figure: str) -> None:

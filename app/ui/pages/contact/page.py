@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, 
 
 from app.core.errors import OutpaceError
 from app.core.events import Changes, Kind
+from app.ui import theme
 from app.ui.actions import Act
 from app.ui.context import Context
 from app.ui.dialogs.contact_form import ContactForm
@@ -25,6 +26,7 @@ from app.ui.pages.contact.suppressing import Suppressing
 from app.ui.pages.contact.timeline import Timeline
 from app.ui.pages.contact.upcoming import Upcoming
 from app.ui.pages.contacts.bulk import Bulk
+from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.scroll import ScrollColumn
@@ -108,6 +110,10 @@ class ContactPage(Page):
         self._ids = where.get("ids", array("q"))
         self._at = int(where.get("at", -1))
         self._show_id(int(where["contact"]))
+
+    def shown_emails(self) -> list[int]:
+        """Return the ids of the emails that have yet to go, the next first."""
+        return [one.id for one in self._facts.upcoming] if self._facts else []
 
     def go_up(self) -> None:
         """Go back to the list, to this contact's row."""
@@ -237,7 +243,7 @@ class ContactPage(Page):
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
-        self._side.setFixedWidth(NARROW_SIDE if self.width() < NARROW else SIDE_WIDTH)
+        keep_size(self._side, width=NARROW_SIDE if self.width() < theme.px(NARROW) else SIDE_WIDTH)
 
     def _lay_out(self) -> None:
         for part in (self.header_card, self.timeline):

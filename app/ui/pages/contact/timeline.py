@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.ui import theme, when
 from app.ui.icons import paint_icon
+from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.rows import column, row
@@ -76,7 +77,6 @@ class Timeline(QWidget):
     def _pill(self, kind: str, words: str) -> QPushButton:
         made = button(words, "chip", on=lambda: self._choose(kind), name=f"happened_{kind}")
         made.setCheckable(True)
-        made.setFixedHeight(26)
         made.setAccessibleName(f"Show: {words}")
         return made
 
@@ -131,18 +131,19 @@ class _Line(QWidget):
         box = column(top, gap=2)
         if one.more:
             box.addWidget(label(one.more, "muted", wrap=True))
-        box.setContentsMargins(_CIRCLE + 10, 4, 0, 16)
+        box.setContentsMargins(theme.px(_CIRCLE) + 10, theme.px(4), 0, theme.px(16))
         self.setLayout(box)
-        self.setMinimumHeight(_CIRCLE + 12)
+        keep_size(self, least_height=_CIRCLE + 12)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = theme.px(_CIRCLE)
         if not self._last:
-            painter.fillRect(QRect(_CIRCLE // 2, _CIRCLE, 1, self.height() - _CIRCLE), theme.colour("line"))
+            painter.fillRect(QRect(side // 2, side, 1, self.height() - side), theme.colour("line"))
         painter.setPen(theme.colour("line"))
         painter.setBrush(theme.colour("panel"))
-        painter.drawEllipse(QRectF(0.5, 0.5, _CIRCLE - 1, _CIRCLE - 1))
+        painter.drawEllipse(QRectF(0.5, 0.5, side - 1, side - 1))
         icon, token = _TONES.get(self._one.tone, (_ICONS[self._one.kind], "ink2"))
-        paint_icon(painter, icon, token, QRect(7, 7, 14, 14))
+        paint_icon(painter, icon, token, QRect(side // 4, side // 4, side // 2, side // 2))
         painter.end()

@@ -43,7 +43,6 @@ class Upcoming(Card):
         self.resume = button("Resume", on=self.resume_wanted.emit, name="contactResume")
         self.stop = button("Stop", on=self.stop_wanted.emit, name="contactStop")
         for one, words in ((self.pause, "Pause"), (self.resume, "Resume"), (self.stop, "Stop")):
-            one.setFixedHeight(24)
             one.setAccessibleName(f"{words} all sequences of this contact")
         self._inside = QVBoxLayout()
         self._inside.setSpacing(9)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from app.ui.models.contact_columns import FIRST, NAME, Column
+from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.divider import Divider
 from app.ui.widgets.rows import column, row
@@ -74,7 +75,7 @@ class ColumnsChoice(QWidget):
             self._lines[one.key] = line
             self._scroll.body.addWidget(line)
         self._scroll.body.addStretch(1)
-        self._scroll.setFixedHeight(min(MOST_HEIGHT, ROW * len(self._columns) + 10))
+        keep_size(self._scroll, height=min(MOST_HEIGHT, ROW * len(self._columns) + 10))
         for before, after in pairwise([*(line.tick for line in self._lines.values()), self._again]):
             QWidget.setTabOrder(before, after)
         fit_holder(self)
@@ -130,7 +131,7 @@ class _Line(QWidget):
         )
         line = row(self.tick, None, up, down, gap=0)
         self.setLayout(line)
-        self.setFixedHeight(ROW)
+        keep_size(self, height=ROW)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _MOVES.get(Qt.Key(event.key()))

@@ -17,6 +17,7 @@ from app.ui.pages.contacts.columns_choice import ColumnsChoice
 from app.ui.pages.contacts.filter_chip import FilterChip
 from app.ui.pages.contacts.filter_choice import FilterChoice
 from app.ui.pages.contacts.filter_words import chip_words
+from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.popover import Popover
@@ -47,9 +48,8 @@ class FilterBar(QFrame):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self._chips.setSizePolicy(policy)
-        self._chips.setMinimumHeight(28)
+        keep_size(self._chips, least_height=30)
         self.add = button("+ Filter", "chip", on=self.open_filter, name="addFilter")
-        self.add.setFixedHeight(26)
         self.add.setAccessibleName("Add a filter")
         self.clear_all = button("Clear", "link", on=self.clear, name="clearFilters")
         self.clear_all.setAccessibleName("Take all filters away")
@@ -187,8 +187,7 @@ class FilterBar(QFrame):
         box.addWidget(self._chips, 1)
         for part in (self._found, self.columns):
             box.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
-        self._found.setFixedHeight(28)
-        self.columns.setFixedHeight(28)
+        keep_size(self._found, height=30)
 
 
 def _custom_fields(store: Any) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.ui import theme
 from app.ui.icons import paint_icon
@@ -30,16 +30,17 @@ class FilterChip(QPushButton):
         self.setAccessibleDescription("Enter changes it, Delete takes it away")
         self.setToolTip(f"{plain} {strong}".strip())
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedSize(self.sizeHint())
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         words = self._width(self._plain, 400) + self._width(self._strong, 600)
         between = 4 if self._strong else 0
-        return QSize(min(MOST, PAD + words + between + SLACK + CROSS), HEIGHT)
+        around = theme.px(PAD) + between + SLACK + theme.px(CROSS)
+        return QSize(min(theme.px(MOST), words + around), theme.px(HEIGHT))
 
     def cross(self) -> QRect:
         """Return where the cross is."""
-        return QRect(self.width() - CROSS, 0, CROSS, self.height())
+        return QRect(self.width() - theme.px(CROSS), 0, theme.px(CROSS), self.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
@@ -64,18 +65,20 @@ class FilterChip(QPushButton):
         painter.setBrush(theme.colour("accent_tint"))
         inset = 1.0 if ring else 0.0
         outline = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
-        painter.drawRoundedRect(outline, HEIGHT / 2, HEIGHT / 2)
-        left = PAD
+        painter.drawRoundedRect(outline, outline.height() / 2, outline.height() / 2)
+        left = theme.px(PAD)
         painter.setPen(theme.colour("ink"))
         for words, weight in ((self._plain, 400), (self._strong, 600)):
             font = theme.font(theme.SECONDARY_PX, weight)
-            room = self.width() - CROSS - left
+            room = self.width() - theme.px(CROSS) - left
             shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, room)
             painter.setFont(font)
             middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(QRect(left, 0, room, self.height()), middle, shown)
             left += QFontMetrics(font).horizontalAdvance(shown) + 4
-        paint_icon(painter, "x", "ink2", QRect(self.width() - CROSS + 5, (self.height() - 11) // 2, 11, 11))
+        side = theme.px(11)
+        at = QRect(self.cross().left() + theme.px(5), (self.height() - side) // 2, side, side)
+        paint_icon(painter, "x", "ink2", at)
         painter.end()
 
     @staticmethod

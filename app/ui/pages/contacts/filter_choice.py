@@ -12,6 +12,7 @@ from app.ui.context import Context
 from app.ui.delegates.noted import NOTE_ROLE, NotedCells
 from app.ui.pages.contacts.columns_choice import fit_holder
 from app.ui.pages.contacts.filter_words import DAYS, WITHOUT_VALUE, choices
+from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import ENTER, button
 from app.ui.widgets.field import Field
 from app.ui.widgets.menus import Combo
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from app.core.queries.contacts import ContactFilter, FilterValue
 
 WIDTH = 300
-LIST_HEIGHT = 196
+LIST_HEIGHT = 216
 FIRST_DAYS = 90
 
 
@@ -73,7 +74,7 @@ class FilterChoice(QWidget):
             page = QWidget()
             page.setLayout(inside)
             self._stack.addWidget(page)
-        self._stack.setFixedHeight(LIST_HEIGHT)
+        keep_size(self._stack, height=LIST_HEIGHT)
         box = QVBoxLayout(self)
         box.setContentsMargins(14, 12, 14, 12)
         box.setSpacing(10)
@@ -85,7 +86,7 @@ class FilterChoice(QWidget):
         field = self.field.key()
         page = 2 if field in WITHOUT_VALUE else 1 if field == DAYS else 0
         self._stack.setCurrentIndex(page)
-        self._stack.setFixedHeight((LIST_HEIGHT, 34, 0)[page])
+        keep_size(self._stack, height=(LIST_HEIGHT, 34, 0)[page])
         self._stack.setVisible(page != 2)
         self.finder.clear()
         self.values.clear()

@@ -42,6 +42,7 @@ class ContactHeader(QHeaderView):
         self.sortIndicatorChanged.connect(self._sort)
         self.sectionResized.connect(self._resized)
         self.sectionMoved.connect(self._moved)
+        theme.rescaled.connect(self._rescaled)
         model.picked_changed.connect(lambda _number: self.updateSection(CHECK))
         model.swapped.connect(lambda: self.updateSection(CHECK))
 
@@ -59,7 +60,7 @@ class ContactHeader(QHeaderView):
         self._contacts.show_columns(keys)
         for place, column in enumerate(self._contacts.columns):
             self.moveSection(self.visualIndex(place), place)
-            self.resizeSection(place, self._widths.get(column.key, column.width))
+            self.resizeSection(place, theme.px(self._widths.get(column.key, column.width)))
         self.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.setSectionResizeMode(CHECK, QHeaderView.ResizeMode.Fixed)
         self._show_sort()
@@ -119,8 +120,11 @@ class ContactHeader(QHeaderView):
     def _resized(self, logical: int, _old: int, new: int) -> None:
         stretched = self.visualIndex(logical) == self.count() - 1
         if not self._arranging and not stretched and logical < len(self._contacts.columns):
-            self._widths[self._contacts.columns[logical].key] = max(LEAST_WIDTH, new)
+            self._widths[self._contacts.columns[logical].key] = max(LEAST_WIDTH, round(new / theme.scale()))
             self._remember()
+
+    def _rescaled(self) -> None:
+        self.show_keys(self.keys())
 
     def _moved(self, *_where: int) -> None:
         if not self._arranging:

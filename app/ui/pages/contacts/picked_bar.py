@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from app.ui import theme
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.floating import Floating
 from app.ui.widgets.rows import row
@@ -65,8 +66,8 @@ class PickedBar(Floating):
 
     def fit_to(self, width: int) -> None:
         """Say less where there is less room."""
-        self._of.setVisible(width >= NARROW)
-        self.untag.setVisible(width >= VERY_NARROW)
+        self._of.setVisible(width >= theme.px(NARROW))
+        self.untag.setVisible(width >= theme.px(VERY_NARROW))
         self.inside.invalidate()
         self.inside.activate()
         self.resize(self.sizeHint())

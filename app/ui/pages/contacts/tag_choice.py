@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayo
 
 from app.ui.context import Context
 from app.ui.delegates.noted import NOTE_ROLE, NotedCells
+from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import ENTER, button
 from app.ui.widgets.rows import row
 from app.ui.widgets.text import label
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from app.core.queries.contacts import FilterValue
 
 WIDTH = 250
-LIST_HEIGHT = 160
+LIST_HEIGHT = 172
 
 
 class TagChoice(QWidget):
@@ -38,7 +39,7 @@ class TagChoice(QWidget):
         self.tags = QListWidget()
         self.tags.setObjectName("tagList")
         self.tags.setAccessibleName("Tags there are")
-        self.tags.setFixedHeight(LIST_HEIGHT)
+        keep_size(self.tags, height=LIST_HEIGHT)
         self.tags.setItemDelegate(NotedCells(self.tags))
         self.take = button("Add tag" if add else "Remove tag", "primary", on=self._take, name="tagTake")
         self.take.setEnabled(False)
