@@ -102,7 +102,8 @@ class Window(QMainWindow):
         self.stack = QStackedWidget()
         self.setWindowTitle("Outpace")
         self.setMinimumSize(*LEAST_SIZE)
-        self.setCentralWidget(self._laid_out())
+        self._content = self._laid_out()
+        self.setCentralWidget(self._content)
         self.toasts = Toasts(self)
         self.actions_by_name = Actions(self)
         self.page_actions = self._make_page_actions()
@@ -360,7 +361,7 @@ class Window(QMainWindow):
             from app.ui.frame.palette.palette import Palette  # not needed for the first window
             from app.ui.frame.palette.source import Source
 
-            self._palette = Palette(self, Source(self.context, self._palette_entries, self))
+            self._palette = Palette(self, self._content, Source(self.context, self._palette_entries, self))
         page = self.current_page()
         self._palette.open(page.title if page is not None else "")
 

@@ -155,8 +155,9 @@ class SendingPanel(QWidget):
 
     def lines(self) -> list[LineButton]:
         """Return the lines from top to bottom."""
-        found = [self._lines.itemAt(n).widget() for n in range(self._lines.count())]
-        return [one for one in found if isinstance(one, LineButton)]
+        items = [self._lines.itemAt(n) for n in range(self._lines.count())]
+        widgets = [item.widget() for item in items if item is not None]
+        return [one for one in widgets if isinstance(one, LineButton)]
 
 
 def _empty(box: QVBoxLayout) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 import shiboken6
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.frame.palette.entry import Entry, Match
@@ -43,11 +43,12 @@ _DIM: Final = {theme.Scheme.LIGHT: 97, theme.Scheme.DARK: 140}
 
 
 class Palette(QWidget):
-    """Covers `window` from `open` to `dismiss`; `page_title` heads what the page offers."""
+    """Covers `window` and its `content` from `open` to `dismiss`; `page_title` heads what the page offers."""
 
-    def __init__(self, window: QMainWindow, source: Source) -> None:
+    def __init__(self, window: QWidget, content: QWidget, source: Source) -> None:
         super().__init__(window)
         self._window = window
+        self._content = content
         self._source = source
         self._people = People()
         self._blocks: list[Block] = []
@@ -133,7 +134,7 @@ class Palette(QWidget):
 
     def _look_behind(self) -> None:
         """Take a dimmed picture of the window, so that no key makes the page behind paint itself again."""
-        self._behind = self._window.centralWidget().grab()
+        self._behind = self._content.grab()
         painter = QPainter(self._behind)
         painter.fillRect(self._window.rect(), theme.colour("dimmer", _DIM[theme.current()]))
         painter.end()
@@ -266,8 +267,9 @@ class Palette(QWidget):
         self._middle.addWidget(self.nothing)
         foot = QFrame()
         foot.setObjectName("paletteFoot")
-        QVBoxLayout(foot).addWidget(self.hints)
-        foot.layout().setContentsMargins(0, 0, 0, 0)
+        inside = QVBoxLayout(foot)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.hints)
         for part in (self.row, Divider(), self._middle, Divider(), foot):
             self.box.inside.addWidget(part)
 

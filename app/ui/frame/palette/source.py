@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.events import Kind
 from app.ui.context import Context
-from app.ui.frame.palette.entry import Entry
-from app.ui.frame.palette.lines import MOST, Group, People
+from app.ui.frame.palette.entry import Entry, Group
+from app.ui.frame.palette.lines import MOST, People
 from app.ui.frame.palette.things import Things
 
 if TYPE_CHECKING:
