@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from app.core.errors import OutpaceError
 from app.core.events import Kind
 from app.core.model import TemplateDraft
+from app.ui import theme
 from app.ui.actions import Act
 from app.ui.context import Context
 from app.ui.page import Page
@@ -49,6 +50,7 @@ class TemplatesPage(Page):
         self._unsaved: dict[int, TemplateDraft] = {}
         self._current: int | None = None
         self._wanted: int | None = None
+        self._names_next = False
         self.search = SearchField("Find a template", "Ctrl F", width=280)
         self._new = button("New template", "primary", on=self.new, name="newTemplate", tip="New template (Ctrl+N)")
         self.list = TemplateRows()
@@ -95,8 +97,8 @@ class TemplatesPage(Page):
             self._choose_wanted()
 
     def leave(self) -> bool:
-        """Store what was typed last."""
-        self.save()
+        """Store what was typed last; a new template in which nothing was written is not kept."""
+        self._leave_current()
         return True
 
     def refresh(self, kinds: frozenset[Kind]) -> None:
@@ -157,6 +159,12 @@ class TemplatesPage(Page):
             failed=lambda error: self._not_saved(template_id, error),
         )
 
+    def _leave_current(self) -> None:
+        self.save()
+        if self._current is not None and _is_untouched(self._draft(self._current)):
+            self.context.desk.do(load.deleting(self._current), owner=self)
+            self._current = None
+
     def _bring_back(self, draft: TemplateDraft) -> None:
         self._wanted = draft.id
         self.context.desk.do(load.keeping(draft, self.context.clock.now()), owner=self)
@@ -164,12 +172,10 @@ class TemplatesPage(Page):
     # slots --------------------------------------------------------------------
 
     def _made(self, kept: Kept, words: str = "") -> None:
-        self._wanted = kept.draft.id
+        self._wanted, self._names_next = kept.draft.id, not words
         if words:
             self.context.toast(words)
         self.refresh(self.kinds)
-        if not words:
-            QTimer.singleShot(0, self, self.writer.focus_name)
 
     def _saved(self, draft: TemplateDraft, kept: Kept) -> None:
         template_id = kept.draft.id or 0
@@ -201,6 +207,9 @@ class TemplatesPage(Page):
         if self._current != before:
             self.writer.say("")
         self._show_current()
+        if self._names_next and self._current != before:
+            self._names_next = False
+            self.writer.focus_name()
 
     def _choose_wanted(self) -> None:
         if self._wanted in self._stored:
@@ -209,7 +218,7 @@ class TemplatesPage(Page):
 
     def _chosen(self, draft: TemplateDraft) -> None:
         if draft.id != self._current:
-            self.save()
+            self._leave_current()
             self._current = draft.id
             self.writer.say("")
             self._show_current()
@@ -260,6 +269,7 @@ class TemplatesPage(Page):
         both.addWidget(left)
         both.addWidget(Divider(upright=True))
         both.addWidget(self.writer, 1)
+        self.list.setViewportMargins(0, theme.SMALL, 0, theme.SMALL)
         self._stack = QStackedWidget()
         for part in (QWidget(), self._both, self.empty):
             self._stack.addWidget(part)
@@ -274,3 +284,7 @@ class TemplatesPage(Page):
         self.writer.duplicate_wanted.connect(self.duplicate)
         self.writer.delete_wanted.connect(self.delete)
         self._save_soon.timeout.connect(self.save)
+
+
+def _is_untouched(draft: TemplateDraft) -> bool:
+    return draft.name.startswith(NEW_NAME) and not draft.subject.strip() and not draft.content.strip()
