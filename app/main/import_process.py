@@ -73,11 +73,19 @@ class Server:
             "take": lambda body: talk.body_of(
                 session.take(talk.choice_of(body["choice"]), datetime.fromisoformat(body["now"]))
             ),
+            "undo": self._undo,
             "save": lambda body: {
                 "rows": session.save_problems(talk.choice_of(body["choice"]), Path(body["to"])),
                 "to": body["to"],
             },
         }
+
+    def _undo(self, body: Any) -> dict[str, Any]:
+        from app.core.commands.import_undo import undo_import
+
+        self._report("Undoing the import", 0, 0)
+        undone = undo_import(self._store, batch=body["batch"], now=datetime.fromisoformat(body["now"]))
+        return {"batch": undone.batch, "words": undone.words()}
 
     def _report(self, words: str, done: int, total: int) -> None:
         if not self._waiting.empty():

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.imports.talk import Checked, Preview, Wrong
 from app.ui.pages.import_contacts.figures import Figures
 from app.ui.pages.import_contacts.mapping_row import follow_bar
+from app.ui.pages.import_contacts.parts import Parts
 from app.ui.pages.import_contacts.problems import ProblemRow
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
@@ -43,6 +45,8 @@ class CheckStep(QWidget):
         self.save = button("Save these rows", "small", on=save, name="importSaveWrong")
         self._wrong: tuple[Wrong, ...] = ()
         self.titles = QWidget()
+        self._stale = False
+        self._parts = Parts(self._add_row, self)
         self.rows: list[QWidget] = []
         self._all: tuple[Preview, ...] = ()
         self._left: list[Preview | Wrong] = []
@@ -54,9 +58,18 @@ class CheckStep(QWidget):
         self.figures.show_checked(checked)
         self._all = checked.preview if checked else ()
         self._wrong = checked.wrong if checked else ()
-        self._show()
+        self._stale = True
+        if self.isVisible():
+            self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._show()
 
     def _show(self) -> None:
+        self._stale = False
+        self._parts.stop()
         for old in self.rows:
             self.table.body.removeWidget(old)
             old.deleteLater()
@@ -71,16 +84,19 @@ class CheckStep(QWidget):
         self.table.verticalScrollBar().setValue(0)
 
     def _add_rows(self) -> None:
-        first = len(self.rows)
-        for place, one in enumerate(self._left[:AT_ONCE], start=first):
-            made = _Row(one) if isinstance(one, Preview) else ProblemRow(one)
-            if isinstance(one, Wrong):
-                made.setContentsMargins(11, 0, 4, 0)
-            self.rows.append(made)
-            self.table.body.insertWidget(place, made)
-        self._left = self._left[AT_ONCE:]
-        self.more.setText(f"Show {min(AT_ONCE, len(self._left))} more")
-        self.more.setVisible(bool(self._left))
+        number = min(AT_ONCE, len(self._left))
+        left = len(self._left) - number
+        self._parts.begin(number)
+        self.more.setText(f"Show {min(AT_ONCE, left)} more")
+        self.more.setVisible(left > 0)
+
+    def _add_row(self) -> None:
+        one = self._left.pop(0)
+        made = _Row(one) if isinstance(one, Preview) else ProblemRow(one)
+        if isinstance(one, Wrong):
+            made.setContentsMargins(11, 0, 4, 0)
+        self.table.body.insertWidget(len(self.rows), made)
+        self.rows.append(made)
 
     def _lay_out(self) -> None:
         table = Card()

@@ -208,11 +208,15 @@ class _Recent(Card):
         super().__init__(title="From your last folder")
         self._choose = choose
         self._list = column(gap=2)
+        self._shown: list[Path] = []
         self.body.addLayout(self._list)
         self.hide()
 
     def show_files(self, files: list[Path]) -> None:
         """Show files; none hides the card."""
+        if files == self._shown:
+            return
+        self._shown = files
         while (item := self._list.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.deleteLater()

@@ -27,11 +27,15 @@ class History(Card):
         super().__init__(title="Last imports")
         self._undo = undo
         self.rows: list[QWidget] = []
+        self._shown: list[ImportRow] = []
         self.setObjectName("importHistory")
         self.hide()
 
     def show_imports(self, imports: Sequence[ImportRow], now: datetime) -> None:
-        """Show imports; none hides the card."""
+        """Show imports; none hides the card. Rows that are as they were stay, under a press, too."""
+        if self._shown == list(imports):
+            return
+        self._shown = list(imports)
         for old in self.rows:
             self.body.removeWidget(old)
             old.deleteLater()

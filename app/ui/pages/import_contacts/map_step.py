@@ -13,6 +13,7 @@ from app.ui.pages.import_contacts.columns import NEW_ONLY, SKIP, UPDATE, Columns
 from app.ui.pages.import_contacts.figures import Figures
 from app.ui.pages.import_contacts.mapping_row import ARROW, MARK, MappingRow, follow_bar, lay_out_row
 from app.ui.pages.import_contacts.own_field import OwnFieldPopover
+from app.ui.pages.import_contacts.parts import Parts
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.card import Card
 from app.ui.widgets.divider import Divider
@@ -43,6 +44,7 @@ class MapStep(QWidget):
         self._sample = 0
         self.figures = Figures()
         self.rows: list[MappingRow] = []
+        self._parts = Parts(self._add_row, self)
         self.table = ScrollColumn(margin=0, gap=0)
         self.more = button("", "link", on=self._add_rows, name="importMoreColumns")
         self.header = _Header(self._page)
@@ -56,17 +58,24 @@ class MapStep(QWidget):
         self.whole.clicked.connect(self._take_whole)
 
     def begin(self, found: Found) -> None:
-        """Show the columns of a file."""
-        for old in self.rows:
-            self.table.body.removeWidget(old)
-            old.deleteLater()
-        self.rows = []
-        self._sample = 0
+        """Show the columns of a file; nothing where another one was chosen since."""
+        if self._columns.found is not found:
+            return
+        self.clear()
         self.figures.show_checked(None)
         self.show_checked(None)
         self._add_rows()
         self.table.verticalScrollBar().setValue(0)
         self._page(0)
+
+    def clear(self) -> None:
+        """Show no columns."""
+        self._parts.stop()
+        for old in self.rows:
+            self.table.body.removeWidget(old)
+            old.deleteLater()
+        self.rows = []
+        self._sample = 0
 
     def show_choice(self) -> None:
         """Show where the columns go now."""
@@ -92,16 +101,19 @@ class MapStep(QWidget):
         """Show more columns: a thousand at once would hold the window up."""
         found = self._columns.found
         assert found is not None
-        first = len(self.rows)
-        for place in range(first, min(first + AT_ONCE, len(found.columns))):
-            one = MappingRow(place, self._columns)
-            one.own_wanted.connect(self._ask_own)
-            one.show_sample(self._cells())
-            self.rows.append(one)
-            self.table.body.insertWidget(place, one)
-        left = len(found.columns) - len(self.rows)
+        number = min(AT_ONCE, len(found.columns) - len(self.rows))
+        left = len(found.columns) - len(self.rows) - number
+        self._parts.begin(number)
         self.more.setText(f"Show {min(left, AT_ONCE)} more of {count(left, 'column')}")
         self.more.setVisible(left > 0)
+
+    def _add_row(self) -> None:
+        place = len(self.rows)
+        one = MappingRow(place, self._columns)
+        one.own_wanted.connect(self._ask_own)
+        one.show_sample(self._cells())
+        self.rows.append(one)
+        self.table.body.insertWidget(place, one)
 
     def _ask_own(self, place: int) -> None:
         one = self.rows[place]

@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt
+import shiboken6
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,6 +23,7 @@ from app.ui.pages.import_contacts.columns import Columns
 from app.ui.pages.import_contacts.file_step import FOLDER, FileStep, write_sample
 from app.ui.pages.import_contacts.foot import Foot
 from app.ui.pages.import_contacts.map_step import MapStep
+from app.ui.pages.import_contacts.parts import Parts
 from app.ui.pages.import_contacts.problems import ProblemsPane
 from app.ui.pages.import_contacts.process import ImportProcess
 from app.ui.pages.import_contacts.rail import CHECK, FILE, MAP, RESULT, Rail
@@ -38,6 +40,7 @@ from app.ui.work import Work
 ROOM_FOR_PROBLEMS = 980
 """A page narrower than this shows the problems at the third step only, among its rows."""
 _IMPORTED = changed(Kind.CONTACTS, Kind.EMAILS, Kind.PLAN)
+_UNDONE = changed(Kind.CONTACTS, Kind.ENROLLMENTS, Kind.EMAILS, Kind.PLAN)
 
 
 class ImportPage(Page):
@@ -73,6 +76,15 @@ class ImportPage(Page):
         self._lay_out()
         self._connect()
         self.show_step(FILE)
+        self._undressed = [*self.stack.findChildren(QWidget), *self.problems.findChildren(QWidget)]
+        self._dressing = Parts(self._dress_one, self)
+        self._dressing.begin(len(self._undressed))
+
+    def _dress_one(self) -> None:
+        """Let a widget have its look before it is shown: all at once would hold the window up at the first step."""
+        one = self._undressed.pop()
+        if shiboken6.isValid(one):
+            one.ensurePolished()
 
     # the page ---------------------------------------------------------------
 
@@ -121,6 +133,7 @@ class ImportPage(Page):
 
     def _read(self, source: Source) -> None:
         if self._is_importing():
+            self.context.toast("One after the other: the file can be read when what runs is done.")
             return
         self.source = source
         self.file_step.trouble.hide()
@@ -193,10 +206,12 @@ class ImportPage(Page):
         self.context.go("contacts")
 
     def start_over(self) -> None:
-        """Forget the file and show the first step."""
-        self._end_process()
-        self._end_work()
+        """Forget the file and show the first step; an undo that runs goes on."""
+        if self._work is None or self._work.can_cancel:
+            self._end_process()
+            self._end_work()
         self.columns.found, self.done = None, None
+        self.map_step.clear()
         self._show_checked(None)
         self.rail.show_found(None)
         self.said.hide()
@@ -204,19 +219,12 @@ class ImportPage(Page):
         self.file_step.refresh(self.context.clock.now())
 
     def undo(self, batch: int) -> None:
-        """Undo an import as a whole."""
-        from app.core.commands.import_undo import Undone, undo_import
-
-        now = self.context.clock.now()
-
-        def told(undone: Undone) -> None:
-            words = f"Undone: {undone.words()}"
-            if self.done is not None and self.done.batch == batch:
-                self.result_step.show_undone(words)
-            self.context.toast(words)
-            self.file_step.refresh(self.context.clock.now())
-
-        self.context.desk.do(lambda store: undo_import(store, batch=batch, now=now), told, owner=self)
+        """Undo an import as a whole, in the background."""
+        if not self._is_importing():
+            now = self.context.clock.now().isoformat()
+            self._work = self.context.work.begin("Undoing the import", can_cancel=False)
+            self._lock(True)
+            self._with_process(lambda process: process.undo(batch, now))
 
     def save_problems(self) -> None:
         """Let the user say where the rows with problems go."""
@@ -244,6 +252,8 @@ class ImportPage(Page):
             self._show_checked(message)
         elif kind == "save":
             self.context.toast(f"Saved {count(message['rows'], 'row')} in {Path(message['to']).name}.")
+        elif kind == "undo":
+            self._undid(message)
         else:
             self._took(message)
 
@@ -251,11 +261,11 @@ class ImportPage(Page):
         self.foot.hide_progress()
         self.columns.begin(found)
         self.rail.show_found(found)
-        self.map_step.begin(found)
         self.problems.show_checked(None)
         self.check_step.show_checked(None)
         self.show_step(MAP)
         self._check()
+        QTimer.singleShot(0, self.map_step, lambda: self.map_step.begin(found))
 
     def _took(self, done: Done) -> None:
         self._end_work()
@@ -269,6 +279,17 @@ class ImportPage(Page):
             words += f", {count(done.problems, 'row')} left out"
         self.context.toast(f"{words}.", partial(self.undo, done.batch))
 
+    def _undid(self, undone: Mapping[str, Any]) -> None:
+        self._end_work()
+        words = f"Undone: {undone['words']}"
+        if self.done is not None and self.done.batch == undone["batch"]:
+            self.result_step.show_undone(words)
+        self.context.desk.do(lambda _store: _UNDONE, owner=self)
+        self.context.toast(words)
+        self.file_step.refresh(self.context.clock.now())
+        if self.columns.found is None:
+            self._end_process()
+
     def _refused(self, kind: str, error: OutpaceError) -> None:
         self.foot.spinner.stop()
         self._end_work()
@@ -277,6 +298,9 @@ class ImportPage(Page):
             self.columns.found = None
             self.rail.show_found(None)
             self.file_step.trouble.say(error.title, error.sentence)
+        elif kind == "undo":
+            self.file_step.trouble.say(error.title, error.sentence)
+            self.context.toast(error.sentence)
         else:
             self._say(error.sentence, can_read=error.title == "The file has changed")
         if error.title == "The import stopped":
@@ -291,8 +315,9 @@ class ImportPage(Page):
     def _progress(self, words: str, done: int, total: int) -> None:
         if self._work is not None:
             self._work.update(done, total, words)
-            self.foot.show_progress(words, done, total)
-        elif self.step == FILE:
+            if self._work.can_cancel:
+                self.foot.show_progress(words, done, total)
+        elif self.step == FILE and self._process is not None and self._process.busy == "look":
             self.foot.show_progress(words, done, total)
 
     # showing ----------------------------------------------------------------

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.core.imports.talk import Checked, Wrong
+from app.ui.pages.import_contacts.parts import Parts
 from app.ui.widgets.buttons import button
 from app.ui.widgets.divider import Divider
 from app.ui.widgets.elided import ElidedLabel
@@ -39,6 +40,7 @@ class ProblemsPane(QFrame):
         self._scroll.body.addStretch(1)
         self._scroll.body.setContentsMargins(0, 0, 2, 0)
         self.rows: list[QWidget] = []
+        self._parts = Parts(self._add_row, self)
         head = row(self._title, self.save)
         head.setStretch(0, 1)
         box = QVBoxLayout(self)
@@ -52,6 +54,7 @@ class ProblemsPane(QFrame):
 
     def show_checked(self, checked: Checked | None) -> None:
         """Show the problems of a check."""
+        self._parts.stop()
         for old in self.rows:
             self._scroll.body.removeWidget(old)
             old.deleteLater()
@@ -66,14 +69,16 @@ class ProblemsPane(QFrame):
         self._scroll.verticalScrollBar().setValue(0)
 
     def _add_rows(self) -> None:
-        first = len(self.rows)
-        for place, one in enumerate(self._left[:AT_ONCE], start=first):
-            made = ProblemRow(one)
-            self.rows.append(made)
-            self._scroll.body.insertWidget(place, made)
-        self._left = self._left[AT_ONCE:]
-        self.more.setText(f"Show {min(len(self._left), AT_ONCE)} more")
-        self.more.setVisible(bool(self._left))
+        number = min(AT_ONCE, len(self._left))
+        left = len(self._left) - number
+        self._parts.begin(number)
+        self.more.setText(f"Show {min(left, AT_ONCE)} more")
+        self.more.setVisible(left > 0)
+
+    def _add_row(self) -> None:
+        made = ProblemRow(self._left.pop(0))
+        self._scroll.body.insertWidget(len(self.rows), made)
+        self.rows.append(made)
 
 
 def _words(checked: Checked | None) -> str:

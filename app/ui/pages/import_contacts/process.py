@@ -32,6 +32,7 @@ _DECODERS: Final[dict[str, Callable[[Mapping[str, Any]], Any]]] = {
     "check": talk.checked_of,
     "take": talk.done_of,
     "save": dict,
+    "undo": dict,
 }
 
 
@@ -58,7 +59,7 @@ class ImportProcess(QObject):
 
     @property
     def busy(self) -> str:
-        """Return what is being done: look, check, take, save, or ""."""
+        """Return what is being done: look, check, take, undo, save, or ""."""
         return self._kind
 
     def look(self, source: talk.Source) -> None:
@@ -72,6 +73,10 @@ class ImportProcess(QObject):
     def take(self, choice: talk.Choice, now: str) -> None:
         """Import."""
         self._ask("take", {"choice": talk.body_of(choice), "now": now})
+
+    def undo(self, batch: int, now: str) -> None:
+        """Undo an import."""
+        self._ask("undo", {"batch": batch, "now": now})
 
     def save_problems(self, choice: talk.Choice, to: Path) -> None:
         """Write the rows with problems to a file."""

@@ -50,6 +50,8 @@ def read(page: ImportPage, qtbot: QtBot) -> Callable[[Path], ImportPage]:
     def now(file: Path) -> ImportPage:
         page.read_file(file)
         qtbot.waitUntil(lambda: page.checked is not None, timeout=WAIT)
+        found = page.columns.found
+        qtbot.waitUntil(lambda: found is not None and len(page.map_step.rows) == min(60, len(found.columns)))
         return page
 
     return now

@@ -46,6 +46,7 @@ def test_a_german_file_is_mapped_checked_and_imported(
 ) -> None:
     page = read(german)
     assert page.step == MAP
+    qtbot.waitUntil(lambda: len(page.map_step.rows) == 9)
     assert [shown_in(page, place) for place in range(9)] == [
         "Email",
         "First name",
@@ -66,7 +67,8 @@ def test_a_german_file_is_mapped_checked_and_imported(
 
     mouse.click(child(page, "importCheck"))
     assert page.step == CHECK
-    assert [row.accessibleName() for row in page.check_step.rows][-1].startswith("Row 6, update: p0@northwind.example")
+    qtbot.waitUntil(lambda: len(page.check_step.rows) == 3)
+    assert page.check_step.rows[-1].accessibleName().startswith("Row 6, update: p0@northwind.example")
     take = child(page, "importTake")
     assert take.text() == "Import 3 contacts"
     mouse.click(take)
