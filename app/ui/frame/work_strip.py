@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.theme import px
+from app.ui.widgets.bar import Bar
 from app.ui.widgets.progress import ProgressRow, Spinner
 from app.ui.work import Progress, Work, WorkBoard
 
@@ -72,6 +73,7 @@ class _WorkRow(QWidget):
         self.progress = ProgressRow(work.progress.words)
         self.progress.cancel_button.setVisible(work.can_cancel)
         self.progress.cancelled.connect(work.cancel)
+        self._bar = self.progress.findChild(Bar)
         spinner = Spinner(work.progress.words)
         spinner.start()
         box = QHBoxLayout(self)
@@ -81,7 +83,9 @@ class _WorkRow(QWidget):
         self.setMinimumHeight(px(36))
 
     def show_progress(self, now: Progress) -> None:
-        """Show how far it is."""
+        """Show how far it is; what cannot be counted has no bar."""
         ending = " – stopping" if self.work.cancelled else ""
         number = f": {now.done:,} of {now.total:,}" if now.total else "…"
+        if self._bar is not None:
+            self._bar.setVisible(now.total > 0)
         self.progress.show_progress(now.done, now.total, f"{now.words}{number}{ending}")

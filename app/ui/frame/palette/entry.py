@@ -16,6 +16,7 @@ class Group(StrEnum):
     SEQUENCES = "Sequences"
     CONTACTS = "Contacts"
     MAILBOXES = "Mailboxes"
+    TEMPLATES = "Templates"
     ACTIONS = "Actions"
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from app.ui.frame.palette.entry import STRONG, Entry, Group, Match, match
 
-MOST: Final = {Group.SEQUENCES: 4, Group.CONTACTS: 4, Group.MAILBOXES: 3, Group.ACTIONS: 6}
+MOST: Final = {Group.SEQUENCES: 4, Group.CONTACTS: 4, Group.MAILBOXES: 3, Group.TEMPLATES: 3, Group.ACTIONS: 6}
 RECENT: Final = 5
 ACTIONS_ONLY: Final = ">"
 _ALL: Final = 60

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from app.core.queries.mailboxes import MailboxRow
     from app.core.queries.search import ContactHit, ContactHits, ContactText
     from app.core.queries.sequences import SequenceRow
+    from app.core.queries.templates import TemplateRow
 
 RECENT_NAME: Final = "palette/recent"
 KEPT: Final = 12
@@ -32,6 +34,7 @@ class Known:
 
     sequences: tuple[SequenceRow, ...] = ()
     mailboxes: tuple[MailboxRow, ...] = ()
+    templates: tuple[TemplateRow, ...] = ()
     contacts: tuple[ContactHit, ...] = ()
 
 
@@ -64,6 +67,7 @@ class Source(QObject):
             self._entries = [
                 *(entry for row in self._known.sequences for entry in self._things.sequence(row)),
                 *(self._things.mailbox(row) for row in self._known.mailboxes),
+                *(self._things.template(row) for row in self._known.templates),
                 *self._of_program(),
             ]
         return self._entries
@@ -139,13 +143,17 @@ class _Names:
         return find_contacts(store, self.read(store), search=search, limit=limit)
 
 
-def _ask_known(store: Any, now: Any, recent: Sequence[int]) -> Known:
+def _ask_known(store: Any, now: datetime, recent: Sequence[int]) -> Known:
     from app.core.queries.mailboxes import mailbox_list
     from app.core.queries.search import contact_hits
     from app.core.queries.sequences import sequence_list
+    from app.core.queries.templates import template_list
 
     return Known(
-        tuple(sequence_list(store)), tuple(mailbox_list(store, now=now)), contact_hits(store, ids=list(recent))
+        sequences=tuple(sequence_list(store)),
+        mailboxes=tuple(mailbox_list(store, now=now)),
+        templates=tuple(template_list(store)),
+        contacts=contact_hits(store, ids=list(recent)),
     )
 
 

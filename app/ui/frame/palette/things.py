@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.core.queries.mailboxes import MailboxRow
     from app.core.queries.search import ContactHit
     from app.core.queries.sequences import SequenceRow
+    from app.core.queries.templates import TemplateRow
 
 STATES: Final = {
     SequenceState.ACTIVE: ("Active", "good"),
@@ -80,6 +81,19 @@ class Things:
             searched=len(row.draft.display_name),
             pill=MAILBOX_STATES[row.state],
             acts=lambda: self._mailbox_acts(row),
+        )
+
+    def template(self, row: TemplateRow) -> Entry:
+        """Return a template."""
+        subject = row.draft.subject or ""
+        return Entry(
+            key=f"template:{row.draft.id}",
+            group=Group.TEMPLATES,
+            icon_name="file-text",
+            title=row.draft.name,
+            run=self._to("templates", template=row.draft.id),
+            detail=subject,
+            searched=len(subject),
         )
 
     def contact(self, row: ContactHit) -> Entry:

@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 from app.core.commands.contacts import save_contact
 from app.core.commands.mailboxes import add_mailbox
 from app.core.commands.sequences import save_sequence
+from app.core.commands.templates import save_template
 from app.core.events import Kind, changed
-from app.core.model import ContactDraft, MailboxDraft, Security, SequenceDraft, SequenceState, StepDraft
+from app.core.model import ContactDraft, MailboxDraft, Security, SequenceDraft, SequenceState, StepDraft, TemplateDraft
 from app.core.queries.sequences import sequence_list
 from app.core.store import Store
 from app.ui.frame.palette.entry import Match
@@ -41,6 +42,7 @@ def store(bench: Bench) -> Store:
         save_contact(workspace, draft=draft, now=NOON)
     mailbox = MailboxDraft("kate@fenwick.example", "127.0.0.1", 2525, Security.NONE, time_zone="Europe/Berlin")
     add_mailbox(workspace, draft=mailbox, now=NOON)
+    save_template(workspace, draft=TemplateDraft("Friendly payment", "Invoice {{ company }}", "Hello."), now=NOON)
     return workspace
 
 
@@ -114,6 +116,8 @@ def test_letters_find_sequences_contacts_mailboxes_and_actions(palette: Palette)
         "Duplicate “Late invoices, Q4”",
     ]
     assert palette.row.outcome.text().startswith("5 results in ")
+    type_in(palette, "payment")
+    assert shown(palette) == ["# Templates 1", "Friendly payment"]
     type_in(palette, "kate@")
     assert shown(palette) == ["# Mailboxes 1", "kate@fenwick.example"]
 
