@@ -137,6 +137,7 @@ class Program:
         from app.ui.desk import Desk
         from app.ui.pulse import Pulse
         from app.ui.wake import WakeWatch
+        from app.ui.widgets.file_drop import FileDrop
         from app.ui.window import Window
 
         self._paths = paths
@@ -165,6 +166,7 @@ class Program:
             pause_all=self._pause_all,
             remembered=remembered,
         )
+        FileDrop(self.window, lambda file: self.window.go("import", file=file))
         self._pulse = Pulse(self._look, _LOOK_MS, self.window)
         ports.troubled = self.window.show_error
         self.say: Callable[[str], None] = self.window.toast
