@@ -1,4 +1,4 @@
-"""The contacts as a flat table: all ids in sort order, rows in pages of 200 as they are looked at.
+"""The contacts as a flat table: all ids in sort order, rows in pages as they are looked at.
 
 Owns which rows are here and which ids are picked. Asks the desk only; sorts and searches nothing itself.
 """
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 CHECK: Final = 0
 """The first column is always the check box."""
-PAGE: Final = 200
-KEEP: Final = 60
+PAGE: Final = 100
+KEEP: Final = 120
 LANES: Final = 4
 """Pages on their way at most: who drags the scroll bar waits for what is shown, not for all that flew by."""
 PATIENCE: Final = 0.008
@@ -197,6 +197,8 @@ class ContactsModel(QAbstractTableModel):
         self.beginResetModel()
         self.ids, self._pages, self._asked = ids, OrderedDict(pages), {}
         self.loaded, self.total = True, total
+        if self.picked and not self.narrowed():
+            self.picked.intersection_update(ids)
         self.endResetModel()
         self.swapped.emit()
 

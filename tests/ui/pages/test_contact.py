@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.core.commands.contacts import save_contact
+from app.core.commands.enrollments import enroll
 from app.core.model import ContactDraft, EnrollmentState
 from app.core.queries.contacts import contact_count, contact_detail
 from app.core.queries.schedule import schedule
@@ -180,6 +181,21 @@ def test_the_history_is_narrowed_by_kind(page: ContactPage, mouse: Mouse) -> Non
     mouse.click(page.timeline.pills["record"])
     assert page.timeline.words() == ["Imported from people.csv today, 13:00"]
     assert not page.timeline.pills["emails"].isVisible(), "no email went yet"
+
+
+def test_a_long_history_shows_its_newest_part_first(
+    page: ContactPage, bench: Bench, mouse: Mouse, qtbot: QtBot
+) -> None:
+    for number in range(10):
+        sequence = bench.add_sequence(f"Sequence {number}", waits=(0,))
+        done = enroll(bench.store, sequence_id=sequence, contact_ids=[1], now=bench.clock.now())
+        bench.bus.publish(done.changes)
+    qtbot.waitUntil(page.timeline.earlier.isVisible)
+    assert len(page.timeline.words()) == 10
+    qtbot.waitUntil(lambda: page.timeline.earlier.text() == "Show 2 earlier")
+    mouse.click(page.timeline.earlier)
+    assert len(page.timeline.words()) == 12
+    assert not page.timeline.earlier.isVisible()
 
 
 def test_a_contact_that_is_gone_says_so(page: ContactPage, bench: Bench, qtbot: QtBot) -> None:

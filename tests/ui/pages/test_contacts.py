@@ -216,6 +216,20 @@ def test_a_filter_is_chosen_shown_as_a_chip_and_taken_away(
     qtbot.waitUntil(lambda: len(page.model.ids) == 30)
 
 
+def test_delete_on_a_chip_takes_the_filter_and_no_contact(
+    page: ContactsPage, bench: Bench, mouse: Mouse, qtbot: QtBot
+) -> None:
+    page.model.pick_rows(0, 3)
+    page.filters.set_filter("no_sequence")
+    child(page, "filterChip").setFocus()
+    QTest.keyClick(page.window().windowHandle(), Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: page.filters.filters() == ())
+    assert contact_count(bench.store) == 30
+    page.table.setFocus()
+    QTest.keyClick(page.window().windowHandle(), Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: contact_count(bench.store) == 26)
+
+
 def test_a_filter_by_sequence_speaks_of_its_name_and_can_be_changed(
     page: ContactsPage, mouse: Mouse, qtbot: QtBot
 ) -> None:
@@ -293,6 +307,7 @@ def test_picked_contacts_are_deleted_and_come_back(
     page.model.pick_rows(0, 9)
     mouse.click(child(page, "pickedDelete"))
     qtbot.waitUntil(lambda: len(page.model.ids) == 20)
+    qtbot.waitUntil(lambda: not page.bar.isVisible())
     take_back(page, mouse, qtbot)
     qtbot.waitUntil(lambda: len(page.model.ids) == 30)
 

@@ -15,6 +15,7 @@ from app.ui.widgets.rows import row
 from app.ui.widgets.text import label
 
 NAME_WIDTH = 96
+_IN_TITLE = ("first_name", "last_name")
 
 
 class Details(Card):
@@ -37,7 +38,7 @@ class Details(Card):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        fields = [(variable_words(name), getattr(draft, name)) for name in CONTACT_FIELDS]
+        fields = [(variable_words(name), getattr(draft, name)) for name in CONTACT_FIELDS if name not in _IN_TITLE]
         for name, value in (*fields, *draft.custom):
             if value:
                 line = _Line(name, value)

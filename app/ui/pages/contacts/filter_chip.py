@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
@@ -15,6 +15,7 @@ CROSS = 24
 MOST = 280
 SLACK = 4
 """For the parts of a pixel that a font's whole numbers leave out."""
+_AWAY = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
 class FilterChip(QPushButton):
@@ -42,8 +43,15 @@ class FilterChip(QPushButton):
         """Return where the cross is."""
         return QRect(self.width() - theme.px(CROSS), 0, theme.px(CROSS), self.height())
 
+    def event(self, event: QEvent) -> bool:
+        """Keep Delete for the chip: in the window it means the picked contacts."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _AWAY:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        if event.key() in _AWAY:
             self.removed.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()

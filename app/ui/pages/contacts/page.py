@@ -131,7 +131,7 @@ class ContactsPage(Page):
     def delete(self) -> None:
         """Delete the picked contacts."""
         if self.model.picked:
-            self._with_picked(self.bulk.delete)
+            self._with_picked(self.bulk.delete, then=self.model.pick_none)
 
     def enroll(self) -> None:
         """Enroll the picked contacts into a sequence."""
