@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QSizePolicy, QWidget
 
@@ -84,12 +84,14 @@ class PickMany(QPushButton):
         """Show the list with check marks."""
         content = _Choices(self._items, self._keys, self._many)
         content.picked.connect(self._take)
-        self._popover = Popover(self, content, WIDTH)
+        self._popover = Popover(self, content, theme.px(WIDTH))
         self._popover.closed.connect(self._closed)
         self._popover.open()
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + AROUND + 2, super().sizeHint().height())
+        return QSize(
+            self.fontMetrics().horizontalAdvance(self._whole) + theme.px(AROUND) + 2, super().sizeHint().height()
+        )
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(self._least, self.sizeHint().width()), super().minimumSizeHint().height())
@@ -97,6 +99,12 @@ class PickMany(QPushButton):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.updateGeometry()
+            self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in KEYS:
@@ -137,7 +145,7 @@ class PickMany(QPushButton):
 
     def _fit(self) -> None:
         """Write what there is room for."""
-        room = max(self.width(), self.minimumSizeHint().width()) - AROUND
+        room = max(self.width(), self.minimumSizeHint().width()) - theme.px(AROUND)
         self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
         self.setToolTip("" if self.text() == self._whole else self._whole)
 
@@ -157,9 +165,9 @@ class _Choices(QWidget):
             entry.setData(Qt.ItemDataRole.UserRole, key)
             entry.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
             entry.setCheckState(Qt.CheckState.Checked if key in keys else Qt.CheckState.Unchecked)
-            entry.setSizeHint(QSize(0, ROW))
+            entry.setSizeHint(QSize(0, theme.px(ROW)))
             self._list.addItem(entry)
-        self._list.setFixedHeight(ROW * min(MOST_ROWS, max(1, len(items))) + 8)
+        self._list.setFixedHeight(theme.px(ROW) * min(MOST_ROWS, max(1, len(items))) + 8)
         self._list.itemChanged.connect(lambda _entry: self._tell())
         self._list.itemClicked.connect(self._clicked)
         self._at_press: dict[int, Qt.CheckState] = {}

@@ -123,13 +123,13 @@ class Canvas(StripArea):
         bar.setValue(self._face.hours.tops[hour - hours.first] - offset)
 
     def set_zoom(self, factor: float, keep: int | None = None) -> None:
-        """Make hours higher or lower; what lies at `keep` (y of the viewport, its middle where None) stays there."""
+        """Make hours higher or lower; what lies at `keep` (y as drawn, the middle where None) stays there."""
         factor = min(max(factor, ZOOMS[0]), ZOOMS[-1])
         if factor == self._zoom:
             return
         face, self._zoom = self._face, factor
         if isinstance(face, HoursFace):
-            y = (self.viewport().height() + face.head) // 2 if keep is None else keep
+            y = (self.room().height() + face.head) // 2 if keep is None else keep
             second = face.hours.second_at(y - face.head + self.verticalScrollBar().value())
             self.lay_out()
             assert isinstance(self._face, HoursFace)
@@ -186,7 +186,7 @@ class Canvas(StripArea):
             return self.on_screen(self._face.rect_of(hit.column))
         if hit.target is Target.DAY:
             left, right = self._face.left_of(hit.column), self._face.left_of(hit.column + 1)
-            return QRect(left, 0, right - left, self._face.head)
+            return self.scaled(QRect(left, 0, right - left, self._face.head))
         return self.on_screen(self._face.rect_of(Place(hit.column, hit.index)))
 
     def gathered(self, hit: Hit) -> int:
@@ -207,7 +207,7 @@ class Canvas(StripArea):
         """Measure anew: data, size or look changed."""
         if self._shown is None:
             return
-        size = self.viewport().size()
+        size = self.room()
         if self._shown.span.mode is Mode.MONTH:
             self._face = MonthFace(self._shown, size.width(), size.height() - MonthFace.head)
         elif self._shown.span.mode is Mode.WEEK:

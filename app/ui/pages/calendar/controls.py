@@ -14,7 +14,8 @@ from app.ui.widgets.pick_many import PickMany
 from app.ui.widgets.segmented import Segmented
 
 FILTER_MOST = 176
-FILTER_LEAST = 92
+FILTER_LEAST = 72
+FILTER_TIGHT = 84
 
 
 class Controls(QObject):
@@ -33,8 +34,7 @@ class Controls(QObject):
         self.forth_button = icon_button("chevron-right", "Later", on=lambda: self.range_asked.emit(1), name="later")
         self.back_button.setToolTip("Earlier (Page Up)")
         self.forth_button.setToolTip("Later (Page Down)")
-        self.range_label = ElidedLabel("")
-        self.range_label.setFont(theme.font(weight=500))
+        self.range_label = ElidedLabel("", "strong")
         self.range_label.setObjectName("calendarRange")
         self.mailboxes = PickMany("mailbox", "mailboxes", "calendarMailbox")
         self.sequences = PickMany("sequence", "sequences", "calendarSequence")
@@ -42,7 +42,6 @@ class Controls(QObject):
             [(Mode.DAY.value, "Day"), (Mode.WEEK.value, "Week"), (Mode.MONTH.value, "Month")], "Show"
         )
         self.modes.setObjectName("calendarMode")
-        self.modes.setMinimumWidth(self.modes.sizeHint().width())
         self.modes.chosen.connect(lambda key: self.mode_chosen.emit(Mode(key)))
         for box in (self.mailboxes, self.sequences):
             box.setMaximumWidth(FILTER_MOST)
@@ -56,15 +55,18 @@ class Controls(QObject):
         """Return what stands at the right."""
         return [self.mailboxes, self.sequences, self.modes]
 
-    def show_span(self, span: Span, *, narrow: bool = False) -> None:
-        """Say which days are shown; `narrow` in fewer letters."""
+    def show_span(self, span: Span, *, narrow: bool = False, tight: bool = False) -> None:
+        """Say which days are shown; `narrow` in fewer letters, `tight` with the least room for the filters."""
         self._narrow = narrow
         title = span.title(short=narrow)
         self.range_label.setText(title)
         self.range_label.setMinimumWidth(self.range_label.fontMetrics().horizontalAdvance(title) + 2)
         self.modes.set_current(span.mode.value)
+        self.modes.setMinimumWidth(0)
+        self.modes.setMinimumWidth(self.modes.sizeHint().width())
         for box in (self.mailboxes, self.sequences):
-            box.set_least(FILTER_LEAST if narrow else FILTER_MOST)
+            box.setMaximumWidth(theme.px(FILTER_TIGHT if tight else FILTER_MOST))
+            box.set_least(theme.px(FILTER_LEAST if narrow else FILTER_MOST))
 
     def show_choices(self, choices: Choices) -> None:
         """Offer the mailboxes and sequences there are; what is gone is no longer chosen."""

@@ -42,7 +42,7 @@ class DayFace(HoursFace):
         count = fitting(shown, width)
         first = max(0, min(first, len(shown.columns) - count))
         super().__init__(shown, hours, width, first, min(len(shown.columns), first + count))
-        self._figures = theme.font(13, 400, True)
+        self._figures = paint.font(13, 400, True)
 
     # -- geometry -----------------------------------------------------------------------------------------
 
@@ -78,10 +78,10 @@ class DayFace(HoursFace):
             return
         full = box.used > 0 and box.used >= box.capacity
         words = "away" if box.away else f"{box.used:,} of {box.capacity:,}"
-        figures = theme.font(12, 600 if full else 400, True)
+        figures = paint.font(12, 600 if full else 400, True)
         taken = QFontMetrics(figures).horizontalAdvance(words)
         paint.text(painter, at, words, theme.colour("warn_text" if full else "ink2"), figures, paint.RIGHT)
-        paint.text(painter, at.adjusted(0, 0, -taken - 6, 0), box.short, theme.colour("ink"), theme.font(13, 600))
+        paint.text(painter, at.adjusted(0, 0, -taken - 6, 0), box.short, theme.colour("ink"), paint.font(13, 600))
         share = min(1.0, box.used / box.capacity) if box.capacity else float(box.used > 0)
         colour = theme.colour("warn" if full else "accent")
         bar = QRectF(at.left(), at.bottom() + 6, at.width(), 6)
@@ -119,7 +119,7 @@ class DayFace(HoursFace):
         opened = hour in self.hours.opened
         painter.fillRect(0, y, self.width, 1, theme.colour("line"))
         at = QRect(0, y + (0 if opened else (CLOSED - 20) // 2), GUTTER - 8, 20)
-        font = theme.font(11, 400, True)
+        font = paint.font(11, 400, True)
         paint.text(painter, at, f"{'▾' if opened else '▸'} {hour:02}:00", theme.colour("ink2"), font, paint.RIGHT)
         if not opened:
             return
@@ -144,7 +144,7 @@ class DayFace(HoursFace):
         painter.setBrush(theme.colour("panel"))
         painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
         words = f"{box.count:,}"
-        taken = max(14, _width(self._figures, words)) + 12
+        taken = max(14, _width(self._figures, words))
         paint.text(
             painter,
             QRect(rect.left() + 12, rect.top(), taken, rect.height()),
@@ -188,7 +188,7 @@ class DayFace(HoursFace):
     def paint_names(self, painter: QPainter, visible: QRect) -> None:
         info = self.shown.day(self.shown.span.anchor)
         painter.setPen(theme.colour("ink2"))
-        painter.setFont(theme.font())
+        painter.setFont(paint.font())
         if info.off_title:
             area = QRect(GUTTER, visible.center().y() - 60, self.width - GUTTER, 120)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, f"{info.off_title}, no sending")

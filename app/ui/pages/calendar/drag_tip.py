@@ -50,7 +50,6 @@ class DragTip(Floating):
         inside = column(self.title, self.words, self.warning, keys, gap=6)
         inside.setContentsMargins(14, 11, 14, 12)
         self.inside.addLayout(inside)
-        self.setFixedWidth(WIDTH + 2 * REACH)
         self.hide()
 
     def show_words(self, title: str, words: str, warning: str, *, refused: bool, by_mouse: bool) -> None:
@@ -66,17 +65,18 @@ class DragTip(Floating):
             one.setVisible(not by_mouse)
         self._fine.setText("to the minute" if by_mouse else "1 min")
 
-    def place_at(self, ghost: QRect) -> None:
-        """Stand beside the lifted box (in the view's coordinates), where there is room."""
+    def place_at(self, ghost: QRect, until: int) -> None:
+        """Stand beside the lifted box (in the view's coordinates), where there is room left of `until`."""
+        self.setFixedWidth(theme.px(WIDTH) + 2 * REACH)
         self.setFixedHeight(height_of(self))
-        view = self._view
+        view, wide = self._view, self.width() - 2 * REACH
         left = ghost.right() + GAP
-        if left + WIDTH + theme.SMALL > view.width():
-            left = ghost.left() - GAP - WIDTH
+        if left + wide + theme.SMALL > until:
+            left = ghost.left() - GAP - wide
         inner = self.height() - 2 * REACH
         top = max(theme.SMALL, min(ghost.top() - 30, view.height() - inner - theme.SMALL))
         if left < theme.SMALL:
-            left = max(theme.SMALL, min(ghost.left(), view.width() - WIDTH - theme.SMALL))
+            left = max(theme.SMALL, min(ghost.left(), until - wide - theme.SMALL))
             below = ghost.bottom() + GAP
             top = below if below + inner < view.height() else ghost.top() - GAP - inner
         self.move(QPoint(left - REACH, top - REACH + DROP))

@@ -47,7 +47,7 @@ def _yielding(painter: QPainter, face: HoursFace, place: Place, seconds: int) ->
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     ring(painter, rect.adjusted(-1, -1, 1, 1), "warn", 1.5)
     words = moved_by(seconds)
-    font = theme.font(11, 600, True)
+    font = paint.font(11, 600, True)
     width = QFontMetrics(font).horizontalAdvance(words) + 8
     at = QRect(rect.right() - width, rect.top() + 1, width - 1, rect.height() - 2)
     painter.fillRect(at, theme.colour("warn_tint"))
@@ -64,7 +64,7 @@ def _home(painter: QPainter, face: HoursFace, lifted: Lifted) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
     words = f"{clock_of(lifted.home_second)} {short_name(lifted.email.name)}"
-    paint.text(painter, rect.adjusted(9, -1, -2, 1), words, theme.colour("ink2"), theme.font(11))
+    paint.text(painter, rect.adjusted(9, -1, -2, 1), words, theme.colour("ink2"), paint.font(11))
 
 
 def _box(painter: QPainter, rect: QRect, lifted: Lifted) -> None:
@@ -81,7 +81,7 @@ def _box(painter: QPainter, rect: QRect, lifted: Lifted) -> None:
     painter.drawRoundedRect(at, RADIUS, RADIUS)
     painter.fillRect(QRectF(at.left() + 1, at.top() + 2, 4, at.height() - 4), colour)
     words = f"{clock_of(lifted.second)} {short_name(lifted.email.name)}"
-    paint.text(painter, rect.adjusted(14, 0, -PIN - 10, 0), words, theme.colour("ink"), theme.font(12, 600))
+    paint.text(painter, rect.adjusted(14, 0, -PIN - 10, 0), words, theme.colour("ink"), paint.font(12, 600))
     y = rect.center().y() - PIN // 2
     paint_icon(painter, "pin", "ink", QRect(rect.right() - PIN - 8, y, PIN, PIN))
     painter.restore()

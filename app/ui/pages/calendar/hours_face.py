@@ -52,7 +52,7 @@ class HoursFace:
         self._boxes = {n: hours.boxes(shown.columns[n]) for n in self.visible}
         self._tops = {n: [box.top for box in boxes] for n, boxes in self._boxes.items()}
         self._firsts = {n: [box.first for box in boxes] for n, boxes in self._boxes.items()}
-        self._small = theme.font(11)
+        self._small = paint.font(11)
         self._metrics = QFontMetrics(self._small)
         self._lefts = self.column_lefts()
 
@@ -176,7 +176,7 @@ class HoursFace:
 
     def _badge(self, painter: QPainter, rect: QRect, count: int) -> int:
         words = f"+{count - 1:,}"
-        font = theme.font(11, 600, True)
+        font = paint.font(11, 600, True)
         width = QFontMetrics(font).horizontalAdvance(words) + 8
         at = QRect(rect.right() - width, rect.top() - 1, width - 2, rect.height() + 2)
         paint.text(painter, at, words, theme.colour("ink2"), font, paint.RIGHT)

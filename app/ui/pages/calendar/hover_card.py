@@ -50,7 +50,6 @@ class HoverCard(Floating):
         inside = column(self.title, self.lines, self.hint, gap=theme.TIGHT)
         inside.setContentsMargins(13, 10, 13, 11)
         self.inside.addLayout(inside)
-        self.setFixedWidth(WIDTH + 2 * REACH)
         self.hide()
 
     def show_hit(self, shown: Shown, hit: Hit, gathered: int, at: QRect, zone: ZoneInfo) -> None:
@@ -64,6 +63,7 @@ class HoverCard(Floating):
         self.hint.setText(hint)
         self.lines.setVisible(bool(lines))
         self.hint.setVisible(bool(hint))
+        self.setFixedWidth(theme.px(WIDTH) + 2 * REACH)
         self.setFixedHeight(height_of(self))
         self.move(self._place(at))
         self.raise_()
@@ -71,12 +71,12 @@ class HoverCard(Floating):
 
     def _place(self, at: QRect) -> QPoint:
         """Return a place right of `at`, left of it where there is no room, and within the view."""
-        view = self._view
+        view, wide = self._view, self.width() - 2 * REACH
         right = at.right() + GAP
-        if right + WIDTH + GAP > view.width():
-            right = at.left() - GAP - WIDTH
+        if right + wide + GAP > view.width():
+            right = at.left() - GAP - wide
             if right < GAP:
-                right = max(GAP, min(at.center().x() - WIDTH // 2, view.width() - WIDTH - GAP))
+                right = max(GAP, min(at.center().x() - wide // 2, view.width() - wide - GAP))
         inner = self.height() - 2 * REACH
         top = max(GAP, min(at.top(), view.height() - inner - GAP))
         return QPoint(right - REACH, top - REACH + DROP)

@@ -33,8 +33,8 @@ class MonthFace:
         self.weeks = len(self.days) // 7
         self._row = max(CELL_LEAST, room // self.weeks)
         self.height = max(room, self._row * self.weeks)
-        self._small = theme.font(11)
-        self._small_figures = theme.font(11, 400, True)
+        self._small = paint.font(11)
+        self._small_figures = paint.font(11, 400, True)
 
     # -- geometry -----------------------------------------------------------------------------------------
 
@@ -67,7 +67,7 @@ class MonthFace:
         painter.fillRect(0, 0, self.width, HEAD, theme.colour("panel"))
         for n, day in enumerate(self.days[:7]):
             at = QRect(self._left(n) + INSET, 0, 100, HEAD - 1)
-            paint.text(painter, at, DAYS[day.weekday()], theme.colour("ink2"), theme.font(12))
+            paint.text(painter, at, DAYS[day.weekday()], theme.colour("ink2"), paint.font(12))
         painter.fillRect(0, HEAD - 1, self.width, 1, theme.colour("line"))
 
     def paint_body(self, painter: QPainter, top: int, bottom: int) -> None:
@@ -112,7 +112,7 @@ class MonthFace:
     def _number(self, painter: QPainter, day: date, at: QRect) -> int:
         """Write the day's number and return the width it takes."""
         own = day.month == self.shown.span.anchor.month
-        font = theme.font(13, 600, True)
+        font = paint.font(13, 600, True)
         words = str(day.day) if day.day > 1 and day != self.days[0] else f"{day.day} {MONTHS[day.month - 1]}"
         width = QFontMetrics(font).horizontalAdvance(words)
         if day != self.shown.today:
@@ -132,7 +132,7 @@ class MonthFace:
     def _numbers(self, painter: QPainter, day: date, info: Day, cell: QRect, taken: int) -> None:
         inside = QRect(cell.left() + INSET, cell.top() + 7, cell.width() - 2 * INSET, 20)
         amber = info.full and day >= self.shown.today
-        figures = theme.font(12, 600 if amber else 400, True)
+        figures = paint.font(12, 600 if amber else 400, True)
         colour = theme.colour("warn_text" if amber else "ink2")
         words = f"{info.count:,}"
         if taken + 4 + QFontMetrics(figures).horizontalAdvance(words) <= inside.width():
@@ -190,5 +190,5 @@ class MonthFace:
 
     def _off(self, painter: QPainter, info: Day, cell: QRect) -> None:
         at = QRect(cell.left() + INSET, cell.top() + 30, cell.width() - 2 * INSET, LINE)
-        paint.text(painter, at, info.off_title, theme.colour("ink"), theme.font(12, 500))
+        paint.text(painter, at, info.off_title, theme.colour("ink"), paint.font(12, 500))
         paint.text(painter, at.translated(0, LINE), "no sending", theme.colour("ink2"), self._small)

@@ -212,9 +212,10 @@ class Moving(QObject):
         self._place()
 
     def _place(self) -> None:
-        if not self._choosing and not (ghost := self._view.rect_of_lifted()).isEmpty():
-            self.tip.place_at(ghost)
         self._place_panel()
+        if not self._choosing and not (ghost := self._view.rect_of_lifted()).isEmpty():
+            width = self._view.width()
+            self.tip.place_at(ghost, min(width, self.panel.x()) if self.panel.isVisible() else width)
 
     def _place_panel(self) -> None:
         """Lay the panel over the right of the page, and take it away from over what is in the air."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from app.core.commands.emails import release_held, restore, retry_failed, settle_in_doubt, skip_email
 from app.core.commands.enrollments import stop_contact, undo_stop
 from app.core.events import Changes, Kind
+from app.ui import theme
 from app.ui.context import Context
 from app.ui.page import Page
 from app.ui.pages.calendar.controls import Controls
@@ -44,6 +45,7 @@ from app.ui.wording import user_zone
 
 NOW_MS: Final = 20_000
 NARROW: Final = 900
+TIGHT: Final = 740
 CALM_MS: Final = 400
 """While emails go out, the view asks anew at most this often."""
 
@@ -226,7 +228,8 @@ class CalendarPage(Page):
             self._load()
 
     def _show_title(self) -> None:
-        self.controls.show_span(self._span, narrow=self.width() < NARROW)
+        wide = self.width()
+        self.controls.show_span(self._span, narrow=wide < theme.px(NARROW), tight=wide < theme.px(TIGHT))
 
     def _filter_chosen(self, only: Filter) -> None:
         self._habits.keep_only(only)

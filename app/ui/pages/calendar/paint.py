@@ -79,6 +79,13 @@ def email_colour(status: str, series: int) -> QColor:
     return theme.colour("warn") if status in UNSURE else theme.series(series)
 
 
+def font(px: int = theme.BODY_PX, weight: int = 400, tabular: bool = False) -> QFont:
+    """Return the program's font as drawn: the area as a whole is painted at the scale in force."""
+    made = theme.font(px, weight, tabular)
+    made.setPixelSize(px)
+    return made
+
+
 def text(painter: QPainter, at: QRect, words: str, colour: QColor, font: QFont, align: Qt.AlignmentFlag = LEFT) -> None:
     """Write one line into `at`, with an ellipsis where it is too long."""
     painter.setFont(font)

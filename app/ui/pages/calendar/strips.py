@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
@@ -19,7 +19,7 @@ REVEALED: Final = 8
 
 
 class Still(Protocol):
-    """What paints: a head that stays, and a body as wide as the area."""
+    """What paints, in lengths as drawn: a head that stays, and a body as wide as the area."""
 
     @property
     def head(self) -> int: ...
@@ -32,7 +32,10 @@ class Still(Protocol):
 
 
 class StripArea(QAbstractScrollArea):
-    """Paints what `still()` returns; `lay_out` and `paint_over` are for the heirs."""
+    """Paints what `still()` returns; `lay_out` and `paint_over` are for the heirs.
+
+    The body, its head and the scroll bars count in lengths as drawn; the viewport shows them at the scale in force.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,16 +56,34 @@ class StripArea(QAbstractScrollArea):
         """Draw what moves over the body, in its coordinates."""
         raise NotImplementedError
 
+    def room(self) -> QSize:
+        """Return the viewport's size as drawn."""
+        scale, size = theme.scale(), self.viewport().size()
+        return QSize(int(size.width() / scale), int(size.height() / scale))
+
+    def as_drawn(self, at: QPoint) -> QPoint:
+        """Return a point of the viewport in lengths as drawn."""
+        scale = theme.scale()
+        return QPoint(int(at.x() / scale), int(at.y() / scale))
+
+    def scaled(self, rect: QRect) -> QRect:
+        """Return a rectangle in lengths as drawn, from the viewport's corner on, in the viewport's pixels."""
+        scale = theme.scale()
+        if rect.isEmpty() or scale == 1:
+            return rect
+        left, top = int(rect.left() * scale), int(rect.top() * scale)
+        return QRect(left, top, round(rect.width() * scale), round(rect.height() * scale))
+
     def on_screen(self, rect: QRect) -> QRect:
-        """Return a rectangle of the body in the viewport's coordinates; empty stays empty."""
+        """Return a rectangle of the body in the viewport's pixels; empty stays empty."""
         face = self.still()
         head = face.head if face is not None else 0
-        return rect.translated(0, head - self.verticalScrollBar().value()) if not rect.isEmpty() else QRect()
+        return self.scaled(rect.translated(0, head - self.verticalScrollBar().value())) if not rect.isEmpty() else rect
 
     def reveal(self, rect: QRect) -> None:
         """Scroll so that a rectangle of the body is seen."""
         face, bar = self.still(), self.verticalScrollBar()
-        room = self.viewport().height() - (face.head if face is not None else 0)
+        room = self.room().height() - (face.head if face is not None else 0)
         if rect.top() < bar.value():
             bar.setValue(rect.top() - REVEALED)
         elif rect.bottom() > bar.value() + room:
@@ -73,7 +94,7 @@ class StripArea(QAbstractScrollArea):
         self._strips.clear()
         face = self.still()
         if face is not None:
-            room = self.viewport().height() - face.head
+            room = self.room().height() - face.head
             self.verticalScrollBar().setRange(0, max(0, face.height - room))
             self.verticalScrollBar().setPageStep(room)
         self.viewport().update()
@@ -84,19 +105,21 @@ class StripArea(QAbstractScrollArea):
             painter.fillRect(self.viewport().rect(), theme.colour("background"))
             painter.end()
             return
-        scroll, height = self.verticalScrollBar().value(), self.viewport().height()
+        scroll, height = self.verticalScrollBar().value(), self.room().height() + 1
+        scale = theme.scale()
+        painter.scale(scale, scale)
         painter.setClipRect(QRect(0, face.head, face.width, height - face.head))
         for n in range(scroll // STRIP, (scroll + height - face.head) // STRIP + 1):
             painter.drawPixmap(0, face.head + n * STRIP - scroll, self._strip(face, n))
         painter.translate(0, face.head - scroll)
         self.paint_over(painter, QRect(0, scroll, face.width, height - face.head))
-        painter.resetTransform()
+        painter.translate(0, scroll - face.head)
         painter.setClipping(False)
         painter.drawPixmap(0, 0, self._head(face))
         painter.end()
 
     def _head(self, face: Still) -> QPixmap:
-        ratio = self.viewport().devicePixelRatioF()
+        ratio = self.viewport().devicePixelRatioF() * theme.scale()
         kept = self._strips.get((HEAD, ratio))
         if kept is None:
             kept = QPixmap(round(face.width * ratio), round(face.head * ratio))
@@ -108,7 +131,7 @@ class StripArea(QAbstractScrollArea):
         return kept
 
     def _strip(self, face: Still, n: int) -> QPixmap:
-        ratio = self.viewport().devicePixelRatioF()
+        ratio = self.viewport().devicePixelRatioF() * theme.scale()
         kept = self._strips.pop((n, ratio), None)
         if kept is None:
             kept = QPixmap(round(face.width * ratio), round(STRIP * ratio))

@@ -84,7 +84,7 @@ class CalendarView(Canvas):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and isinstance(self._face, HoursFace):
-            self.zoom_by(1 if event.angleDelta().y() > 0 else -1, int(event.position().y()))
+            self.zoom_by(1 if event.angleDelta().y() > 0 else -1, self.as_drawn(event.position().toPoint()).y())
             event.accept()
             return
         super().wheelEvent(event)
@@ -94,7 +94,7 @@ class CalendarView(Canvas):
         if self.lift.now is None and self._press and event.buttons() & Qt.MouseButton.LeftButton:
             self._maybe_lift(at)
         if self.lift.now is not None:
-            self._drag(at, fine=bool(event.modifiers() & Qt.KeyboardModifier.AltModifier))
+            self._drag(self.as_drawn(at), fine=bool(event.modifiers() & Qt.KeyboardModifier.AltModifier))
         elif not event.buttons():
             self._set_hover(self._hit(at))
 
@@ -161,7 +161,7 @@ class CalendarView(Canvas):
             return
         rect = self.rect_of_email(hit.email.id)
         if hit.email.status == "pending" and not rect.isEmpty():
-            self._lift(hit.email, began - rect.topLeft())
+            self._lift(hit.email, self.as_drawn(began - rect.topLeft()))
         else:
             self._press = None
 
@@ -175,7 +175,7 @@ class CalendarView(Canvas):
 
     def _drag(self, at: QPoint, *, fine: bool) -> None:
         if isinstance(self._face, HoursFace) and self._shown is not None:
-            room = self.viewport().height() - self._face.head
+            room = self.room().height() - self._face.head
             mode, scroll = self._shown.span.mode, self.verticalScrollBar().value()
             self.lift.drag_to(self._face, mode, at, scroll, room, fine=fine)
 
@@ -235,7 +235,7 @@ class CalendarView(Canvas):
         self.lift_changed.emit()
 
     def _hit(self, at: QPoint) -> Hit | None:
-        return self._face.hit(at, self.verticalScrollBar().value()) if self._face else None
+        return self._face.hit(self.as_drawn(at), self.verticalScrollBar().value()) if self._face else None
 
     def _day_of(self, hit: Hit) -> date:
         assert self._shown is not None
@@ -245,7 +245,7 @@ class CalendarView(Canvas):
     def _day_under(self, at: QPoint, hit: Hit | None) -> date | None:
         if hit is not None and hit.target is Target.DAY:
             return self._day_of(hit)
-        column = self._face.column_at(at.x()) if isinstance(self._face, WeekFace) else -1
+        column = self._face.column_at(self.as_drawn(at).x()) if isinstance(self._face, WeekFace) else -1
         return self._shown.span.days[column] if self._shown is not None and column >= 0 else None
 
     def _face_key(self, key: int) -> bool:

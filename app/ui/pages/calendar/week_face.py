@@ -62,12 +62,12 @@ class WeekFace(HoursFace):
     def _day_name(self, painter: QPainter, column: int, at: QRect) -> None:
         day = self.shown.columns[column].day
         name = f"{DAYS[day.weekday()]} {day.day}" if at.width() > THIN - 14 else str(day.day)
-        bold = theme.font(13, 600)
+        bold = paint.font(13, 600)
         today = day == self.shown.today
         paint.text(painter, at, name, theme.colour("accent" if today else "ink"), bold)
         room = at.adjusted(QFontMetrics(bold).horizontalAdvance(name) + 6, 0, 0, 0)
         count = f"{self.shown.day(day).count:,}"
-        fitting = [font for font in (theme.font(13), theme.font(11)) if _width(font, count) < room.width()]
+        fitting = [font for font in (paint.font(13), paint.font(11)) if _width(font, count) < room.width()]
         if self.shown.day(day).count and fitting:
             paint.text(painter, room, count, theme.colour("ink2"), fitting[0])
 
@@ -101,7 +101,7 @@ class WeekFace(HoursFace):
         painter.fillRect(left, top, 1, bottom - top, theme.colour("line"))
 
     def _hour_label(self, painter: QPainter, hour: int, y: int) -> None:
-        font = theme.font(11, 400, True)
+        font = paint.font(11, 400, True)
         at = QRect(0, y - 1, GUTTER - 8, LINE_HEIGHT)
         sign = "▾ " if hour in self.hours.opened else ""
         paint.text(painter, at, f"{sign}{hour:02}:00", theme.colour("ink2"), font, paint.RIGHT)
@@ -112,7 +112,7 @@ class WeekFace(HoursFace):
 
     def paint_names(self, painter: QPainter, visible: QRect) -> None:
         """Write the names of days off into the middle of what is visible of their columns."""
-        painter.setFont(theme.font())
+        painter.setFont(paint.font())
         painter.setPen(theme.colour("ink2"))
         for n, column in enumerate(self.shown.columns):
             info = self.shown.day(column.day)
