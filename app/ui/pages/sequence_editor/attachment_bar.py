@@ -45,7 +45,13 @@ class AttachmentBar(QWidget):
         box.setSpacing(theme.TIGHT)
         box.addWidget(self._chips)
         box.addWidget(self.trouble)
-        self._flow.addWidget(self.attach)
+        self._tools: list[QWidget] = []
+        self.add_tool(self.attach)
+
+    def add_tool(self, tool: QWidget) -> None:
+        """Put a further control behind the files."""
+        self._tools.append(tool)
+        self._flow.addWidget(tool)
 
     def show_files(self, files: Sequence[AttachmentDraft], trouble: str) -> None:
         """Show these files, and what keeps emails with them from going."""
@@ -77,12 +83,13 @@ class AttachmentBar(QWidget):
     def _rebuild(self) -> None:
         while (item := self._flow.takeAt(0)) is not None:
             chip = item.widget()
-            if chip is not None and chip is not self.attach:
+            if chip is not None and chip not in self._tools:
                 chip.hide()
                 chip.deleteLater()
         for place, file in enumerate(self._files):
             self._flow.addWidget(self._chip(place, file))
-        self._flow.addWidget(self.attach)
+        for tool in self._tools:
+            self._flow.addWidget(tool)
         self._chips.updateGeometry()
 
     def _chip(self, place: int, file: AttachmentDraft) -> QPushButton:

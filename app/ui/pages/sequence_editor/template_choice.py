@@ -18,7 +18,7 @@ from app.ui.pages.sequence_editor.editing import DraftBook
 from app.ui.pages.sequence_editor.steps_pane import StepsPane
 from app.ui.pages.sequence_editor.threads import thread_subject
 from app.ui.pages.templates import load
-from app.ui.pages.templates.rows import TemplateRows
+from app.ui.pages.templates.rows import ROW, TemplateRows
 from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button
 from app.ui.widgets.popover import Popover
@@ -26,7 +26,7 @@ from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.text import label
 
 WIDTH = 360
-HEIGHT = 268
+ROWS_SHOWN = 5
 LONGEST_NAME = 60
 
 
@@ -104,7 +104,6 @@ class TemplatePanel(QWidget):
         self.search = SearchField("Search templates", width=WIDTH)
         self.search.setObjectName("templateSearch")
         self.list = TemplateRows()
-        keep_size(self.list, height=HEIGHT)
         self.nothing = label("", "muted", wrap=True)
         self.nothing.setObjectName("noTemplate")
         self.library = button("Open the templates", "link", on=self.library_wanted.emit, name="openTemplates")
@@ -120,6 +119,7 @@ class TemplatePanel(QWidget):
     def show_templates(self, templates: tuple[TemplateDraft, ...]) -> None:
         """Show these, the first one current."""
         self.list.show_templates(templates, templates[0].id if templates else None)
+        keep_size(self.list, height=ROW * min(max(len(templates), 1), ROWS_SHOWN) + 4)
         self.search.setVisible(bool(templates))
         self.list.setVisible(bool(templates))
         self._say("" if templates else "There is no template yet. Keep a step as one by its menu, or write one there.")

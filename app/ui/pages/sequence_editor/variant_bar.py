@@ -25,7 +25,9 @@ MOST = 6
 
 
 class VariantBar(QWidget):
-    """Places count from 0, the step's own text A. `chosen(place)`, `added(like)`, `removed(place)`, `kept(place)`:
+    """Hidden while a step has one text: then `try_other`, placed by whoever has room for it, adds the second.
+
+    Places count from 0, the step's own text A. `chosen(place)`, `added(like)`, `removed(place)`, `kept(place)`:
     the shown one alone stays; `weighed(place, percent)`.
     """
 
@@ -58,7 +60,7 @@ class VariantBar(QWidget):
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(theme.SMALL)
-        for part in (self.try_other, self.add, self.weight, self._get, self.results, self.more):
+        for part in (self.add, self.weight, self._get, self.results, self.more):
             self._line.addWidget(part)
         self._line.setStretch(self._line.indexOf(self.results), 1)
         self.results.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -70,9 +72,7 @@ class VariantBar(QWidget):
         self._at = at
         several = len(texts) > 1
         self._show_tabs(texts if several else ())
-        for part in (self.add, self.weight, self.results, self.more):
-            part.setVisible(several)
-        self._get.setVisible(several and self.width() >= theme.px(ROOMY))
+        self.setVisible(several)
         self.try_other.setVisible(not several and bool(texts))
         self.add.setEnabled(len(texts) < MOST)
         if not several:
@@ -113,7 +113,7 @@ class VariantBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._get.setVisible(bool(self._names) and event.size().width() >= theme.px(ROOMY))
+        self._get.setVisible(event.size().width() >= theme.px(ROOMY))
 
     def _open_menu(self) -> None:
         self._menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))

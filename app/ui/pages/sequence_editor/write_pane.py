@@ -70,6 +70,7 @@ class WritePane(QWidget):
         box.addWidget(self.problem)
         box.addWidget(self.body, 1)
         box.addWidget(self.files)
+        self.files.add_tool(self.variants.try_other)
         for field in (self.subject, self.body):
             self.files.watch(field.viewport())
         self._connect()

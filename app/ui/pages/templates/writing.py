@@ -54,8 +54,6 @@ class TemplateWriter(QWidget):
             self.name.setText(draft.name)
         step = StepDraft(0, draft.subject, draft.content, same_thread=False)
         self.pane.show_step(SequenceDraft("", (step,)), 0, "")
-        self.pane.variants.hide()
-        self.pane.files.hide()
 
     def set_custom_fields(self, names: Iterable[str]) -> None:
         """Know these fields of the contacts besides the usual ones."""

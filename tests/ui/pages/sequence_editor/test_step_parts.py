@@ -30,6 +30,8 @@ def editor(bench: Bench, qtbot: QtBot) -> SequenceEditorPage:
     page = bench.open("sequence", PAGES, sequence=1)
     assert isinstance(page, SequenceEditorPage)
     qtbot.waitUntil(lambda: len(page.steps_pane.steps.cards) == 2)
+    attach = page.write.files.attach
+    qtbot.waitUntil(lambda: page.window().rect().contains(attach.mapTo(page.window(), attach.rect().bottomRight())))
     return page
 
 

@@ -56,7 +56,14 @@ class EffectAsker(QObject):
         now, today = self._context.clock.now(), self.today()
         self.began.emit()
         ask = self._context.desk.ask
-        ask(lambda store: _week(store, draft, now, today), self.week.emit, owner=self, key="week", failed=self._failed)
+        ask(
+            lambda store: _week(store, draft, now, today),
+            self.week.emit,
+            owner=self,
+            key="week",
+            failed=self._failed,
+            pages=True,
+        )
         ask(
             lambda store: _surroundings(store, draft.holidays, now, today),
             self.surroundings.emit,
