@@ -39,6 +39,7 @@ class PickMany(QPushButton):
         self._words = ""
         self._whole = ""
         self._least = LEAST
+        self._short = False
         self._popover: Popover | None = None
         self.setObjectName(name)
         self.setProperty("opensMenu", True)
@@ -71,10 +72,11 @@ class PickMany(QPushButton):
         self._words = words
         self._say()
 
-    def set_least(self, width: int) -> None:
-        """Ask for at least this width, or what the words take where that is less."""
+    def set_least(self, width: int, *, short: bool = False) -> None:
+        """Ask for at least this width, or what the words take where that is less; `short` says all in one word."""
         self._least = width
-        self.updateGeometry()
+        self._short = short
+        self._say()
 
     def list_widget(self) -> QListWidget | None:
         """Return the open list."""
@@ -133,7 +135,7 @@ class PickMany(QPushButton):
         if self._words:
             words = self._words
         elif not self._keys:
-            words = f"All {self._many}"
+            words = self._many.capitalize() if self._short else f"All {self._many}"
         elif len(self._keys) == 1:
             words = names.get(self._keys[0], f"1 {self._one}")
         else:

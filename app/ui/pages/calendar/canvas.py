@@ -254,9 +254,19 @@ class Canvas(StripArea):
             self._place = self._places.get(self._current_id)
         elif self._place is not None and not self._is_there(self._place):
             self._place = None
+        self._keep_lifted(shown)
+
+    def _keep_lifted(self, shown: Shown) -> None:
+        """Let what is in the air go on from where it stands by now; put it down where it is gone."""
         lifted = self.lift.now
-        if lifted is not None and (home := self._places.get(lifted.email.id)) != lifted.home:
-            self.lift.now = replace(lifted, home=home) if home is not None else None
+        if lifted is None:
+            return
+        home = self._places.get(lifted.email.id)
+        if home is None or shown.columns[home.column].emails[home.index].status != lifted.email.status:
+            self.lift.put_down()
+        elif home != lifted.home:
+            column = home.column if shown.span.mode is Mode.DAY else lifted.column
+            self.lift.now = replace(lifted, home=home, column=column)
 
     def _is_there(self, place: Place) -> bool:
         assert self._shown is not None

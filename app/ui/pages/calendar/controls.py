@@ -14,7 +14,7 @@ from app.ui.widgets.pick_many import PickMany
 from app.ui.widgets.segmented import Segmented
 
 FILTER_MOST = 176
-FILTER_LEAST = 72
+FILTER_LEAST = 112
 FILTER_TIGHT = 84
 
 
@@ -66,7 +66,8 @@ class Controls(QObject):
         self.modes.setMinimumWidth(self.modes.sizeHint().width())
         for box in (self.mailboxes, self.sequences):
             box.setMaximumWidth(theme.px(FILTER_TIGHT if tight else FILTER_MOST))
-            box.set_least(theme.px(FILTER_LEAST if narrow else FILTER_MOST))
+            least = FILTER_TIGHT if tight else FILTER_LEAST if narrow else FILTER_MOST
+            box.set_least(theme.px(least), short=narrow)
 
     def show_choices(self, choices: Choices) -> None:
         """Offer the mailboxes and sequences there are; what is gone is no longer chosen."""

@@ -105,7 +105,10 @@ class Footer(QFrame):
         elif self._shown is not None:
             words = totals_of(self._shown)
         few = count(self._shown.total, "email") if self._shown else ""
-        self.totals.setText(few if self.width() < NARROW else words)
+        shown = few if self.width() < NARROW else words
+        self.totals.setText(shown)
+        wanted = self.totals.fontMetrics().horizontalAdvance(shown) + 4
+        self.totals.setMinimumWidth(min(wanted, self.width() * 2 // 5))
         self.totals.setToolTip(words)
 
 

@@ -10,8 +10,10 @@ from PySide6.QtCore import QDate, QPoint, Qt, QTime
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.core.commands.emails import skip_email
 from app.core.queries.calendar import CalendarEmail
 from app.core.queries.emails import email_detail
+from app.ui import theme
 from app.ui.pages.calendar.page import CalendarPage
 from tests.ui.conftest import Mouse
 from tests.ui.pages.bench import MONDAY, Bench, child
@@ -179,3 +181,45 @@ def test_send_at_says_why_a_time_cannot_be(day: CalendarPage, qtbot: QtBot, mous
     mouse.click(panel.cancel)
     assert not panel.isVisible()
     assert not day.moving.is_moving()
+
+
+def test_a_closed_hour_opens_under_an_email_held_over_it(day: CalendarPage, qtbot: QtBot, mouse: Mouse) -> None:
+    email, later = _email(day, 0), _email(day, 4)
+    assert day.view.rect_of_email(later.id).height() == 32
+    start = day.view.rect_of_email(email.id).center()
+    over = QPoint(start.x(), day.view.rect_of_hour(10).center().y())
+    end = _lift(day, mouse, email, over - start)
+    qtbot.waitUntil(lambda: day.view.rect_of_email(later.id).height() == 18, timeout=3000)
+    _key(day, Qt.Key.Key_Escape)
+    mouse.release(day.view.viewport(), end)
+
+
+def test_an_email_that_goes_out_while_it_is_held_is_let_go(
+    day: CalendarPage, bench: Bench, qtbot: QtBot, mouse: Mouse
+) -> None:
+    email = _email(day, 0)
+    end = _lift(day, mouse, email, QPoint(2, 60))
+    qtbot.waitUntil(lambda: day.moving.tip.isVisible())
+    now = bench.clock.now()
+    day.context.desk.do(lambda store: skip_email(store, email_id=email.id, now=now), owner=day)
+    qtbot.waitUntil(lambda: day.view.lift.now is None)
+    assert not day.moving.tip.isVisible()
+    mouse.release(day.view.viewport(), end)
+    assert email_detail(bench.store, email_id=email.id).status == "skipped"
+
+
+def test_larger_text_moves_nothing_away_from_under_the_pointer(
+    day: CalendarPage, bench: Bench, qtbot: QtBot, mouse: Mouse
+) -> None:
+    theme.set_scale(1.5)
+    try:
+        second = _email(day, 1)
+        box = day.view.rect_of_email(second.id)
+        assert box.height() == 27
+        mouse.click(day.view.viewport(), box.center())
+        qtbot.waitUntil(lambda: day.email_panel.email_id() == second.id)
+        end = _lift(day, mouse, second, QPoint(0, 90))
+        mouse.release(day.view.viewport(), end)
+        qtbot.waitUntil(lambda: _send_at(bench, second).endswith("pinned"))
+    finally:
+        theme.set_scale(1.0)
