@@ -40,7 +40,7 @@ from app.core.store.types import instant
 
 _S = EmailStatus
 _WENT = frozenset({_S.SENT, _S.DELIVERED, _S.BOUNCED})
-PREVIEWS = 1000
+PREVIEWS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,7 +363,7 @@ def _enrolled(
 
 
 def preview_contacts(store: Store, *, sequence_id: int | None) -> array[int]:
-    """Return ids of contacts to preview with: those in the sequence first, else all; at most 1000."""
+    """Return ids of contacts to preview with: those in the sequence, else all; at most PREVIEWS."""
     enrolled = (
         select(Enrollment.contact_id)
         .join(Contact, Contact.id == Enrollment.contact_id)

@@ -26,6 +26,11 @@ class Gestures:
         self._book.change("Add a step", lambda state: editing.added(state, len(steps), fresh))
         return not steps
 
+    def insert(self, at: int) -> None:
+        """Put a new step in the place `at`; the one that stood there comes after it."""
+        fresh = StepDraft(USUAL_WAIT if at else 0, None if at else "", "", same_thread=at > 0)
+        self._book.change(f"Insert a step at {at + 1}", lambda state: editing.added(state, at, fresh))
+
     def move(self, source: int, target: int) -> None:
         """Move a step to another place."""
         words = f"Move step {source + 1} to place {target + 1}"

@@ -82,15 +82,20 @@ def preview_of(
     name = _name_of(fields)
     if not 0 <= at < len(draft.steps):
         return PreviewAnswer(name, Shown(), tuple(fields.custom))
-    recipient = fields.contact.get("email", "")
+    recipient, written_by = fields.contact.get("email", ""), _sender_words(fields, sender)
     try:
         step = draft.steps[at]
         attached = tuple(f"{file.name} ({size_words(file.size)})" for file in step.attachments)
         made = preview(thread_subject(draft.steps, at), step.content, fields, on=on)
     except OutpaceError as error:
-        return PreviewAnswer(name, Shown(recipient, sender, trouble=error.sentence), tuple(fields.custom))
-    shown = Shown(recipient, sender, made.subject, made.html, made.missing, attached=attached)
+        return PreviewAnswer(name, Shown(recipient, written_by, trouble=error.sentence), tuple(fields.custom))
+    shown = Shown(recipient, written_by, made.subject, made.html, made.text, made.missing, attached=attached)
     return PreviewAnswer(name, shown, tuple(fields.custom))
+
+
+def _sender_words(fields: MergeFields, address: str) -> str:
+    name = fields.sender.get("name", "")
+    return f"{name} <{address}>" if name and address else address
 
 
 def _name_of(fields: MergeFields) -> str:

@@ -7,8 +7,7 @@ program runs, and asked about only when the window closes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QTimer
@@ -26,9 +25,11 @@ from app.ui.page import Page
 from app.ui.pages.sequence_editor import loading, saving
 from app.ui.pages.sequence_editor.checks import Problems, in_words, is_untouched, problems_of, shown_problems
 from app.ui.pages.sequence_editor.closing import CloseGuard
+from app.ui.pages.sequence_editor.contact_choice import ContactChoice
 from app.ui.pages.sequence_editor.editing import DraftBook, Editing
 from app.ui.pages.sequence_editor.foreseeing import Foreseer
 from app.ui.pages.sequence_editor.gestures import Gestures
+from app.ui.pages.sequence_editor.keeping import Keeper
 from app.ui.pages.sequence_editor.loading import Choices, Loaded, PreviewAnswer
 from app.ui.pages.sequence_editor.naming import NamePanel
 from app.ui.pages.sequence_editor.previewing import Previewer
@@ -52,14 +53,6 @@ _STATES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A draft left unsaved, beside what was saved when it was left."""
-
-    draft: SequenceDraft
-    saved: SequenceDraft
-
-
 class SequenceEditorPage(Page):
     """Shows one sequence: `enter(sequence=ID)`, or `enter(new=True)`."""
 
@@ -74,7 +67,7 @@ class SequenceEditorPage(Page):
         self.book = DraftBook(self)
         self._id: int | None = None
         self._loaded: Loaded | None = None
-        self._kept: dict[int | None, Kept] = {}
+        self._kept = Keeper(context, self, self._taker)
         self._previewer = Previewer(context, self)
         self._reviewer = Reviewer(context, self)
         self._gestures = Gestures(self.book)
@@ -90,6 +83,7 @@ class SequenceEditorPage(Page):
         self.sides = EditorSides(context, self.view)
         self.show_tab = self.sides.show_tab
         self.trial = TrialPanel(context, self.bar.test, self._previewer.shown)
+        self.contact_choice = ContactChoice(context, self.bar.finder)
         self._parts = StepParts(context, self.book, self._gestures, self.write, self)
         self._templates = TemplateChoice(context, self.book, self.steps_pane, self)
         self._foreseer = Foreseer(context, self.steps_pane.unsaved, self)
@@ -99,7 +93,7 @@ class SequenceEditorPage(Page):
         self._pause = button("Pause", on=self._pause_or_resume, name="pauseSequence")
         self._enroll = button("Enroll contacts", "primary", on=self.enroll, name="enrollContacts")
         self._check_soon = QTimer(self, singleShot=True, interval=CHECK_MS)
-        self._guard = CloseGuard(self, self.unsaved_names, self._save_all)
+        self._guard = CloseGuard(self, self.unsaved_names, self._kept.save_all)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.sides)
@@ -164,8 +158,8 @@ class SequenceEditorPage(Page):
         if self._is_worth_keeping():
             self._keep()
         else:
-            self._kept.pop(self._id, None)
-        return [kept.draft.name for kept in self._kept.values()]
+            self._kept.take(self._id)
+        return self._kept.names()
 
     # gestures ---------------------------------------------------------------
 
@@ -256,7 +250,7 @@ class SequenceEditorPage(Page):
         self._preview_again()
 
     def _begin(self, stored: SequenceDraft) -> None:
-        kept = self._kept.pop(self._id, None)
+        kept = self._kept.take(self._id)
         if kept is not None:
             self.book.open(kept.draft, saved=stored)
         elif self._id is None:
@@ -267,7 +261,7 @@ class SequenceEditorPage(Page):
             self.book.open(stored)
 
     def _keep(self) -> None:
-        self._kept[self._id] = Kept(self.book.state.draft, self.book.saved)
+        self._kept.keep(self._id, self.book.state.draft, self.book.saved)
 
     def _is_dirty(self) -> bool:
         return self._loaded is not None and self.book.state.draft != self.book.saved
@@ -373,7 +367,7 @@ class SequenceEditorPage(Page):
     def _saved(self, saved: Saved, keys: tuple[int, ...]) -> None:
         self._saving = False
         self._refused = ""
-        self._kept.pop(self._id, None)
+        self._kept.take(self._id)
         self._id = saved.detail.draft.id
         self._loaded = Loaded(saved.detail, self._previewer.contacts)
         self.schedule.show_saved(saved.detail.draft)
@@ -387,29 +381,10 @@ class SequenceEditorPage(Page):
         self._refused = error.sentence
         self._show_state(self.book.state)
 
-    def _save_all(self, done: Callable[[], None]) -> None:
-        """Save every kept draft, one after the other, then call `done`; the first that is refused ends it in words."""
-        if not self._kept:
-            done()
-            return
-        sequence_id, kept = next(iter(self._kept.items()))
+    def _taker(self, sequence_id: int | None) -> Callable[[Saved], None]:
+        """Return what is to be done once the kept draft of a sequence is saved."""
         keys = self.book.state.keys
-        if problems := problems_of(kept.draft):
-            first = in_words(*next(iter(problems.items())))
-            self.context.toast(f"“{kept.draft.name}” cannot be saved as it is. {first}")
-            return
-
-        def saved(stored: Saved) -> None:
-            self._kept.pop(sequence_id, None)
-            if sequence_id == self._id:
-                self._saved(stored, keys)
-            self._save_all(done)
-
-        def refused(error: OutpaceError) -> None:
-            self.context.toast(f"“{kept.draft.name}” cannot be saved as it is: {error.sentence}")
-
-        now = self.context.clock.now()
-        self.context.desk.do(partial(saving.save, draft=kept.draft, now=now), saved, owner=self, failed=refused)
+        return lambda stored: self._saved(stored, keys) if sequence_id == self._id else None
 
     def _show_first_problem(self) -> None:
         name, words = next(iter(self._problems.items()))
@@ -446,12 +421,17 @@ class SequenceEditorPage(Page):
 
     # parts ------------------------------------------------------------------
 
+    def _insert(self, at: int) -> None:
+        self._gestures.insert(at)
+        self._write_step(at)
+
     def _duplicate(self, at: int) -> None:
         self._gestures.duplicate(at)
         self.steps_pane.steps.focus_card(self.book.state.at)
 
     def _remove(self, at: int) -> None:
         self._gestures.remove(at)
+        self.context.toast(f"Step {at + 1} removed", self.book.stack.undo, self.book.stack.redo)
         self.steps_pane.steps.focus_card(self.book.state.at)
 
     def _fields(self, words: str, fields: dict[str, Any]) -> None:
@@ -469,6 +449,7 @@ class SequenceEditorPage(Page):
         steps = self.steps_pane.steps
         steps.move_wanted.connect(self._gestures.move)
         steps.selected.connect(self.book.select)
+        steps.insert_wanted.connect(self._insert)
         steps.duplicate_wanted.connect(self._duplicate)
         steps.remove_wanted.connect(self._remove)
         steps.wait_wanted.connect(self._gestures.wait)
@@ -487,6 +468,8 @@ class SequenceEditorPage(Page):
         self.sides.contact_wanted.connect(lambda contact: self.context.go("contacts", contact=contact))
         self.sides.enroll_wanted.connect(self.enroll)
         self.bar.paged.connect(self._previewer.page)
+        self.bar.find_wanted.connect(lambda: self.contact_choice.open(self._id))
+        self.contact_choice.chosen.connect(self._previewer.choose)
         self._name_panel.renamed.connect(lambda name: self._fields("Rename the sequence", {"name": name}))
 
     def _write_step(self, at: int) -> None:

@@ -1,4 +1,4 @@
-"""The email as one real contact gets it, and the bar that pages through the contacts. Shows; asks nobody itself."""
+"""The email as one real contact gets it, as HTML or as the plain text that goes with it. Shows; asks nobody itself."""
 
 from __future__ import annotations
 
@@ -6,30 +6,32 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QUrl, Signal
+from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import QTextBlockFormat, QTextCursor
-from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.icons import Icon
-from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.card import Card
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.rows import row
+from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.text import label
 
 LINE_PERCENT = 125
+HTML, PLAIN = FORMS = ("html", "plain")
 _FONTS = re.compile(r"font-family:[^;]*;")
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One preview: from whom to whom, subject, HTML, the fields without a value, what cannot be read, its files."""
+    """One preview: from whom to whom, subject, both bodies, the fields without a value, what cannot be read, files."""
 
     recipient: str = ""
     sender: str = ""
     subject: str = ""
     html: str = ""
+    text: str = ""
     missing: tuple[str, ...] = ()
     trouble: str = ""
     attached: tuple[str, ...] = ()
@@ -80,11 +82,10 @@ class PreviewPane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("previewPane")
-        self.subject = ElidedLabel("", "section")
-        self.subject.setObjectName("previewSubject")
-        self._people = ElidedLabel("", "small")
-        self._attached = ElidedLabel("", "small")
-        self._attached.setObjectName("previewAttached")
+        self.written_by = _value("previewFrom")
+        self.recipient = _value("previewTo")
+        self.subject = _value("previewSubject", "strong")
+        self._attached = _value("previewAttached", "small")
         self._files = QWidget()
         files = row(Icon("paperclip", "ink2", 14), self._attached, gap=theme.TIGHT)
         files.setStretch(1, 1)
@@ -93,59 +94,58 @@ class PreviewPane(QWidget):
         self._warning_words = label("", wrap=True)
         self.warning.body.addWidget(self._warning_words)
         self.warning.setObjectName("previewWarning")
+        self.forms = Segmented([(HTML, "HTML"), (PLAIN, "Plain text")], "Form of the email", HTML)
         self.letter = Letter()
-        head = Card()
-        head.body.setContentsMargins(15, 10, 15, 10)
-        head.body.setSpacing(2)
-        head.body.addWidget(self.subject)
-        head.body.addWidget(self._people)
-        head.body.addWidget(self._files)
+        self.plain = QPlainTextEdit()
+        self.plain.setReadOnly(True)
+        self.plain.setObjectName("previewPlain")
+        self.plain.setAccessibleName("The email’s plain text as it will be sent")
+        self._bodies = QStackedWidget()
+        for body in (self.letter, self.plain):
+            self._bodies.addWidget(body)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.MEDIUM)
-        for part in (head, self.warning):
+        for part in (self._head(), self.warning):
             box.addWidget(part)
-        box.addWidget(self.letter, 1)
+        box.addWidget(self._bodies, 1)
+        self.forms.chosen.connect(lambda key: self._bodies.setCurrentIndex(FORMS.index(key)))
 
     def show_preview(self, shown: Shown) -> None:
         """Show one email."""
         self.subject.setText(shown.subject or "–")
-        self._people.setText(" → ".join(part for part in (shown.sender, shown.recipient) if part))
+        self.written_by.setText(shown.sender or "no mailbox yet")
+        self.recipient.setText(shown.recipient or "no contact yet")
         self._attached.setText(", ".join(shown.attached))
         self._files.setVisible(bool(shown.attached))
         self.letter.show_html(shown.html)
+        if shown.text != self.plain.toPlainText():
+            self.plain.setPlainText(shown.text)
         words = shown.trouble or _missing_words(shown.missing)
         self._warning_words.setText(words)
         self.warning.setVisible(bool(words))
 
+    def _head(self) -> Card:
+        card = Card()
+        card.body.setContentsMargins(15, 10, 10, 10)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(3)
+        grid.setColumnStretch(1, 1)
+        lines = (("From", self.written_by), ("To", self.recipient), ("Subject", self.subject))
+        for line, (word, value) in enumerate(lines):
+            grid.addWidget(label(word, "muted"), line, 0)
+            grid.addWidget(value, line, 1)
+        grid.addWidget(self.forms, 0, 2, 3, 1, Qt.AlignmentFlag.AlignTop)
+        card.body.addLayout(grid)
+        card.body.addWidget(self._files)
+        return card
 
-class PreviewBar(Card):
-    """ "Preview as Mara Lindqvist, Northwind" and "‹ 3 of 289 ›"."""
 
-    paged = Signal(int)
-    """-1 or 1."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
-        self.setObjectName("previewBar")
-        self.body.setContentsMargins(15, 9, 9, 9)
-        self.name = ElidedLabel("", "strong")
-        self.name.setObjectName("previewName")
-        self.place = label("", "muted", tabular=True)
-        self.place.setObjectName("previewPlace")
-        self.back = icon_button("chevron-left", "Contact before", on=lambda: self.paged.emit(-1), name="previewBack")
-        self.next = icon_button("chevron-right", "Next contact", on=lambda: self.paged.emit(1), name="previewNext")
-        self.test = button("Send test to me", name="sendTestToMe")
-        line = row(label("Preview as", "muted"), self.name, self.back, self.place, self.next, self.test)
-        line.setStretch(1, 1)
-        self.body.addLayout(line)
-
-    def show_place(self, name: str, at: int, count: int) -> None:
-        """Show the contact's name and that it is number `at` (from 0) of `count`."""
-        self.name.setText(name or "no contact yet; the fields stay empty")
-        self.place.setText(f"{at + 1:,} of {count:,}" if count else "")
-        self.back.setEnabled(at > 0)
-        self.next.setEnabled(at + 1 < count)
+def _value(name: str, role: str = "") -> ElidedLabel:
+    made = ElidedLabel("", role)
+    made.setObjectName(name)
+    return made
 
 
 def _missing_words(missing: tuple[str, ...]) -> str:

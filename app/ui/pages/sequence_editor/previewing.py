@@ -70,5 +70,12 @@ class Previewer(QObject):
         self.at = max(0, min(len(self.contacts) - 1, self.at + by))
         self.ask()
 
+    def choose(self, contact_id: int) -> None:
+        """Go to this contact; one that came since is put at the end."""
+        if contact_id not in self.contacts:
+            self.contacts.append(contact_id)
+        self.at = self.contacts.index(contact_id)
+        self.ask()
+
     def _answer(self, answer: PreviewAnswer) -> None:
         self.answered.emit(answer)

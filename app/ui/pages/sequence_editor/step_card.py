@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.ui import theme
 from app.ui.icons import icon
+from app.ui.pages.sequence_editor.insert_button import InsertButton
 from app.ui.pages.sequence_editor.wait_control import CHIP_HEIGHT, EDITOR_HEIGHT, WaitChip, WaitEditor
 from app.ui.widgets.shadow import DROP, REACH, paint_shadow
 
@@ -44,6 +45,8 @@ class StepCard(QWidget):
     """The wait before the step (a strip above, absent for the first) and the card itself."""
 
     wait_changed = Signal(int)
+    insert_wanted = Signal()
+    """A new step is wanted before this one."""
     menu_wanted = Signal(QPoint)
     """Where the menu is to open, on the screen."""
 
@@ -65,6 +68,7 @@ class StepCard(QWidget):
         self.chip = WaitChip(self)
         self.editor = WaitEditor(self)
         self.editor.hide()
+        self.insert = InsertButton(self)
         self.more = QPushButton(self)
         self.more.setProperty("kind", "icon")
         self.more.setIcon(icon("ellipsis"))
@@ -74,6 +78,7 @@ class StepCard(QWidget):
         self.editor.days_changed.connect(self.wait_changed)
         self.editor.closed.connect(self._editor_closed)
         self.more.clicked.connect(self._more_clicked)
+        self.insert.clicked.connect(self.insert_wanted)
 
     def show_step(self, text: CardText, *, shown: bool) -> None:
         """Say this; `shown`: its text stands in the editor on the right."""
@@ -105,6 +110,7 @@ class StepCard(QWidget):
         """Leave only the wait while the card's picture is carried about."""
         self.lifted = on
         self.more.setVisible(False)
+        self.insert.setVisible(False)
         self.update()
 
     def body(self) -> QRect:
@@ -150,11 +156,13 @@ class StepCard(QWidget):
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
         self.more.setVisible(not self.lifted)
+        self.insert.setVisible(not self.lifted and not self.first)
         self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.more.setVisible(False)
+        self.insert.setVisible(False)
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -241,6 +249,8 @@ class StepCard(QWidget):
         self.chip.setGeometry(35, (theme.px(STRIP_HEIGHT) - theme.px(CHIP_HEIGHT)) // 2, chip.width(), chip.height())
         editor = self.editor.sizeHint()
         self.editor.setGeometry(35, 2, editor.width(), theme.px(EDITOR_HEIGHT) + 2)
+        side = self.insert.sizeHint().width()
+        self.insert.setGeometry(RAIL_X - side // 2, (theme.px(STRIP_HEIGHT) - side) // 2, side, side)
         font = QFontMetrics(theme.font(theme.SECONDARY_PX, tabular=True))
         pill = font.horizontalAdvance(f"Day {self._day}") + 16
         self.more.move(self.width() - 15 - pill - 34, self.body().center().y() - 14)
@@ -259,6 +269,7 @@ class StepCard(QWidget):
         said.append(self._text.problem or self._text.note)
         self.setAccessibleName(", ".join(part for part in said if part))
         self.more.setAccessibleName(f"More for step {self._number}")
+        self.insert.setAccessibleName(f"Insert a step before step {self._number}")
 
 
 class LiftedCard(QWidget):

@@ -26,6 +26,8 @@ class StepList(QWidget):
 
     move_wanted = Signal(int, int)
     selected = Signal(int)
+    insert_wanted = Signal(int)
+    """A new step is wanted in this place."""
     duplicate_wanted = Signal(int)
     remove_wanted = Signal(int)
     wait_wanted = Signal(int, int)
@@ -229,7 +231,7 @@ class StepList(QWidget):
         if self._focused() is None:
             return False
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
-        return event.key() == Qt.Key.Key_Delete or (control and event.key() == Qt.Key.Key_D)
+        return event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Insert) or (control and event.key() == Qt.Key.Key_D)
 
     def _key(self, event: QKeyEvent, at: int) -> bool:
         key, alt = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
@@ -238,6 +240,8 @@ class StepList(QWidget):
             self._step_to(at, at + by, alt)
         elif key == Qt.Key.Key_Delete:
             self.remove_wanted.emit(at)
+        elif key == Qt.Key.Key_Insert:
+            self.insert_wanted.emit(at)
         elif key == Qt.Key.Key_D and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.duplicate_wanted.emit(at)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -269,6 +273,7 @@ class StepList(QWidget):
     def _make(self, key: int) -> StepCard:
         card = StepCard(key, self)
         card.wait_changed.connect(lambda days, c=card: self.wait_wanted.emit(self.cards.index(c), days))
+        card.insert_wanted.connect(lambda c=card: self.insert_wanted.emit(self.cards.index(c)))
         card.menu_wanted.connect(lambda at, c=card: self.menu_wanted.emit(self.cards.index(c), at))
         self._glides[key] = Glide(card, partial(_move_to, card))
         return card

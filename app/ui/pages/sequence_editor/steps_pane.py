@@ -124,6 +124,8 @@ class StepsPane(QWidget):
             ("Move up", "arrow-up", "Alt+Up", lambda: steps.move_wanted.emit(at, at - 1), at > 0),
             ("Move down", "arrow-down", "Alt+Down", lambda: steps.move_wanted.emit(at, at + 1), at < last),
             ("Change the wait", "clock", "", lambda: steps.cards[at].edit_wait(), at > 0),
+            ("Insert a step before", "plus", "Ins", lambda: steps.insert_wanted.emit(at), True),
+            ("Insert a step after", "plus", "", lambda: steps.insert_wanted.emit(at + 1), True),
             ("Duplicate", "copy", "Ctrl+D", lambda: steps.duplicate_wanted.emit(at), True),
             ("Save as template", "layout-template", "", lambda: self.keep_wanted.emit(at), True),
             ("Remove", "trash-2", "Del", lambda: steps.remove_wanted.emit(at), True),

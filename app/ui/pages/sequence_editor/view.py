@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from app.ui import theme
 from app.ui.pages.sequence_editor.checks_pane import ChecksPane, tab_words
-from app.ui.pages.sequence_editor.preview_pane import PreviewBar, PreviewPane
+from app.ui.pages.sequence_editor.preview_bar import PreviewBar
+from app.ui.pages.sequence_editor.preview_pane import PreviewPane
 from app.ui.pages.sequence_editor.reviewing import Review
 from app.ui.pages.sequence_editor.schedule.pane import SchedulePane
 from app.ui.pages.sequence_editor.steps_pane import StepsPane
