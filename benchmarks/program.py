@@ -133,3 +133,4 @@ class LoopGap:
             frame = sys._current_frames().get(self._main)
             if frame is not None and self._last != seen and time.perf_counter() - self._last > STANDSTILL:
                 seen, self.where = self._last, "".join(traceback.format_stack(frame)[-4:])
+            del frame  # it would keep a painter alive beyond its paint event
