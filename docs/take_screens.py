@@ -360,6 +360,24 @@ def _enroll(stage: Stage) -> Callable[[], None]:
     return EnrollSheet.for_sequence(stage.window.context, stage.window, 1, page.title).reject
 
 
+def _palette(stage: Stage) -> Callable[[], None]:
+    from app.ui.actions import Act
+
+    stage.go("sequence", sequence=1).show_tab("write")
+    stage.window.actions_by_name[Act.PALETTE].trigger()
+    palette = stage.window.palette_shown()
+    palette.field.setText("la")
+    dismiss: Callable[[], None] = palette.dismiss
+    return dismiss
+
+
+def _sending(stage: Stage) -> Callable[[], None]:
+    stage.go("today")
+    stage.window.sidebar.foot.click()
+    toggle: Callable[[], None] = stage.window.sidebar.foot.click
+    return toggle
+
+
 def _mouse(widget: QWidget, kind: Any, at: QPoint) -> None:
     from PySide6.QtCore import QPointF, Qt
     from PySide6.QtGui import QMouseEvent
@@ -399,6 +417,8 @@ SCENES: Final = (
     Scene("contacts-carried", _carry),
     Scene("contact", _contact),
     Scene("import", _import),
+    Scene("command-palette", _palette),
+    Scene("sending", _sending),
 )
 
 

@@ -200,6 +200,10 @@ class Window(QMainWindow):
         if self.sidebar.foot.is_open():
             self._load_sending()
 
+    def palette_shown(self) -> Palette | None:
+        """Return the command palette, None before it was opened first."""
+        return self._palette
+
     def come_to_front(self) -> None:
         """Be on top of the other windows, out of the taskbar if need be."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)

@@ -10,13 +10,15 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.ui import theme
-from app.ui.frame.sending_lines import Loaded, SendingLine, blocks_of
-from app.ui.frame.sending_popover import WIDTH, SendingPanel
+from app.ui.frame.sending_lines import Loaded, SendingLine, blocks_of, fitting
+from app.ui.frame.sending_popover import LINE, WIDTH, SendingPanel
 from app.ui.frame.state import SendingMode, SendingState
 from app.ui.widgets.bar import paint_bar
 from app.ui.widgets.popover import Popover
 
 LEAST_WIDTH = 32
+AROUND: Final = 220
+"""So much of the window's height the popover's lines leave: to its head and foot, and to what it hangs on."""
 _NOTES: Final = {
     SendingMode.PAUSED: "Nothing is sent until you resume. What is late by then gets another time.",
     SendingMode.OFF: "Emails leave where Outpace sends from this folder: another window, or the command line.",
@@ -126,7 +128,8 @@ class SendingFoot(QPushButton):
             _NOTES.get(mode, ""),
             mode is SendingMode.PAUSED,
         )
-        differs = self._panel.show_blocks(blocks_of(self._state, self._loaded, self._now))
+        rows = (self.window().height() - theme.px(AROUND)) // theme.px(LINE)
+        differs = self._panel.show_blocks(fitting(blocks_of(self._state, self._loaded, self._now), rows))
         if differs and self._popover is not None and self._popover.isVisible():
             self._popover.settle()
 

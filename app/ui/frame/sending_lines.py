@@ -69,6 +69,17 @@ def blocks_of(state: SendingState, loaded: Loaded | None, now: datetime) -> list
     return [block for block in blocks if block.lines]
 
 
+def fitting(blocks: list[SendingBlock], rows: int) -> list[SendingBlock]:
+    """Return the blocks from the top that fit into so many rows, headings counted; the first in any case."""
+    kept: list[SendingBlock] = []
+    for block in blocks:
+        rows -= 1 + len(block.lines)
+        if kept and rows < 0:
+            break
+        kept.append(block)
+    return kept
+
+
 def _running(loaded: Loaded) -> tuple[SendingLine, ...]:
     lines = [
         SendingLine(row.name, f"{row.pending:,} planned", "sequence", {"sequence": row.id}, row.series)

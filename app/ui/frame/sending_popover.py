@@ -19,7 +19,7 @@ from app.ui.widgets.rows import row
 from app.ui.widgets.text import label
 
 WIDTH: Final = 360
-LINE: Final = 28
+LINE: Final = 30
 HEADING: Final = 26
 _PAD: Final = 8
 
