@@ -94,7 +94,7 @@ class FilterBar(QFrame):
     def show_columns(self, keys: list[str]) -> None:
         """Say how many columns are shown."""
         self._shown = keys
-        self.columns.setText(f"Columns {len(keys)}")
+        self.columns.setText(f"Columns {len(keys)} ▾")
         self.columns.setAccessibleName(f"Columns, {len(keys)} shown")
 
     def open_filter(self, change: ContactFilter | None = None, anchor: QPushButton | None = None) -> None:

@@ -197,6 +197,8 @@ class ContactsPage(Page):
     def _place_bar(self) -> None:
         room = self.table.width()
         self.bar.fit_to(room)
+        shown = not self.bar.isHidden()
+        self.table.leave_room(int(self.bar.panel().height()) + 2 * BAR_MARGIN if shown else 0)
         at = QPoint((room - self.bar.width()) // 2, self.height() - self.bar.height() + BAR_MARGIN)
         self.bar.move(at)
         self.bar.raise_()

@@ -35,6 +35,7 @@ class ContactTable(QTableView):
         self._range_from = -1
         self._pressed: QPoint | None = None
         self._twice = False
+        self._foot = 0
         self.setModel(model)
         self.setItemDelegate(self._cells)
         self.setObjectName("contactTable")
@@ -63,6 +64,19 @@ class ContactTable(QTableView):
         """Make a row current and bring it into view."""
         where = self._contacts.index(row, CHECK + 1)
         self.selectionModel().setCurrentIndex(where, QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def leave_room(self, height: int) -> None:
+        """Let the last rows be scrolled so far up that something so high may lie over the foot."""
+        if height != self._foot:
+            self._foot = height
+            self.updateGeometries()
+
+    def updateGeometries(self) -> None:
+        super().updateGeometries()
+        if self._foot:
+            rows = len(self._contacts.ids) * self.verticalHeader().defaultSectionSize()
+            bar = self.verticalScrollBar()
+            bar.setMaximum(max(bar.maximum(), rows + self._foot - self.viewport().height()))
 
     def currentChanged(
         self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
