@@ -49,6 +49,7 @@ _PLACES = (
 _OFFERS: dict[str, tuple[tuple[str, str, dict[str, Any]], ...]] = {
     "sequence": (("New sequence", "plus", {"new": True}),),
     "mailboxes": (("Add mailbox", "plus", {"add": True}),),
+    "templates": (("New template", "plus", {"new": True}),),
     "import": (("Import contacts…", "upload", {}),),
 }
 """What can be begun on a page from anywhere: title, icon, what `Page.enter` is told."""

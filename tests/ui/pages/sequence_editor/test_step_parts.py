@@ -189,6 +189,7 @@ def test_a_file_chosen_in_the_dialog_is_attached_and_taken_off(
     dialog.close()
     qtbot.waitUntil(lambda: len(step(editor).attachments) == 1)
     chip = child(editor, "attachment_0")
+    qtbot.waitUntil(lambda: chip.isVisible() and chip.height() < editor.write.files.height())
     assert chip.accessibleName() == "Take off prices.pdf, 15 bytes"
     mouse.click(chip)
     assert step(editor).attachments == ()
