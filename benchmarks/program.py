@@ -84,7 +84,12 @@ def milliseconds_until(signal: Any, act: Callable[[], object], painted: Any) -> 
     loop = QEventLoop()
     QTimer.singleShot(int(PATIENCE * 1000), loop.quit)
     came: list[bool] = []
-    connection = signal.connect(lambda *_: (came.append(True), loop.quit()))
+
+    def arrived(*_: object) -> None:
+        came.append(True)
+        loop.quit()
+
+    connection = signal.connect(arrived)
     began = time.perf_counter()
     act()
     if not came:

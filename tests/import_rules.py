@@ -60,6 +60,7 @@ LIBRARIES: dict[str, Rooms] = {
     **dict.fromkeys(("sqlalchemy", "sqlite3"), DATABASE),
     **dict.fromkeys(("keyring", "secretstorage"), frozenset({"secrets"})),
     **dict.fromkeys(("apscheduler",), frozenset({"heartbeat"})),
+    **dict.fromkeys(("jeepney",), frozenset({"main"})),
     **dict.fromkeys(("socket", "socketserver", "ssl", "http", "urllib.request"), SOCKETS),
     **dict.fromkeys(("smtplib", "imaplib", "poplib", "aiosmtpd"), SOCKETS),
 }
