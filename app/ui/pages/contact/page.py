@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from app.core.errors import OutpaceError
+from app.core.errors import NotFound, OutpaceError
 from app.core.events import Changes, Kind
 from app.ui import theme
 from app.ui.actions import Act
@@ -199,7 +199,10 @@ class ContactPage(Page):
             self._left.verticalScrollBar().setValue(0)
         self.header_changed.emit()
 
-    def _show_gone(self, _error: OutpaceError) -> None:
+    def _show_gone(self, error: OutpaceError) -> None:
+        if not isinstance(error, NotFound):
+            self.context.desk.troubled.emit(error)
+            return
         self._facts = None
         self.title = "Contact"
         self._stack.setCurrentWidget(self.gone)
