@@ -191,8 +191,8 @@ class Window(QMainWindow):
         self.sidebar.show_counts(state.counts)
         self._show_words()
         paused = state.sending.mode is SendingMode.PAUSED
-        self.actions_by_name.handle(Act.PAUSE_ALL, None if paused else partial(self._pause_all, True))
-        self.actions_by_name.handle(Act.RESUME_ALL, partial(self._pause_all, False) if paused else None)
+        self.actions_by_name.handle(Act.PAUSE_ALL, None if paused else partial(self._decide_all, True))
+        self.actions_by_name.handle(Act.RESUME_ALL, partial(self._decide_all, False) if paused else None)
 
     def refresh_frame(self) -> None:
         """Ask anew for counts and sending."""
@@ -252,7 +252,7 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self.sidebar.chosen.connect(self.go)
-        self.sidebar.foot.pause_all.connect(self._pause_all)
+        self.sidebar.foot.pause_all.connect(self._decide_all)
         self.sidebar.foot.opened.connect(self._load_sending)
         self.sidebar.foot.led.connect(lambda page, where: self.go(page, **where))
         self.top_bar.up_pressed.connect(self._go_up)
@@ -335,6 +335,11 @@ class Window(QMainWindow):
     def _show_words(self) -> None:
         self.sidebar.show_sending(self._frame_state.sending, self.context.clock.now())
         self.sending_shown.emit(self._frame_state.sending)
+
+    def _decide_all(self, pause: bool) -> None:
+        self._pause_all(pause)
+        words = "Paused all sending" if pause else "Resumed all sending"
+        self.toast(words, partial(self._pause_all, not pause), partial(self._pause_all, pause))
 
     def _load_sending(self) -> None:
         self.context.desk.ask(sending_lines.load, self.sidebar.foot.show_loaded, owner=self, key="sending")

@@ -32,6 +32,7 @@ class Work:
     """One long job, from `WorkBoard.begin` to `end`. All but `cancel` may be called in any thread.
 
     The job looks at `cancelled` between its parts and stops there; whoever began it says what became of it.
+    `with work:` around the job ends it, whatever becomes of the page that began it.
     """
 
     def __init__(self, words: str, can_cancel: bool, on_cancel: Callable[[], None] | None) -> None:
@@ -49,6 +50,12 @@ class Work:
         """Be over, finished or not; a second call does nothing."""
         self.ended = True
 
+    def __enter__(self) -> Work:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.end()
+
     def cancel(self) -> None:
         """Carry out the user's Cancel, once, in the UI thread."""
         if self.can_cancel and not self.cancelled:
@@ -62,8 +69,12 @@ class WorkBoard(QObject):
 
     A page that imports:
         work = context.work.begin("Importing leads.csv")
-        context.desk.do(lambda store: import_rows(store, report=work.update, stop=lambda: work.cancelled),
-                        then=..., failed=...)   # both call work.end()
+
+        def command(store):
+            with work:
+                return import_rows(store, report=work.update, stop=lambda: work.cancelled)
+
+        context.desk.do(command, ...)
     The strip at the foot of the window shows words, number, bar and Cancel once it takes longer than a moment.
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from app.ui.work import Progress, WorkBoard
@@ -34,6 +35,13 @@ def test_what_cannot_be_cancelled_goes_on(qtbot: QtBot) -> None:
     work = WorkBoard().begin("Planning", can_cancel=False)
     work.cancel()
     assert not work.cancelled
+
+
+def test_a_job_that_fails_ends_its_work(qtbot: QtBot) -> None:
+    board = WorkBoard()
+    with pytest.raises(OSError, match="full"), board.begin("Importing"):
+        raise OSError("full")
+    assert board.running() == []
 
 
 def test_the_share_of_what_cannot_be_counted_is_nothing() -> None:

@@ -173,12 +173,13 @@ class EnrollSheet(Sheet):
         self.take.setEnabled(False)
         self.spinner.start()
         chosen, again, now = self._chosen, self.again.isChecked(), self._context.clock.now()
-        self._context.desk.do(
-            lambda store: enroll_chosen(store, sequence_id, chosen, again, now),
-            self._done,
-            owner=self,
-            failed=self._refused,
-        )
+        enrolling = self._context.work.begin(f"Enrolling {count(chosen.enrolled, 'contact')}", can_cancel=False)
+
+        def command(store: Any) -> Outcome:
+            with enrolling:
+                return enroll_chosen(store, sequence_id, chosen, again, now)
+
+        self._context.desk.do(command, self._done, owner=self, failed=self._refused)
 
     def _done(self, outcome: Outcome) -> None:
         take_back = partial(undo_outcome, self._context, outcome) if outcome.enrolled else None

@@ -83,6 +83,8 @@ def test_all_sending_is_paused_and_resumed_from_the_foot(
     assert resume is not None
     mouse.click(resume)
     assert bench.paused == [True, False]
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert bench.paused == [True, False, True]
 
 
 def test_what_waits_leads_to_where_it_can_be_changed(window: Window, mouse: Mouse) -> None:
