@@ -14,6 +14,7 @@ from app.ui.pages.import_contacts.figures import Figures
 from app.ui.pages.import_contacts.mapping_row import follow_bar
 from app.ui.pages.import_contacts.parts import Parts
 from app.ui.pages.import_contacts.problems import ProblemRow
+from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.divider import Divider
@@ -128,8 +129,8 @@ def _said(kind: str) -> str:
 def _lay_out_row(box: QHBoxLayout, parts: list[QWidget]) -> None:
     box.setContentsMargins(11, 8, 11, 8)
     box.setSpacing(9)
-    parts[0].setFixedWidth(46)
-    parts[-1].setFixedWidth(58)
+    keep_size(parts[0], width=46)
+    keep_size(parts[-1], width=58)
     for part, stretch in zip(parts, _STRETCHES, strict=True):
         if stretch:
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

@@ -12,9 +12,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.core.errors import EnvironmentTrouble
 from app.ui.context import Context
 from app.ui.icons import Icon
 from app.ui.pages.import_contacts.history import History
+from app.ui.pages.import_contacts.places import FOLDER, ask_place, file_dialog
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.divider import Divider
@@ -27,7 +29,6 @@ from app.ui.widgets.text import label
 if TYPE_CHECKING:
     from app.core.queries.imports import ImportRow
 
-FOLDER: Final = "import/folder"
 RECENT = 5
 FILTER: Final = f"Tables ({' '.join('*' + ending for ending in TABLES)});;All files (*)"
 FORMATS: Final = "CSV and TSV, Excel (.xlsx), JSON. The first row names the columns, one holds the emails."
@@ -39,11 +40,10 @@ SAMPLE: Final = (
 
 
 class FileStep(QWidget):
-    """`file_chosen(path)` and `text_pasted(text)`; `saved_sample(path)` after the sample was asked for."""
+    """`file_chosen(path)` and `text_pasted(text)` when the user brings something."""
 
     file_chosen = Signal(object)
     text_pasted = Signal(str)
-    sample_wanted = Signal(object)
 
     def __init__(self, context: Context, undo: Callable[[int], None]) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class FileStep(QWidget):
 
     def choose(self) -> None:
         """Let the user choose a file, without a nested loop."""
-        dialog = self._dialog("Import contacts", "importFileDialog")
+        dialog = file_dialog(self._context, self.window(), "Import contacts", "importFileDialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(FILTER.split(";;")[0])
         dialog.setNameFilters(FILTER.split(";;"))
@@ -87,18 +87,16 @@ class FileStep(QWidget):
 
     def save_sample(self) -> None:
         """Let the user say where the sample of a good file goes."""
-        dialog = self._dialog("Save the sample", "importSampleDialog")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile("contacts.csv")
-        dialog.fileSelected.connect(lambda file: self.sample_wanted.emit(Path(file)))
-        dialog.open()
+        window, title, name = self.window(), "Save the sample", "importSampleDialog"
+        ask_place(self._context, window, title, name, "contacts.csv", self.write_sample_to)
 
-    def _dialog(self, title: str, name: str) -> QFileDialog:
-        folder = self._context.remembered.text(FOLDER, str(Path.home()))
-        dialog = QFileDialog(self.window(), title, folder)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setObjectName(name)
-        return dialog
+    def write_sample_to(self, file: Path) -> None:
+        """Write the sample of a good file, and say so."""
+
+        def told(_done: None) -> None:
+            self._context.toast(f"Saved {file.name}.")
+
+        self._context.desk.ask(lambda _store: _write_sample(file), told, owner=self)
 
     def _lay_out(self) -> None:
         scroll = ScrollColumn(margin=20, gap=14)
@@ -120,10 +118,12 @@ class FileStep(QWidget):
         box.addWidget(scroll)
 
 
-def write_sample(to: Path) -> None:
-    """Write the sample as a CSV; OSError where it cannot be."""
+def _write_sample(to: Path) -> None:
     lines = [",".join(f'"{cell}"' if "," in cell else cell for cell in cells) for cells in SAMPLE]
-    to.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    try:
+        to.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise EnvironmentTrouble(f"{to} cannot be written ({error.strerror}); choose another folder.") from error
 
 
 def _tables(folder: Path) -> list[Path]:

@@ -14,6 +14,7 @@ from app.ui.pages.import_contacts.figures import Figures
 from app.ui.pages.import_contacts.mapping_row import ARROW, MARK, MappingRow, follow_bar, lay_out_row
 from app.ui.pages.import_contacts.own_field import OwnFieldPopover
 from app.ui.pages.import_contacts.parts import Parts
+from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.card import Card
 from app.ui.widgets.divider import Divider
@@ -173,8 +174,8 @@ class _Header(QWidget):
         sample.setLayout(row(label("Sample ", "small"), self.back, self._row, self.next, None, gap=0))
         box = QHBoxLayout(self)
         arrow, mark = QWidget(), QWidget()
-        arrow.setFixedWidth(ARROW)
-        mark.setFixedWidth(MARK)
+        keep_size(arrow, width=ARROW)
+        keep_size(mark, width=MARK)
         parts = (label("In the file", "small"), sample, arrow, label("Goes to", "small"), label("Type", "small"), mark)
         lay_out_row(box, parts)
         box.setAlignment(Qt.AlignmentFlag.AlignVCenter)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QStackedWid
 from app.core.imports import LEFT_OUT, OPEN, OWN
 from app.ui.icons import Icon
 from app.ui.pages.import_contacts.columns import NEW_FIELD, OWN_TYPES, Columns
+from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import menu_button
 from app.ui.widgets.divider import Divider
 from app.ui.widgets.elided import ElidedLabel
@@ -137,7 +138,7 @@ class _Mark(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedWidth(MARK)
+        keep_size(self, width=MARK)
         self._pill = Pill("")
         self._tick = Icon("check", "accent", 16)
         box = QHBoxLayout(self)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import shiboken6
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.errors import OutpaceError
 from app.core.events import Kind, changed
@@ -20,12 +20,13 @@ from app.ui.context import Context
 from app.ui.page import Page
 from app.ui.pages.import_contacts.check_step import CheckStep
 from app.ui.pages.import_contacts.columns import Columns
-from app.ui.pages.import_contacts.file_step import FOLDER, FileStep, write_sample
+from app.ui.pages.import_contacts.file_step import FileStep
 from app.ui.pages.import_contacts.foot import Foot
+from app.ui.pages.import_contacts.importer import Importer
 from app.ui.pages.import_contacts.map_step import MapStep
 from app.ui.pages.import_contacts.parts import Parts
+from app.ui.pages.import_contacts.places import FOLDER, ask_place
 from app.ui.pages.import_contacts.problems import ProblemsPane
-from app.ui.pages.import_contacts.process import ImportProcess
 from app.ui.pages.import_contacts.rail import CHECK, FILE, MAP, RESULT, Rail
 from app.ui.pages.import_contacts.reading import ReadingPopover
 from app.ui.pages.import_contacts.result_step import ResultStep
@@ -35,7 +36,6 @@ from app.ui.widgets.divider import Divider
 from app.ui.widgets.rows import row
 from app.ui.widgets.text import label
 from app.ui.wording import count
-from app.ui.work import Work
 
 ROOM_FOR_PROBLEMS = 980
 """A page narrower than this shows the problems at the third step only, among its rows."""
@@ -59,8 +59,7 @@ class ImportPage(Page):
         self.columns = Columns(self._decided)
         self.checked: Checked | None = None
         self.done: Done | None = None
-        self._process: ImportProcess | None = None
-        self._work: Work | None = None
+        self.importer = Importer(context, self)
         self.cancel = button("Cancel", "quiet", on=self.close_wizard, name="importCancel")
         self.rail = Rail(self.change_reading)
         self.file_step = FileStep(context, self.undo)
@@ -132,41 +131,14 @@ class ImportPage(Page):
             ReadingPopover(self.rail.change, self.columns.found, self.source, self._read).open()
 
     def _read(self, source: Source) -> None:
-        if self._is_importing():
+        if self.importer.is_writing:
             self.context.toast("One after the other: the file can be read when what runs is done.")
             return
         self.source = source
         self.file_step.trouble.hide()
         self.said.hide()
         self._show_checked(None)
-        self._with_process(lambda process: process.look(source))
-
-    def _with_process(self, then: Callable[[ImportProcess], None]) -> None:
-        """Start the process if it does not run yet; the desk knows where the workspace is."""
-        if self._process is not None:
-            then(self._process)
-            return
-
-        def start(database: Path) -> None:
-            self._process = self._process or self._start(database)
-            then(self._process)
-
-        self.context.desk.ask(lambda store: store.path, start, owner=self, key="path")
-
-    def _start(self, database: Path) -> ImportProcess:
-        process = ImportProcess(self.context.bridge, database, self)
-        process.answered.connect(self._answered)
-        process.refused.connect(self._refused)
-        process.cancelled.connect(self._cancelled)
-        process.progress.connect(self._progress)
-        self.destroyed.connect(process.close)
-        return process
-
-    def _end_process(self) -> None:
-        if self._process is not None:
-            self._process.close()
-            self._process.deleteLater()
-            self._process = None
+        self.importer.look(source)
 
     # the user decides -------------------------------------------------------
 
@@ -180,25 +152,20 @@ class ImportPage(Page):
         self._show_checked(None)
         if not self.columns.has_email():
             self._say("No column goes to Email; choose the one that holds the addresses.")
-        elif self._process is not None:
+        else:
             self.foot.spinner.start()
-            self._process.check(self.columns.choice())
+            self.importer.check(self.columns.choice())
 
     def take(self) -> None:
         """Import, in the background."""
-        if self._process is None or self.checked is None or self._is_importing():
+        found = self.columns.found
+        if found is None or self.checked is None or self.importer.is_writing:
             return
-        name = self.columns.found.name if self.columns.found else ""
-        self._work = self.context.work.begin(f"Importing {name}", on_cancel=self.cancel_work)
+        words = f"Importing {found.name}"
         self.said.hide()
-        self.foot.show_progress(f"Importing {name}", 0, 0)
-        self._process.take(self.columns.choice(), self.context.clock.now().isoformat())
+        self.foot.show_progress(words, 0, 0)
+        self.importer.take(self.columns.choice(), words)
         self._lock(True)
-
-    def cancel_work(self) -> None:
-        """Give up what runs; nothing of it stays."""
-        if self._process is not None:
-            self._process.cancel()
 
     def close_wizard(self) -> None:
         """Give up, forget the file and show the contacts."""
@@ -207,9 +174,9 @@ class ImportPage(Page):
 
     def start_over(self) -> None:
         """Forget the file and show the first step; an undo that runs goes on."""
-        if self._work is None or self._work.can_cancel:
-            self._end_process()
-            self._end_work()
+        if self.importer.is_importing or not self.importer.is_writing:
+            self.importer.end()
+            self._rest()
         self.columns.found, self.done = None, None
         self.map_step.clear()
         self._show_checked(None)
@@ -220,45 +187,42 @@ class ImportPage(Page):
 
     def undo(self, batch: int) -> None:
         """Undo an import as a whole, in the background."""
-        if not self._is_importing():
-            now = self.context.clock.now().isoformat()
-            self._work = self.context.work.begin("Undoing the import", can_cancel=False)
+        if not self.importer.is_writing:
+            self.importer.undo(batch)
             self._lock(True)
-            self._with_process(lambda process: process.undo(batch, now))
 
     def save_problems(self) -> None:
         """Let the user say where the rows with problems go."""
-        dialog = QFileDialog(self.window(), "Save the rows with problems", self.context.remembered.text(FOLDER, ""))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setObjectName("importProblemsDialog")
         name = Path(self.columns.found.name).stem if self.columns.found else "contacts"
-        dialog.selectFile(f"{name} problems.csv")
-        dialog.fileSelected.connect(lambda file: self.save_problems_to(Path(file)))
-        dialog.open()
+        title, proposed = "Save the rows with problems", f"{name} problems.csv"
+        ask_place(self.context, self.window(), title, "importProblemsDialog", proposed, self.save_problems_to)
 
     def save_problems_to(self, file: Path) -> None:
         """Write the rows with problems to a file."""
-        if self._process is not None:
-            self._process.save_problems(self.columns.choice(), file)
+        self.importer.save_problems(self.columns.choice(), file)
 
     # answers ----------------------------------------------------------------
 
     def _answered(self, kind: str, message: Any) -> None:
+        self._rest()
+        answers: dict[str, Callable[[Any], None]] = {
+            "look": self._found,
+            "check": self._show_checked,
+            "undo": self._undid,
+            "take": self._took,
+        }
+        answers.get(kind, self._saved)(message)
+
+    def _rest(self) -> None:
+        """Show that nothing runs."""
         self.foot.spinner.stop()
-        if kind == "look":
-            self._found(message)
-        elif kind == "check":
-            self._show_checked(message)
-        elif kind == "save":
-            self.context.toast(f"Saved {count(message['rows'], 'row')} in {Path(message['to']).name}.")
-        elif kind == "undo":
-            self._undid(message)
-        else:
-            self._took(message)
+        self.foot.hide_progress()
+        self._lock(False)
+
+    def _saved(self, saved: Mapping[str, Any]) -> None:
+        self.context.toast(f"Saved {count(saved['rows'], 'row')} in {Path(saved['to']).name}.")
 
     def _found(self, found: Found) -> None:
-        self.foot.hide_progress()
         self.columns.begin(found)
         self.rail.show_found(found)
         self.problems.show_checked(None)
@@ -268,7 +232,6 @@ class ImportPage(Page):
         QTimer.singleShot(0, self.map_step, lambda: self.map_step.begin(found))
 
     def _took(self, done: Done) -> None:
-        self._end_work()
         self.done = done
         name = self.columns.found.name if self.columns.found else ""
         self.result_step.show_done(done, name)
@@ -280,7 +243,6 @@ class ImportPage(Page):
         self.context.toast(f"{words}.", partial(self.undo, done.batch))
 
     def _undid(self, undone: Mapping[str, Any]) -> None:
-        self._end_work()
         words = f"Undone: {undone['words']}"
         if self.done is not None and self.done.batch == undone["batch"]:
             self.result_step.show_undone(words)
@@ -288,11 +250,10 @@ class ImportPage(Page):
         self.context.toast(words)
         self.file_step.refresh(self.context.clock.now())
         if self.columns.found is None:
-            self._end_process()
+            self.importer.end()
 
     def _refused(self, kind: str, error: OutpaceError) -> None:
-        self.foot.spinner.stop()
-        self._end_work()
+        self._rest()
         if kind == "look":
             self.show_step(FILE)
             self.columns.found = None
@@ -303,22 +264,11 @@ class ImportPage(Page):
             self.context.toast(error.sentence)
         else:
             self._say(error.sentence, can_read=error.title == "The file has changed")
-        if error.title == "The import stopped":
-            self._end_process()
 
     def _cancelled(self, kind: str) -> None:
-        self.foot.spinner.stop()
-        self._end_work()
+        self._rest()
         if kind == "take":
             self._say("Cancelled: nothing was imported.")
-
-    def _progress(self, words: str, done: int, total: int) -> None:
-        if self._work is not None:
-            self._work.update(done, total, words)
-            if self._work.can_cancel:
-                self.foot.show_progress(words, done, total)
-        elif self.step == FILE and self._process is not None and self._process.busy == "look":
-            self.foot.show_progress(words, done, total)
 
     # showing ----------------------------------------------------------------
 
@@ -352,7 +302,7 @@ class ImportPage(Page):
         if self.checked is not None:
             notes[CHECK] = count(bad, "problem") if bad else "no problems"
         self.rail.show_notes(notes)
-        self.rail.show_step(self.step, reachable=not self._is_importing())
+        self.rail.show_step(self.step, reachable=not self.importer.is_writing)
 
     def _show_problems_pane(self) -> None:
         roomy = self.width() >= ROOM_FOR_PROBLEMS
@@ -386,27 +336,8 @@ class ImportPage(Page):
         self.rail.change.setEnabled(not locked)
         self._show_rail()
 
-    def _is_importing(self) -> bool:
-        return self._work is not None
-
-    def _end_work(self) -> None:
-        self.foot.hide_progress()
-        if self._work is not None:
-            self._work.end()
-            self._work = None
-        self._lock(False)
-
     def _back(self) -> None:
         self.show_step(MAP if self.step == CHECK else FILE)
-
-    def _save_sample(self, file: Path) -> None:
-        def write(_store: Any) -> Any:
-            try:
-                write_sample(file)
-            except OSError as error:
-                raise OutpaceError(f"{file} cannot be written ({error.strerror}); choose another folder.") from error
-
-        self.context.desk.ask(write, lambda _done: self.context.toast(f"Saved {file.name}."), owner=self)
 
     def _enroll(self) -> None:
         from app.ui.dialogs.enroll import EnrollSheet
@@ -461,12 +392,15 @@ class ImportPage(Page):
         self.rail.chosen.connect(self.show_step)
         self.file_step.file_chosen.connect(self.read_file)
         self.file_step.text_pasted.connect(self.read_text)
-        self.file_step.sample_wanted.connect(self._save_sample)
         self.map_step.whole_changed.connect(self._show_take)
         self.foot.back.connect(self._back)
         self.foot.check.connect(lambda: self.show_step(CHECK))
         self.foot.take.connect(self.take)
-        self.foot.cancelled.connect(self.cancel_work)
+        self.foot.cancelled.connect(self.importer.cancel)
+        self.importer.answered.connect(self._answered)
+        self.importer.refused.connect(self._refused)
+        self.importer.cancelled.connect(self._cancelled)
+        self.importer.progress.connect(self.foot.show_progress)
         self.result_step.enroll_wanted.connect(self._enroll)
         self.result_step.show_wanted.connect(self._show_them)
         self.result_step.undo_wanted.connect(lambda: self.undo(self.done.batch) if self.done else None)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.core.imports.talk import Checked, Wrong
 from app.ui.pages.import_contacts.parts import Parts
+from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button
 from app.ui.widgets.divider import Divider
 from app.ui.widgets.elided import ElidedLabel
@@ -28,7 +29,7 @@ class ProblemsPane(QFrame):
         super().__init__()
         self.setObjectName("sidePanel")
         self.setAccessibleName("Problems")
-        self.setFixedWidth(WIDTH)
+        keep_size(self, width=WIDTH)
         self._title = ElidedLabel("", "section")
         self.save = button("Save these rows", "small", on=save, name="importSaveProblems")
         self._words = label("", "small", wrap=True)
@@ -99,7 +100,7 @@ class ProblemRow(QWidget):
     def __init__(self, problem: Wrong) -> None:
         super().__init__()
         place = label(f"{problem.line:,}", "muted", tabular=True)
-        place.setFixedWidth(46)
+        keep_size(place, width=46)
         what = f"{problem.column}: {problem.value or '(empty)'}" if problem.column else problem.value or "the row"
         words = column(ElidedLabel(what), label(problem.reason, "warn", wrap=True), gap=1)
         line = row(place, words, gap=6)

@@ -24,6 +24,8 @@ from app.core.imports import talk
 from app.core.imports.talk import Line
 from app.ui.bridge import Bridge
 
+STOPPED: Final = "The import stopped"
+"""The title of the error where the process ended by itself."""
 MODULE: Final = "app.main.import_process"
 _ENDING_S: Final = 5.0
 _TOLD: Final = 2_000
@@ -192,7 +194,7 @@ def _error(line: Line) -> OutpaceError:
     if line.kind == "ended":
         return EnvironmentTrouble(
             "The import stopped by itself and nothing was written; choose the file again.",
-            title="The import stopped",
+            title=STOPPED,
             details=line.body["details"],
         )
     return InputError(line.body["sentence"], title=line.body["title"], details=line.body["details"])

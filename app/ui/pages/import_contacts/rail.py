@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout,
 from app.core.imports.talk import Found
 from app.ui import theme
 from app.ui.icons import paint_icon
+from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import ENTER, button
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.rows import column, row
@@ -39,7 +40,7 @@ class Rail(QFrame):
 
     def __init__(self, on_change: Callable[[], None]) -> None:
         super().__init__()
-        self.setFixedWidth(WIDTH)
+        keep_size(self, width=WIDTH)
         self.setObjectName("importRail")
         self.steps = [_Step(number, title) for number, title in enumerate(STEPS)]
         for step in self.steps:
@@ -102,14 +103,14 @@ class _Step(QAbstractButton):
         self.clicked.connect(self._take)
         self.setObjectName(f"importStep{number}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(54)
+        keep_size(self, height=54)
         self._says = title
         self._title = ElidedLabel(title, "muted")
         self._note = ElidedLabel("", "small")
         for part in (self._title, self._note):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         box = QVBoxLayout(self)
-        box.setContentsMargins(34, 3, 0, 10)
+        box.setContentsMargins(theme.px(34), 3, 0, 10)
         box.setSpacing(1)
         box.addWidget(self._title)
         box.addWidget(self._note)
@@ -150,9 +151,10 @@ class _Step(QAbstractButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        circle = QRectF(0.5, 0.5, 24, 24)
+        size = theme.px(24)
+        circle = QRectF(0.5, 0.5, size, size)
         if self.number < len(STEPS) - 1:
-            painter.fillRect(QRectF(12, 30, 1, self.height() - 34), theme.colour("line"))
+            painter.fillRect(QRectF(size / 2, size + 6, 1, self.height() - size - 10), theme.colour("line"))
         painter.setPen(Qt.PenStyle.NoPen)
         ground = "accent" if self._current else "accent_tint" if self._done else "faint_line"
         painter.setBrush(theme.colour(ground))

@@ -120,8 +120,7 @@ def test_cancel_in_the_middle_leaves_nothing_half_done(
     file.write_text("email,name\n" + "".join(f"c{n}@x.example,N{n}\n" for n in range(60_000)), encoding="utf-8")
     page = read(file)
     heard: list[str] = []
-    assert page._process is not None
-    page._process.progress.connect(lambda words, _done, _total: heard.append(words))
+    page.importer.progress.connect(lambda words, _done, _total: heard.append(words))
     mouse.click(child(page, "importTake"))
     qtbot.waitUntil(lambda: "Writing new contacts" in heard, timeout=WAIT)
     assert page.context.work.running()[0].progress.total == 60_000
