@@ -63,6 +63,9 @@ class ContactsModel(QAbstractTableModel):
         self.descending = False
         self.anchor = -1
         self.loaded = False
+        self.same_question = False
+        """Whether the ids that came last answer what was asked before: only the contacts changed."""
+        self._answered: object = None
         self._generation = 0
         self._orders: dict[tuple[str, bool], array[int]] = {}
         self._pages: OrderedDict[int, list[ContactRow]] = OrderedDict()
@@ -194,6 +197,8 @@ class ContactsModel(QAbstractTableModel):
     def _swap(self, generation: int, ids: array[int], pages: dict[int, list[ContactRow]], total: int) -> None:
         if generation != self._generation:
             return
+        question = (self.text, self.filters, self.sort_by, self.descending)
+        self.same_question, self._answered = question == self._answered, question
         self.beginResetModel()
         self.ids, self._pages, self._asked = ids, OrderedDict(pages), {}
         self.loaded, self.total = True, total

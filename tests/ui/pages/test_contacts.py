@@ -161,6 +161,31 @@ def test_every_control_has_a_name(page: ContactsPage, nameless: Callable[[object
     assert nameless(page) == []
 
 
+def test_news_leaves_the_table_where_it_was_scrolled_to(page: ContactsPage, bench: Bench, qtbot: QtBot) -> None:
+    bench.add_contacts(200)
+    page.model.refresh()
+    qtbot.waitUntil(lambda: len(page.model.ids) == 200)
+    bar = page.table.verticalScrollBar()
+    bar.setValue(1234)
+    with qtbot.waitSignal(page.model.swapped):
+        bench.bus.publish(add_tag(bench.store, contact_ids=[1], tag="vip").changes)
+    assert bar.value() == 1234
+    with qtbot.waitSignal(page.model.swapped):
+        page.model.sort(EMAIL)
+    row = page.table.visualRect(page.table.currentIndex())
+    assert page.table.viewport().rect().contains(row.center()), "another order leads to the row the keys are on"
+
+
+def test_two_presses_open_the_contacts_page(page: ContactsPage, bench: Bench, mouse: Mouse, qtbot: QtBot) -> None:
+    at = page.table.viewport().mapTo(page.window(), cell(page, 3, COMPANY))
+    mouse.click(page.table.viewport(), cell(page, 3, COMPANY))
+    QTest.mouseDClick(page.window().windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    assert bench.window is not None
+    shown = bench.window.current_page()
+    assert isinstance(shown, ContactPage)
+    qtbot.waitUntil(lambda: shown.title == words(page, 3, NAME))
+
+
 # columns, filters, choice --------------------------------------------------------------------------------------
 
 

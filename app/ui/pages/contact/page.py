@@ -267,8 +267,8 @@ class ContactPage(Page):
         box.setSpacing(0)
         box.addWidget(self._left, 1)
         box.addWidget(self._side)
-        for part in (QWidget(), both, self.gone):
-            self._stack.addWidget(part)
+        for face in (QWidget(), both, self.gone):
+            self._stack.addWidget(face)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)

@@ -125,9 +125,10 @@ class UpcomingEmail(QWidget):
         words = " · ".join(part for part in (f"step {one.step}", subject or one.sequence) if part)
         below = ElidedLabel(words, "muted")
         below.set_tip(one.sequence)
-        self.setLayout(column(top, below, self._box, gap=3))
+        box = column(top, below, self._box, gap=3)
         if one.waits_for:
-            self.layout().addWidget(label(one.waits_for, "small", wrap=True))
+            box.addWidget(label(one.waits_for, "small", wrap=True))
+        self.setLayout(box)
 
     def reasons(self) -> list[str]:
         """Return the reasons on show."""

@@ -87,6 +87,8 @@ def _targets(store: Any) -> list[DropTarget]:
 
     found = []
     for row in sequence_list(store):
+        if row.state is SequenceState.ARCHIVED:
+            continue
         closed = "Stopped; resume it first." if row.state is SequenceState.STOPPED else ""
         found.append(DropTarget(row.id, row.name, row.series, closed or ("" if row.steps else "It has no step yet.")))
     return found

@@ -173,6 +173,7 @@ class ContactsPage(Page):
         self.panel.show_contact(self.model.ids[number])
 
     def _open_contact(self, number: int) -> None:
+        self.panel.hide()
         self.context.go("contact", contact=self.model.ids[number], ids=self.model.ids, at=number)
 
     def _open_id(self, contact_id: int) -> None:
@@ -226,6 +227,7 @@ class ContactsPage(Page):
         self.table.opened.connect(self._open_contact)
         self.table.lifted.connect(self._lift)
         self.table.header.rearranged.connect(self._rearranged)
+        QWidget.setTabOrder(self.filters.columns, self.table)
         self.filters.filtered.connect(self.model.filter)
         self.filters.columns_chosen.connect(self.table.header.show_keys)
         self.filters.show_columns(self.table.header.keys())

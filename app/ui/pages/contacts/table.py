@@ -55,10 +55,15 @@ class ContactTable(QTableView):
         self.header.restore()
 
     def restore_current(self) -> None:
-        """Make the row current again that was before the ids changed, else the first."""
+        """Make the row current again that was before the ids changed, else the first.
+
+        It comes into view where something else was asked for; else the table stays where it was scrolled to.
+        """
         row = max(0, self._contacts.row_of(self._contacts.anchor))
         if len(self._contacts.ids):
+            self.setAutoScroll(not self._contacts.same_question)
             self.go_to(row)
+            self.setAutoScroll(True)
 
     def go_to(self, row: int) -> None:
         """Make a row current and bring it into view."""
