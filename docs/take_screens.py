@@ -404,6 +404,7 @@ SCENES: Final = (
     Scene("sequence-editor-drag", _drag),
     Scene("sequence-editor-unsaved", _unsaved, main=False),
     Scene("sequence-editor-schedule", _editor("schedule")),
+    Scene("templates", _page("templates")),
     Scene("sequence-editor-preview", _editor("preview")),
     Scene("enroll", _enroll, main=False),
     Scene("calendar-day", _calendar("day")),

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import yaml
 
 from app.core.imports import read_contacts
-from app.core.model import DEFAULT_GAP, ContactDraft, MailboxDraft, RampUp, Security, SequenceDraft
+from app.core.model import DEFAULT_GAP, ContactDraft, MailboxDraft, RampUp, Security, SequenceDraft, TemplateDraft
 from app.core.paths import resource
 from app.core.sequence_file import parse_sequence
 
@@ -46,6 +46,12 @@ def sample_mailboxes(*, host: str, port: int, today: date) -> tuple[MailboxDraft
 def sample_sequences() -> tuple[SequenceDraft, ...]:
     """Return the three sequences, as their files say."""
     return tuple(parse_sequence(_text("sequences", name)) for name in SEQUENCE_FILES)
+
+
+def sample_templates() -> tuple[TemplateDraft, ...]:
+    """Return the firm's templates."""
+    found = _load("templates.yaml")["templates"]
+    return tuple(TemplateDraft(one["name"], one["subject"], one["body"].rstrip("\n")) for one in found)
 
 
 def sample_contacts(count: int = CONTACTS) -> tuple[ContactDraft, ...]:

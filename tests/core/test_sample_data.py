@@ -11,7 +11,14 @@ from app.core.imports.contacts import why_no_address
 from app.core.letter import check_template, render, render_subject
 from app.core.mailbox_file import validate_mailbox
 from app.core.model import CONTACT_FIELDS, MergeFields, StepDraft, is_zone
-from app.core.sample_data import sample_contacts, sample_enrollments, sample_mailboxes, sample_sequences
+from app.core.sample_data import (
+    sample_contacts,
+    sample_enrollments,
+    sample_mailboxes,
+    sample_sequences,
+    sample_templates,
+)
+from app.core.steps import texts_of
 
 TODAY = date(2026, 11, 23)
 MAILBOXES = sample_mailboxes(host="127.0.0.1", port=2525, today=TODAY)
@@ -86,11 +93,20 @@ def test_a_smaller_sample_is_as_well_mixed() -> None:
 
 @pytest.mark.parametrize(("name", "step"), STEPS)
 def test_every_text_can_be_rendered_for_everybody(name: str, step: StepDraft) -> None:
-    check_template(step.content)
-    check_template(step.subject or "", one_line=True)
+    for text in texts_of(step):
+        check_template(text.content)
+        check_template(text.subject or "", one_line=True)
     people = {contact.email: contact for contact in sample_contacts()}
     for email in sample_enrollments()[name]:
         fields = {field: getattr(people[email], field) for field in CONTACT_FIELDS}
         merged = MergeFields(fields, dict(people[email].custom))
-        assert not step.subject or len(render_subject(step.subject, merged, on=TODAY)) < 80
-        assert "{" not in render(step.content, merged, on=TODAY), email
+        for text in texts_of(step):
+            assert not text.subject or len(render_subject(text.subject, merged, on=TODAY)) < 80
+            assert "{" not in render(text.content, merged, on=TODAY), email
+
+
+def test_the_templates_can_be_sent() -> None:
+    for template in sample_templates():
+        check_template(template.content)
+        check_template(template.subject, one_line=True)
+    assert len({template.name for template in sample_templates()}) == 4

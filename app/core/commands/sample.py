@@ -1,4 +1,4 @@
-"""Filling an empty workspace with the sample: a firm's mailboxes, three sequences and two thousand contacts."""
+"""Filling an empty workspace with the sample: a firm's mailboxes, sequences, templates and two thousand contacts."""
 
 from __future__ import annotations
 
@@ -11,10 +11,17 @@ from app.core.commands.contact_import import create_in
 from app.core.commands.enrollments import enroll_in
 from app.core.commands.mailboxes import add_in
 from app.core.commands.sequences import save_in
+from app.core.commands.templates import save_template_in
 from app.core.errors import InputError
 from app.core.events import Changes, Kind, changed
 from app.core.loopback import is_loopback
-from app.core.sample_data import sample_contacts, sample_enrollments, sample_mailboxes, sample_sequences
+from app.core.sample_data import (
+    sample_contacts,
+    sample_enrollments,
+    sample_mailboxes,
+    sample_sequences,
+    sample_templates,
+)
 from app.core.store import Store
 from app.core.store.tables import Contact, Mailbox, Sequence
 
@@ -36,7 +43,10 @@ def load_sample(store: Store, *, now: datetime, server: tuple[str, int]) -> Chan
         for name, addresses in sample_enrollments().items():
             ids = [contacts[address.lower()] for address in addresses]
             enroll_in(session, sequence_id=sequences[name], contact_ids=ids, now=now)
-    return changed(Kind.MAILBOXES, Kind.CONTACTS, Kind.SEQUENCES, Kind.ENROLLMENTS, Kind.EMAILS, Kind.PLAN)
+        for template in sample_templates():
+            save_template_in(session, draft=template, now=now)
+    kinds = (Kind.MAILBOXES, Kind.CONTACTS, Kind.SEQUENCES, Kind.ENROLLMENTS, Kind.EMAILS, Kind.PLAN, Kind.TEMPLATES)
+    return changed(*kinds)
 
 
 def _check_empty(session: Session) -> None:

@@ -34,20 +34,25 @@ def save_template(store: Store, *, draft: TemplateDraft, now: datetime) -> Saved
 
     Raises InputError for a name that is taken or none, TemplateTrouble for a text that could not be sent.
     """
-    check_name(draft.name, "template")
     with store.write() as session:
-        known = frozenset(custom_fields(session))
-        check_template(draft.subject, what="the subject", known=known, one_line=True)
-        check_template(draft.content, what="the text", known=known)
-        _refuse_taken(session, draft)
-        row = session.get(Template, draft.id) if draft.id is not None else None
-        if row is None:
-            row = Template(id=draft.id)
-            session.add(row)
-        row.name, row.name_key = draft.name.strip(), _key(draft.name)
-        row.subject, row.content, row.changed_at = draft.subject, draft.content, now
-        session.flush()
-        return SavedTemplate(row.id, row.name, _CHANGED)
+        return save_template_in(session, draft=draft, now=now)
+
+
+def save_template_in(session: Session, *, draft: TemplateDraft, now: datetime) -> SavedTemplate:
+    """Do what `save_template` does inside the caller's transaction."""
+    check_name(draft.name, "template")
+    known = frozenset(custom_fields(session))
+    check_template(draft.subject, what="the subject", known=known, one_line=True)
+    check_template(draft.content, what="the text", known=known)
+    _refuse_taken(session, draft)
+    row = session.get(Template, draft.id) if draft.id is not None else None
+    if row is None:
+        row = Template(id=draft.id)
+        session.add(row)
+    row.name, row.name_key = draft.name.strip(), _key(draft.name)
+    row.subject, row.content, row.changed_at = draft.subject, draft.content, now
+    session.flush()
+    return SavedTemplate(row.id, row.name, _CHANGED)
 
 
 def duplicate_template(store: Store, *, template_id: int, now: datetime) -> SavedTemplate:
