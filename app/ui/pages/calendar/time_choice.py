@@ -24,7 +24,7 @@ class TimeChoice(QWidget):
     def __init__(self, zone: ZoneInfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._zone = zone
-        self._now = datetime.now(zone)
+        self._now = datetime.fromtimestamp(0, zone)
         self.date = QDateEdit()
         self.date.setObjectName("sendAtDate")
         self.date.setAccessibleName("Day")
