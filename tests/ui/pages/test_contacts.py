@@ -117,6 +117,8 @@ def test_the_choice_survives_searching_and_is_enrolled(
     qtbot.waitUntil(lambda: take.isEnabled() and take.text() == "Enroll 2 contacts")
     mouse.click(take)
     qtbot.waitUntil(lambda: len(schedule(bench.store, sequence="Second one")) == 2)
+    take_back(page, mouse, qtbot)
+    qtbot.waitUntil(lambda: not schedule(bench.store, sequence="Second one"))
 
 
 def test_keys_pick_one_a_range_all_and_none(page: ContactsPage) -> None:

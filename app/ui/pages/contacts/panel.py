@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -24,8 +23,8 @@ from app.ui.widgets.side_panel import SidePanel
 from app.ui.widgets.text import label
 
 if TYPE_CHECKING:
+    from app.core.queries.contact_activity import ContactEmail
     from app.core.queries.contacts import ContactDetail, ContactEnrollment
-    from app.core.queries.schedule import ScheduleRow
 
 WIDTH = 330
 SHOWN_EMAILS = 12
@@ -36,7 +35,7 @@ class Whole:
     """A contact and its planned emails, the next first."""
 
     detail: ContactDetail
-    upcoming: tuple[ScheduleRow, ...]
+    upcoming: tuple[ContactEmail, ...]
 
 
 class ContactPanel(SidePanel):
@@ -89,13 +88,12 @@ class ContactPanel(SidePanel):
 
 def _whole(store: Any, contact_id: int) -> Whole:
     from app.core.model import EmailStatus
+    from app.core.queries.contact_activity import contact_emails
     from app.core.queries.contacts import contact_detail
-    from app.core.queries.schedule import schedule
 
     detail = contact_detail(store, contact_id=contact_id)
     waiting = (EmailStatus.PENDING, EmailStatus.HELD)
-    emails = schedule(store, contact=detail.draft.email, statuses=waiting)
-    return Whole(detail, tuple(emails))
+    return Whole(detail, tuple(one for one in contact_emails(store, contact_id=contact_id) if one.status in waiting))
 
 
 def _suppressed(reason: str) -> Card:
@@ -104,12 +102,12 @@ def _suppressed(reason: str) -> Card:
     return card
 
 
-def _upcoming(emails: tuple[ScheduleRow, ...]) -> Card:
+def _upcoming(emails: tuple[ContactEmail, ...]) -> Card:
     card = Card(title="Upcoming emails")
     if not emails:
         card.body.addWidget(label("No email is planned for this contact.", "small", wrap=True))
     for email in emails[:SHOWN_EMAILS]:
-        at = when.moment(email.send_at) if isinstance(email.send_at, datetime) else email.waits_for or "waits"
+        at = when.moment(email.at) if email.at else email.waits_for or "waits"
         top = ElidedLabel(at, "strong")
         below = ElidedLabel(f"step {email.step} · {email.sequence}", "small")
         card.body.addLayout(column(top, below, gap=0))
