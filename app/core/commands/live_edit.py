@@ -31,12 +31,19 @@ def match_steps(old: tuple[StepDraft, ...], new: tuple[StepDraft, ...]) -> tuple
     found: list[StepDraft] = []
     for step in new:
         twin = next((one for one in unmatched.values() if _texts(one) == _texts(step)), None)
-        found.append(replace(step, id=unmatched.pop(twin.id).id if twin and twin.id else None))
+        found.append(_as(unmatched.pop(twin.id), step) if twin and twin.id else replace(step, id=None))
     for place, step in enumerate(found):
         stood_here = old[place].id if place < len(old) else None
         if step.id is None and stood_here in unmatched:
-            found[place] = replace(step, id=unmatched.pop(stood_here).id)
+            found[place] = _as(unmatched.pop(stood_here), step)
     return tuple(found)
+
+
+def _as(old: StepDraft, new: StepDraft) -> StepDraft:
+    """Return the new step as the old one edited: its id, and those of the variants of the same names."""
+    ids = {variant.name: variant.id for variant in old.variants}
+    variants = tuple(replace(variant, id=ids.get(variant.name)) for variant in new.variants)
+    return replace(new, id=old.id, variants=variants)
 
 
 def _texts(step: StepDraft) -> tuple[str | None, str]:

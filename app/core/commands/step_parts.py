@@ -22,17 +22,16 @@ Text = tuple[str | None, str]
 def save_variants(session: Session, step: Step, drafts: tuple[VariantDraft, ...], *, was: Text | None) -> bool:
     """Make the step's variants those of the drafts; return whether anything changed. `was` is the own text before.
 
-    A draft without a known id is the variant of that name, or new. Where the own text gives way to that of a variant
-    which goes, what was sent of either stays counted for the text it was.
+    A draft without an id of this step's is new, also under a name that was there. Where the own text gives way to that
+    of a variant which goes, what was sent of either stays counted for the text it was.
     """
     rows = list(session.scalars(select(StepVariant).where(StepVariant.step_id == step.id)))
     before = {row.id: _values(row) for row in rows}
     known = {row.id: row for row in rows}
-    named = {row.name: row for row in rows if row.position is not None}
     for row in rows:
         row.position = None
     for position, draft in enumerate(drafts, start=1):
-        row = known.get(draft.id or 0) or named.get(draft.name) or StepVariant(step_id=step.id)
+        row = known.get(draft.id or 0) or StepVariant(step_id=step.id)
         row.position, row.name, row.weight = position, draft.name, draft.weight
         row.subject, row.content = draft.subject or None, draft.content
         session.add(row)

@@ -128,6 +128,16 @@ def test_where_b_becomes_the_own_text_its_emails_count_for_it(split, clock) -> N
     assert sum(count for _, count in detail(split).steps[0].by_variant) == 40
 
 
+def test_another_text_under_an_old_name_begins_to_count_anew(split, clock) -> None:
+    send_all(split, clock)
+    step = detail(split).draft.steps[0]
+    other = VariantDraft("B", None, "Quite another text.", 50)
+    save(split, replace(step, variants=(other,)), now=clock(24, "09:00"))
+    new = detail(split).draft.steps[0].variants[0].id
+    assert new != step.variants[0].id
+    assert new not in dict(detail(split).steps[0].by_variant)
+
+
 def test_a_variant_keeps_its_id_through_edits(split) -> None:
     step = detail(split).draft.steps[0]
     edited = replace(step.variants[0], content="Better B.", weight=30)
@@ -234,6 +244,9 @@ def test_a_file_of_a_sequence_carries_variants_and_attachments(work) -> None:
     before = detail(work).draft.steps
     sequences.save_sequence(work.store, draft=again, now=work.now, replace_same_name=True)
     assert detail(work).draft.steps == before
+    edited = parse_sequence(text.replace("Text B.", "Better B."))
+    sequences.save_sequence(work.store, draft=edited, now=work.now, replace_same_name=True)
+    assert detail(work).draft.steps[0].variants == (replace(before[0].variants[0], content="Better B."),)
 
 
 def test_a_file_says_what_is_wrong_with_a_variant_or_attachment() -> None:
