@@ -75,6 +75,7 @@ class SequenceState(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
     STOPPED = "stopped"
+    ARCHIVED = "archived"
 
 
 class EnrollmentState(StrEnum):

@@ -130,8 +130,8 @@ def _check_sequence(session: Session, sequence_id: int) -> None:
     row = session.get(SequenceTable, sequence_id)
     if row is None:
         raise NotFound(f"There is no sequence {sequence_id}; it may have been deleted.")
-    if row.state == SequenceState.STOPPED:
-        raise InputError(f"{row.name!r} is stopped; resume it before anyone is enrolled.")
+    if row.state in (SequenceState.STOPPED, SequenceState.ARCHIVED):
+        raise InputError(f"{row.name!r} is {row.state}; resume it before anyone is enrolled.")
     if not session.scalar(select(Step.id).where(Step.sequence_id == sequence_id, Step.position.is_not(None)).limit(1)):
         raise InputError(f"{row.name!r} has no step yet; write one before anyone is enrolled.")
 

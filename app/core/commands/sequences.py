@@ -171,6 +171,32 @@ def resume_sequence(store: Store, *, sequence_id: int, now: datetime) -> Changes
     return _set_state(store, sequence_id, SequenceState.ACTIVE)
 
 
+def archive_sequence(store: Store, *, sequence_id: int, now: datetime) -> Changes:
+    """Put a sequence away that nobody goes through; InputError while somebody does. `unarchive_sequence` undoes it."""
+    with store.write() as session:
+        row = _sequence(session, sequence_id)
+        going = select(func.count()).select_from(Enrollment)
+        people = session.scalar(going.where(Enrollment.sequence_id == sequence_id, Enrollment.completed_at.is_(None)))
+        if people:
+            who = "1 contact is" if people == 1 else f"{people:,} contacts are"
+            raise InputError(f"{who} still going through {row.name!r}; stop them, or wait until they are through.")
+        row.state = SequenceState.ARCHIVED.value
+    return _CHANGED
+
+
+def unarchive_sequence(
+    store: Store, *, sequence_id: int, now: datetime, state: SequenceState = SequenceState.ACTIVE
+) -> Changes:
+    """Take a sequence out of the archive into the state it had; InputError where it is not in the archive."""
+    with store.write() as session:
+        row = _sequence(session, sequence_id)
+        if row.state != SequenceState.ARCHIVED:
+            raise InputError(f"{row.name!r} is {row.state}, not archived; there is nothing to bring back.")
+        row.state = state.value
+        mark_dirty(session)
+    return _CHANGED
+
+
 def _set_state(store: Store, sequence_id: int, state: SequenceState) -> Changes:
     with store.write() as session:
         _sequence(session, sequence_id).state = state.value

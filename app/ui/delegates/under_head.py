@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.ui import theme
 
-HEAD_PADDING = 17
+FIRST_PADDING, PADDING = 17, 7
+"""What the sheet pads a head's section with, less the 3 px a cell has of itself."""
 
 
 class UnderHead(QStyledItemDelegate):
@@ -21,4 +22,5 @@ class UnderHead(QStyledItemDelegate):
         super().initStyleOption(option, index)
         rect: QRect = option.rect
         if index.column() not in self._bare:
-            option.rect = rect.adjusted(theme.px(HEAD_PADDING), 0, 0, 0)
+            left = FIRST_PADDING if index.column() == 0 else PADDING
+            option.rect = rect.adjusted(theme.px(left), 0, 0, 0)

@@ -22,19 +22,21 @@ STATE_WORDS: Final = {
     SequenceState.ACTIVE: ("Active", "good"),
     SequenceState.PAUSED: ("Paused", "warn"),
     SequenceState.STOPPED: ("Stopped", "grey"),
+    SequenceState.ARCHIVED: ("Archived", "grey"),
 }
 Index = QModelIndex | QPersistentModelIndex
 _HERE = QModelIndex()
 
 
 class SequencesModel(QAbstractTableModel):
-    """`row(n)` gives a SequenceRow; a name that is searched for leaves only those that have it."""
+    """`row(n)` gives a SequenceRow: of those in use, or of the archive, and only with the name searched for."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._all: tuple[SequenceRow, ...] = ()
         self._rows: tuple[SequenceRow, ...] = ()
         self._text = ""
+        self._archived = False
 
     def show_rows(self, rows: Sequence[SequenceRow]) -> None:
         """Show other rows."""
@@ -44,6 +46,11 @@ class SequencesModel(QAbstractTableModel):
     def search(self, text: str) -> None:
         """Show only the sequences whose name has `text`, without case."""
         self._text = text.casefold()
+        self._reset()
+
+    def show_archived(self, archived: bool) -> None:
+        """Show the archive instead of the sequences in use."""
+        self._archived = archived
         self._reset()
 
     def row(self, number: int) -> SequenceRow:
@@ -78,7 +85,11 @@ class SequencesModel(QAbstractTableModel):
 
     def _reset(self) -> None:
         self.beginResetModel()
-        self._rows = tuple(one for one in self._all if self._text in one.name.casefold())
+        self._rows = tuple(
+            one
+            for one in self._all
+            if self._text in one.name.casefold() and (one.state is SequenceState.ARCHIVED) == self._archived
+        )
         self.endResetModel()
 
 

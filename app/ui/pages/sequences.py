@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
@@ -24,11 +26,13 @@ from app.ui.widgets.buttons import button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.menus import RoundMenu
 from app.ui.widgets.search_field import SearchField
+from app.ui.widgets.segmented import Segmented
 
 if TYPE_CHECKING:
     from app.core.queries.sequences import SequenceRow
 
 WIDTHS = {STATE: 84, ACTIVE: 92, SENT: 72, PENDING: 78, NEXT: 152, LAST: 152, MORE: 44}
+IN_USE, ARCHIVED = "in_use", "archived"
 NARROW = {LAST: 900, NEXT: 700, SENT: 600}
 """Below so many drawn pixels of width a column gives way to the name."""
 
@@ -56,6 +60,8 @@ class SequencesPage(Page):
         )
         self.search = SearchField("Find a sequence", "Ctrl F", width=280)
         self.search.setObjectName("sequenceSearch")
+        self.which = Segmented([(IN_USE, "In use"), (ARCHIVED, "Archived")], "Sequences", IN_USE)
+        self.which.hide()
         self._new = button("New sequence", "primary", on=self.new, name="newSequence", tip="New sequence (Ctrl+N)")
         self._stack = QStackedWidget()
         self._stack.addWidget(QWidget())
@@ -66,12 +72,13 @@ class SequencesPage(Page):
         box.addWidget(self._stack)
         self.setFocusProxy(self.table)
         self.search.searched.connect(self.model.search)
+        self.which.chosen.connect(lambda key: self.model.show_archived(key == ARCHIVED))
         self.table.opened.connect(self._open)
         self.table.menu_wanted.connect(self._open_menu)
 
     def header_leading(self) -> list[QWidget]:
-        """Return the search."""
-        return [self.search]
+        """Return the search, and the choice of the archive where there is one."""
+        return [self.search, self.which]
 
     def header_actions(self) -> list[QWidget]:
         """Return the way to a new one."""
@@ -112,15 +119,29 @@ class SequencesPage(Page):
         """Delete a sequence that never sent; the core refuses any other."""
         self._do("delete_sequence", row, "Deleted")
 
+    def archive(self, row: SequenceRow) -> None:
+        """Put a sequence away that nobody goes through, or bring it back, paused."""
+        away = row.state is SequenceState.ARCHIVED
+        now = self.context.clock.now()
+
+        def put(command: str, then: Callable[[], None], **values: Any) -> None:
+            self.context.desk.do(
+                lambda store: _command(store, command, row.id, now, **values), lambda _done: then(), owner=self
+            )
+
+        def back() -> None:
+            put("unarchive_sequence", lambda: None, state=row.state)
+
+        if away:
+            words = f"“{row.name}” is back, paused."
+            put("unarchive_sequence", lambda: self.context.toast(words), state=SequenceState.PAUSED)
+        else:
+            put("archive_sequence", lambda: self.context.toast(f"“{row.name}” is in the archive.", back))
+
     def _do(self, command: str, row: SequenceRow, words: str) -> None:
         now = self.context.clock.now()
 
-        def work(store: Any) -> Any:
-            from app.core.commands import sequences
-            from app.ui.pages.sequence_editor.saving import replanned
-
-            return replanned(store, getattr(sequences, command)(store, sequence_id=row.id, now=now), now)
-
+        work = partial(_command, command=command, sequence_id=row.id, now=now)
         self.context.desk.do(work, lambda _done: self.context.toast(f"{words} “{row.name}”."), owner=self)
 
     # slots --------------------------------------------------------------------
@@ -128,9 +149,16 @@ class SequencesPage(Page):
     def _show(self, rows: list[SequenceRow]) -> None:
         current = self.table.current_id()
         self.model.show_rows(rows)
+        self._offer_archive(any(one.state is SequenceState.ARCHIVED for one in rows))
         self.table.set_current_id(current)
         self.search.setVisible(bool(rows))
         self._stack.setCurrentWidget(self.table if rows else self.empty)
+
+    def _offer_archive(self, there_is_one: bool) -> None:
+        self.which.setVisible(there_is_one)
+        if not there_is_one:
+            self.which.set_current(IN_USE)
+            self.model.show_archived(False)
 
     def _welcome(self, is_new: bool) -> None:
         """Leave a workspace without anything to the first start, once."""
@@ -149,12 +177,14 @@ class SequencesPage(Page):
         row = self.model.row(number)
         menu = RoundMenu(parent=self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        away = row.state is SequenceState.ARCHIVED
         pausing = row.state is SequenceState.ACTIVE
         for words, name, keys, call in (
             ("Open", "pencil", "Return", lambda: self._open(number)),
             ("Enroll contacts…", "users", "", lambda: self._enroll(row)),
             ("Pause" if pausing else "Resume", "pause" if pausing else "play", "", lambda: self.pause_or_resume(row)),
             ("Duplicate", "copy", "Ctrl+D", lambda: self.duplicate(row)),
+            ("Bring back" if away else "Archive", "undo-2" if away else "archive", "", lambda: self.archive(row)),
             ("Delete", "trash-2", "Del", lambda: self.delete(row)),
         ):
             action = menu.addAction(icon(name), words)
@@ -165,6 +195,13 @@ class SequencesPage(Page):
 
     def _enroll(self, row: SequenceRow) -> None:
         EnrollSheet.for_sequence(self.context, self.window(), row.id, row.name)
+
+
+def _command(store: Any, command: str, sequence_id: int, now: datetime, **values: Any) -> Any:
+    from app.core.commands import sequences
+    from app.ui.pages.sequence_editor.saving import replanned
+
+    return replanned(store, getattr(sequences, command)(store, sequence_id=sequence_id, now=now, **values), now)
 
 
 def _rows(store: Any) -> list[SequenceRow]:

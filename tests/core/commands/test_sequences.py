@@ -9,7 +9,7 @@ import pytest
 
 from app.core.commands import sequences
 from app.core.errors import InputError, NotFound, TemplateTrouble
-from app.core.model import SequenceDraft, StepDraft, WaitCounts
+from app.core.model import SequenceDraft, SequenceState, StepDraft, WaitCounts
 from app.core.queries.sequences import sequence_detail, sequence_list
 
 
@@ -107,3 +107,15 @@ def test_a_copy_has_its_own_name_and_steps_and_nobody_in_it(ready) -> None:
     assert [step.content for step in copy.draft.steps] == [step.content for step in original.draft.steps]
     assert {step.id for step in copy.draft.steps}.isdisjoint(step.id for step in original.draft.steps)
     assert copy.enrolled == 0
+
+
+def test_a_sequence_is_archived_once_nobody_goes_through_it_and_comes_back_as_it_was(ready) -> None:
+    with pytest.raises(InputError, match="still going through"):
+        sequences.archive_sequence(ready.store, sequence_id=1, now=ready.now)
+    sequences.stop_sequence(ready.store, sequence_id=1, now=ready.now)
+    sequences.archive_sequence(ready.store, sequence_id=1, now=ready.now)
+    assert sequence_detail(ready.store, sequence_id=1).state is SequenceState.ARCHIVED
+    sequences.unarchive_sequence(ready.store, sequence_id=1, now=ready.now, state=SequenceState.STOPPED)
+    assert sequence_detail(ready.store, sequence_id=1).state is SequenceState.STOPPED
+    with pytest.raises(InputError, match="not archived"):
+        sequences.unarchive_sequence(ready.store, sequence_id=1, now=ready.now)

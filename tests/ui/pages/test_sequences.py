@@ -88,3 +88,21 @@ def test_an_empty_workspace_is_welcomed(
     assert nameless(page) == []
     mouse.click(child(page, "begin3"))
     assert isinstance(window.current_page(), SequenceEditorPage)
+
+
+def test_an_archived_sequence_is_out_of_sight_until_the_archive_is_opened(
+    bench: Bench, mouse: Mouse, qtbot: QtBot
+) -> None:
+    bench.fill(contacts=2)
+    bench.add_sequence("Second")
+    page = opened(bench, qtbot, 2)
+    assert not page.which.isVisible()
+    page.archive(page.model.row(1))
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+    assert page.model.row(0).name == "Late invoices"
+    mouse.click(page.which.segment("archived"))
+    assert page.model.row(0).name == "Second"
+    page.archive(page.model.row(0))
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+    assert [row.state for row in sequence_list(bench.store)] == [SequenceState.ACTIVE, SequenceState.PAUSED]
+    assert not page.which.isVisible()

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from app.core.model import MailboxState, SequenceState
+from app.core.errors import InputError
+from app.core.model import EnrollmentState, MailboxState, SequenceState
 from app.ui.context import Context
 from app.ui.frame.palette.entry import Entry, Group
 from app.ui.when import day
@@ -26,6 +27,7 @@ STATES: Final = {
     SequenceState.ACTIVE: ("Active", "good"),
     SequenceState.PAUSED: ("Paused", "warn"),
     SequenceState.STOPPED: ("Stopped", "grey"),
+    SequenceState.ARCHIVED: ("Archived", "grey"),
 }
 MAILBOX_STATES: Final = {
     MailboxState.ACTIVE: ("Sends", "good"),
@@ -36,13 +38,17 @@ MAILBOX_STATES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A command that can be taken back: `words` say what was done, "Paused “Late invoices”"."""
+    """A command that can be taken back: `words` say what was done, "Paused “Late invoices”".
+
+    `check(store)` raises InputError where there is nothing to do.
+    """
 
     module: str
     do: str
     back: str
     words: str
     target: dict[str, int]
+    check: Callable[[Any], None] = lambda _store: None
 
 
 class Things:
@@ -62,7 +68,7 @@ class Things:
             title=row.name,
             run=self._to("sequence", sequence=row.id),
             detail=_sequence_words(row),
-            pill=STATES[row.state],
+            pill=STATES.get(row.state, (row.state.value.capitalize(), "grey")),
             acts=lambda: acts,
         )
         return [found, *(_named(act, row.name) for act in acts if act.key.partition(":")[0] in ("pause", "duplicate"))]
@@ -122,83 +128,55 @@ class Things:
         )
 
     def _sequence_acts(self, row: SequenceRow) -> Sequence[Entry]:
-        active = row.state is SequenceState.ACTIVE
-        verb, icon = ("Pause", "pause") if active else ("Resume", "play")
-        do, back = ("pause_sequence", "resume_sequence") if active else ("resume_sequence", "pause_sequence")
-        said = "Paused" if active else "Resumed"
-        deed = Deed("sequences", do, back, f"{said} “{row.name}”", {"sequence_id": row.id})
-        act = partial(Entry, group=Group.ACTIONS)
+        calendar = self._to("calendar", sequence=row.id)
         return (
-            act(f"open:{row.id}", icon_name="pencil", title="Open", run=self._to("sequence", sequence=row.id)),
-            act(
-                f"enroll:{row.id}",
-                icon_name="users",
-                title="Enroll contacts…",
-                run=self._to("sequence", sequence=row.id, enroll=True),
-            ),
-            act(
-                f"pause:sequence:{row.id}",
-                icon_name=icon,
-                title=verb,
-                run=lambda: self.carry_out(deed),
-                detail=f"{count(row.pending, 'email')} {'keep their places' if active else 'go on'}"
-                if row.pending
-                else "",
-            ),
-            act(f"duplicate:{row.id}", icon_name="copy", title="Duplicate", run=lambda: self._duplicate(row)),
-            act(
-                f"calendar:{row.id}",
-                icon_name="calendar",
-                title="Show in the calendar",
-                run=self._to("calendar", sequence=row.id),
-            ),
+            _act(f"open:{row.id}", "pencil", "Open", self._to("sequence", sequence=row.id)),
+            _act(f"enroll:{row.id}", "users", "Enroll contacts…", self._to("sequence", sequence=row.id, enroll=True)),
+            *self._pausing(row),
+            _act(f"duplicate:{row.id}", "copy", "Duplicate", lambda: self._duplicate(row)),
+            _act(f"calendar:{row.id}", "calendar", "Show in the calendar", calendar),
         )
+
+    def _pausing(self, row: SequenceRow) -> Sequence[Entry]:
+        emails, target = count(row.pending, "email") if row.pending else "", {"sequence_id": row.id}
+        if row.state is SequenceState.ACTIVE:
+            deed = Deed("sequences", "pause_sequence", "resume_sequence", f"Paused “{row.name}”", target)
+            detail = f"{emails} keep their places" if emails else ""
+            return (_act(f"pause:{row.id}", "pause", "Pause", lambda: self.carry_out(deed), detail),)
+        if row.state is SequenceState.PAUSED:
+            deed = Deed("sequences", "resume_sequence", "pause_sequence", f"Resumed “{row.name}”", target)
+            detail = f"{emails} go on" if emails else ""
+            return (_act(f"pause:{row.id}", "play", "Resume", lambda: self.carry_out(deed), detail),)
+        return ()
 
     def _mailbox_acts(self, row: MailboxRow) -> Sequence[Entry]:
-        active = row.state is MailboxState.ACTIVE
-        do, back = ("pause_mailbox", "resume_mailbox") if active else ("resume_mailbox", "pause_mailbox")
-        words = f"Paused {row.draft.email}" if active else f"{row.draft.email} sends again"
-        deed = Deed("mailboxes", do, back, words, {"mailbox_id": row.id})
-        act = partial(Entry, group=Group.ACTIONS)
-        pausing = act(
-            f"pause:mailbox:{row.id}",
-            icon_name="pause" if active else "play",
-            title="Pause" if active else "Resume",
-            run=lambda: self.carry_out(deed),
-            detail=f"{count(row.pending, 'email')} planned from it" if row.pending else "",
-        )
+        calendar = self._to("calendar", mailbox=row.id)
         return (
-            act(f"open-mailbox:{row.id}", icon_name="mail", title="Open", run=self._to("mailboxes", mailbox=row.id)),
-            *([] if row.state is MailboxState.ATTENTION else [pausing]),
-            act(
-                f"mailbox-calendar:{row.id}",
-                icon_name="calendar",
-                title="Show in the calendar",
-                run=self._to("calendar", mailbox=row.id),
-            ),
+            _act(f"open-mailbox:{row.id}", "mail", "Open", self._to("mailboxes", mailbox=row.id)),
+            *self._mailbox_pausing(row),
+            _act(f"mailbox-calendar:{row.id}", "calendar", "Show in the calendar", calendar),
         )
 
+    def _mailbox_pausing(self, row: MailboxRow) -> Sequence[Entry]:
+        key, email, target = f"pause-mailbox:{row.id}", row.draft.email, {"mailbox_id": row.id}
+        detail = f"{count(row.pending, 'email')} planned from it" if row.pending else ""
+        if row.state is MailboxState.ACTIVE:
+            deed = Deed("mailboxes", "pause_mailbox", "resume_mailbox", f"Paused {email}", target)
+            return (_act(key, "pause", "Pause", lambda: self.carry_out(deed), detail),)
+        if row.state is MailboxState.PAUSED:
+            deed = Deed("mailboxes", "resume_mailbox", "pause_mailbox", f"{email} sends again", target)
+            return (_act(key, "play", "Resume", lambda: self.carry_out(deed), detail),)
+        return ()
+
     def _contact_acts(self, row: ContactHit) -> Sequence[Entry]:
-        target = {"contact_id": row.id}
-        first = row.name.split()[0]
-        stop = Deed("enrollments", "stop_contact", "undo_stop", f"Stopped for {first}", target)
-        act = partial(Entry, group=Group.ACTIONS)
+        first, target = row.name.split()[0], {"contact_id": row.id}
+        check = partial(_check_running, row)
+        stop = Deed("enrollments", "stop_contact", "undo_stop", f"Stopped for {first}", target, check)
+        what_stops = "what has not left is not sent"
         return (
-            act(f"open-contact:{row.id}", icon_name="users", title="Open", run=self._to("contact", contact=row.id)),
-            act(
-                f"copy:{row.id}",
-                icon_name="copy",
-                title="Copy the address",
-                run=lambda: self._copy(row.email),
-                detail=row.email,
-            ),
-            act(
-                f"stop:{row.id}",
-                icon_name="x",
-                title="Stop all sequences",
-                run=lambda: self.carry_out(stop),
-                detail="what has not left is not sent",
-            ),
+            _act(f"open-contact:{row.id}", "user", "Open", self._to("contact", contact=row.id)),
+            _act(f"copy:{row.id}", "copy", "Copy the address", lambda: self._copy(row.email), row.email),
+            _act(f"stop:{row.id}", "x", "Stop all sequences", lambda: self.carry_out(stop), what_stops),
         )
 
     def carry_out(self, deed: Deed) -> None:
@@ -214,6 +192,8 @@ class Things:
         def command(store: Any) -> Any:
             from app.core.commands import enrollments, mailboxes, sequences
 
+            if name == deed.do:
+                deed.check(store)
             module = {"enrollments": enrollments, "mailboxes": mailboxes, "sequences": sequences}[deed.module]
             return getattr(module, name)(store, now=now, **deed.target)
 
@@ -235,6 +215,18 @@ class Things:
 
     def _to(self, page: str, **where: Any) -> Callable[[], None]:
         return lambda: self._context.go(page, **where)
+
+
+def _check_running(row: ContactHit, store: Any) -> None:
+    from app.core.queries.contacts import contact_detail
+
+    running = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
+    if not any(one.state in running for one in contact_detail(store, contact_id=row.id).enrollments):
+        raise InputError(f"{row.name} is in no running sequence; there is nothing to stop.")
+
+
+def _act(key: str, icon_name: str, title: str, run: Callable[[], None], detail: str = "") -> Entry:
+    return Entry(key, Group.ACTIONS, icon_name, title, run, detail)
 
 
 def _named(act: Entry, name: str) -> Entry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -18,7 +18,8 @@ from app.ui.widgets.text import label
 
 SHOWN: Final = 30
 SEARCH_MS: Final = 120
-LIST_HEIGHT: Final = 250
+LIST_HEIGHT: Final = 252
+ROW_HEIGHT: Final = 28
 Found = Sequence[tuple[int, str]]
 
 
@@ -88,6 +89,7 @@ class ContactChoice(QWidget):
         self.found.clear()
         for contact_id, name in found:
             item = QListWidgetItem(name)
+            item.setSizeHint(QSize(0, theme.px(ROW_HEIGHT)))
             item.setData(Qt.ItemDataRole.UserRole, contact_id)
             self.found.addItem(item)
         self.found.setCurrentRow(0)

@@ -35,6 +35,7 @@ from app.ui.pages.sequence_editor.naming import NamePanel
 from app.ui.pages.sequence_editor.previewing import Previewer
 from app.ui.pages.sequence_editor.reviewing import Reviewer
 from app.ui.pages.sequence_editor.saving import Saved
+from app.ui.pages.sequence_editor.sequence_menu import SequenceMenu
 from app.ui.pages.sequence_editor.sides import EditorSides
 from app.ui.pages.sequence_editor.step_parts import StepParts, stat_words
 from app.ui.pages.sequence_editor.template_choice import TemplateChoice
@@ -50,6 +51,7 @@ _STATES = {
     SequenceState.ACTIVE: ("Active", "good"),
     SequenceState.PAUSED: ("Paused", "warn"),
     SequenceState.STOPPED: ("Stopped", "grey"),
+    SequenceState.ARCHIVED: ("Archived", "grey"),
 }
 
 
@@ -90,6 +92,7 @@ class SequenceEditorPage(Page):
         self.schedule.begin(context)
         self._rename = icon_button("pencil", "Rename (F2)", on=self.rename, name="renameSequence")
         self._name_panel = NamePanel(self._rename)
+        self.menu = SequenceMenu(context, self.rename, self._stored)
         self._pause = button("Pause", on=self._pause_or_resume, name="pauseSequence")
         self._enroll = button("Enroll contacts", "primary", on=self.enroll, name="enrollContacts")
         self._check_soon = QTimer(self, singleShot=True, interval=CHECK_MS)
@@ -108,8 +111,8 @@ class SequenceEditorPage(Page):
         return _STATES[self._loaded.detail.state] if self._loaded else None
 
     def header_leading(self) -> list[QWidget]:
-        """Return the pencil beside the name."""
-        return [self._rename]
+        """Return the pencil beside the name, and what else can be done to the whole."""
+        return [self._rename, self.menu.button]
 
     def header_actions(self) -> list[QWidget]:
         """Return the choice between texts, people and results, then pause and enroll."""
@@ -406,6 +409,11 @@ class SequenceEditorPage(Page):
         name = self.book.state.draft.name
         if self._gestures.discard():
             self.context.toast(f"Changes to “{name}” were discarded.", self.book.stack.undo)
+
+    def _stored(self) -> tuple[int, str, SequenceState] | None:
+        if self._id is None or self._loaded is None:
+            return None
+        return self._id, self.book.saved.name, self._loaded.detail.state
 
     def _pause_or_resume(self) -> None:
         if self._id is None or self._loaded is None:

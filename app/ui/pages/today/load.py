@@ -85,7 +85,8 @@ def load(store: Any, *, zone: ZoneInfo, now: datetime) -> Loaded:
 
 def _running(sequences: list[SequenceRow]) -> tuple[SequenceRow, ...]:
     """Return the sequences with emails still to go: those that send next first, paused ones last."""
-    unfinished = [row for row in sequences if row.active and row.pending and row.state is not SequenceState.STOPPED]
+    over = (SequenceState.STOPPED, SequenceState.ARCHIVED)
+    unfinished = [row for row in sequences if row.active and row.pending and row.state not in over]
     return tuple(sorted(unfinished, key=_turn)[:RUNNING])
 
 
