@@ -9,11 +9,22 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.commands.contacts import save_contact
+from app.core.commands.enrollments import enroll
 from app.core.commands.mailboxes import add_mailbox
 from app.core.commands.sequences import save_sequence
 from app.core.commands.templates import save_template
 from app.core.events import Kind, changed
-from app.core.model import ContactDraft, MailboxDraft, Security, SequenceDraft, SequenceState, StepDraft, TemplateDraft
+from app.core.model import (
+    ContactDraft,
+    MailboxDraft,
+    MailboxState,
+    Security,
+    SequenceDraft,
+    SequenceState,
+    StepDraft,
+    TemplateDraft,
+)
+from app.core.queries.mailboxes import mailbox_list
 from app.core.queries.sequences import sequence_list
 from app.core.store import Store
 from app.ui.frame.palette.entry import Match
@@ -210,6 +221,40 @@ def test_tab_lists_what_can_be_done_to_the_chosen_and_undo_takes_it_back(
     assert states() == [SequenceState.ACTIVE, SequenceState.ACTIVE]
     press(window, K.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert states() == [SequenceState.PAUSED, SequenceState.ACTIVE]
+
+
+def test_a_contact_is_stopped_and_gone_on_with(palette: Palette, window: Window, store: Store) -> None:
+    def active() -> int:
+        return sum(row.active for row in sequence_list(store))
+
+    enroll(store, sequence_id=1, contact_ids=None, now=NOON)
+    nothing = "That does not fit. Kate Slater is in no running sequence; there is nothing to stop."
+    for said in ("Stopped for Kate", nothing):
+        type_in(palette, "kate slater")
+        press(window, K.Key_Tab)
+        assert shown(palette)[1:] == ["Open", "Copy the address", "Stop all sequences"]
+        press(window, K.Key_End)
+        press(window, K.Key_Return)
+        assert active() == 1
+        assert window.toasts.shown()[-1].accessibleName() == said
+        press(window, K.Key_K, Qt.KeyboardModifier.ControlModifier)
+    palette.dismiss()
+    press(window, K.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert active() == 2
+
+
+def test_a_mailbox_is_paused_and_sends_again(palette: Palette, window: Window, store: Store) -> None:
+    type_in(palette, "kate@")
+    press(window, K.Key_Tab)
+    QTest.keyClicks(palette.field, "pause")
+    press(window, K.Key_Return)
+    assert mailbox_list(store, now=NOON)[0].state is MailboxState.PAUSED
+    press(window, K.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert shown(palette)[:2] == ["# Recently used 1", "kate@fenwick.example"]
+    press(window, K.Key_Tab)
+    assert "Resume" in shown(palette)
+    press(window, K.Key_Backspace)
+    assert chosen(palette) == "kate@fenwick.example"
 
 
 def test_an_answer_to_earlier_letters_is_not_shown(palette: Palette, window: Window) -> None:
