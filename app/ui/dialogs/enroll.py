@@ -232,7 +232,7 @@ def _sequences(store: Any) -> list[SequenceRow]:
     from app.core.model import SequenceState
     from app.core.queries.sequences import sequence_list
 
-    return [one for one in sequence_list(store) if one.state is not SequenceState.STOPPED]
+    return [one for one in sequence_list(store) if one.state not in (SequenceState.STOPPED, SequenceState.ARCHIVED)]
 
 
 def _choose(store: Any, who: str, search: str, text: str) -> Chosen:
