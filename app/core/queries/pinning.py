@@ -22,6 +22,8 @@ from app.core.store import tables as t
 from app.core.store.types import epoch, instant
 
 MOST_LISTED = 50
+MOST_PLANNED = 20_000
+"""Pending emails up to which a try plans them all; beyond, the mailbox's own line, so that it still answers at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,11 @@ class PinEffect:
 
 @dataclass(frozen=True, slots=True)
 class PinStudy:
-    """One email and everything the planner knows, read once, so that many times can be tried while dragging."""
+    """One email and what the planner knows, read once, so that many times can be tried while dragging.
+
+    In a large workspace that is what stands at the email's mailbox, with room on no other one: who would come
+    forward to the room it leaves is then the last of that mailbox, not the last of all.
+    """
 
     email_id: int
     snapshot: Snapshot
@@ -100,9 +106,22 @@ def judge_pin(session: Session, *, email_id: int, at: datetime, now: datetime) -
 def study_pin(store: Store, *, email_id: int, now: datetime) -> PinStudy:
     """Read what trying times for one email takes; NotFound without the email."""
     with store.read() as session:
-        if session.get(t.ScheduledEmail, email_id) is None:
+        row = session.get(t.ScheduledEmail, email_id)
+        if row is None:
             raise NotFound(f"There is no email {email_id}.")
-        return PinStudy(email_id, read_snapshot(session, now=epoch(now))[0])
+        pending = t.ScheduledEmail.status == EmailStatus.PENDING.value
+        count = session.scalar(select(func.count()).where(pending)) or 0
+        if count <= MOST_PLANNED or row.mailbox_id is None:
+            return PinStudy(email_id, read_snapshot(session, now=epoch(now))[0])
+        near = read_snapshot(session, now=epoch(now), mailbox_id=row.mailbox_id)[0]
+        return PinStudy(email_id, _alone(near, row.mailbox_id))
+
+
+def _alone(snapshot: Snapshot, mailbox_id: int) -> Snapshot:
+    """Return the snapshot with one mailbox as every sequence's whole pool."""
+    pool = (mailbox_id,)
+    alone = tuple(replace(one, mailboxes=pool if mailbox_id in one.mailboxes else ()) for one in snapshot.sequences)
+    return replace(snapshot, sequences=alone)
 
 
 def pin_effect(store: Store, *, study: PinStudy, at: datetime, now: datetime) -> PinEffect:
@@ -153,7 +172,7 @@ def _differences(study: PinStudy, mailbox_id: int, at: int, now: int) -> list[tu
         for chain in study.snapshot.chains
     )
     places = plan(replace(study.snapshot, chains=chains), now).places
-    found = []
+    found: list[tuple[int, int | None, int | None]] = []
     for chain in study.snapshot.chains:
         for email in chain.emails:
             place = places.get(email.id)

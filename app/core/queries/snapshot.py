@@ -30,10 +30,13 @@ class Stored(NamedTuple):
 
 
 def read_snapshot(
-    session: Session, *, now: int, enrollment_id: int | None = None
+    session: Session, *, now: int, enrollment_id: int | None = None, mailbox_id: int | None = None
 ) -> tuple[Snapshot, dict[int, Stored]]:
-    """Return the snapshot (of one enrollment, or all) and what is stored beside each pending email, by id."""
-    rows = _pending(session, enrollment_id)
+    """Return the snapshot and what is stored beside each pending email, by id.
+
+    It is of all, of one enrollment, or of the enrollments with a pending email of one mailbox.
+    """
+    rows = _pending(session, enrollment_id, mailbox_id)
     stored = {row.id: Stored(row.due_on, row.waits_for) for row in rows}
     mailboxes = read_mailboxes(session)
     patience = setting(session, LATE_MINUTES) * 60
@@ -87,7 +90,7 @@ def _int(column: Any) -> ColumnElement[int]:
     return type_coerce(column, Integer)
 
 
-def _pending(session: Session, enrollment_id: int | None) -> Sequence[Any]:
+def _pending(session: Session, enrollment_id: int | None, mailbox_id: int | None) -> Sequence[Any]:
     e, n = t.ScheduledEmail, t.Enrollment
     query = (
         select(
@@ -120,6 +123,9 @@ def _pending(session: Session, enrollment_id: int | None) -> Sequence[Any]:
     )
     if enrollment_id is not None:
         query = query.where(e.enrollment_id == enrollment_id)
+    if mailbox_id is not None:
+        pending = e.status == EmailStatus.PENDING.value
+        query = query.where(n.id.in_(select(e.enrollment_id).where(e.mailbox_id == mailbox_id, pending)))
     rows = session.execute(query).all()
     return sorted(rows, key=lambda row: (row.enrollment_id, row.position or 0, row.id))
 

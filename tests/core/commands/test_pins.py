@@ -152,3 +152,17 @@ def test_only_a_removed_mailbox_moves_a_pin_to_another_that_is_free_then(work, c
     assert work.email("Mara", 1).mailbox == "ben@fenwick.example"
     assert other == 2
     assert "ben@fenwick.example" in events(work.store, email_id=1)[-1].reason
+
+
+def test_in_a_large_workspace_a_try_plans_the_mailboxs_own_line(busy, clock, monkeypatch) -> None:
+    busy.mailbox("ben@fenwick.example")
+    busy.replan()
+    rows = [row for row in _monday(busy, clock) if row.mailbox == "anna@fenwick.example"]
+    exact = study_pin(busy.store, email_id=rows[0].id, now=busy.now)
+    monkeypatch.setattr("app.core.queries.pinning.MOST_PLANNED", 0)
+    near = study_pin(busy.store, email_id=rows[0].id, now=busy.now)
+    assert {chain.id for chain in near.snapshot.chains} <= {chain.id for chain in exact.snapshot.chains}
+    target = rows[1].send_at
+    effects = [pin_effect(busy.store, study=study, at=target, now=busy.now) for study in (exact, near)]
+    assert effects[0] == effects[1]
+    assert effects[0].others == 1
