@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Final
 
@@ -11,6 +12,10 @@ from PySide6.QtWidgets import QLabel, QWidget
 from app.ui import theme
 
 LINE_HEIGHT: Final = 120
+LONGEST_RUN: Final = 24
+"""A paragraph breaks longer words after so many letters, rather than be wider than its place."""
+_LONG_RUN: Final = re.compile(rf"\S{{{LONGEST_RUN + 1},}}")
+_MAY_BREAK: Final = "\u200b"
 
 
 def label(
@@ -47,9 +52,15 @@ class Paragraph(QLabel):
 
     def setText(self, text: str) -> None:
         self._plain = text
-        lines = escape(text).replace("\n", "<br>")
+        lines = escape(_LONG_RUN.sub(_breakable, text)).replace("\n", "<br>")
         super().setText(f'<p style="line-height:{LINE_HEIGHT}%; margin:0">{lines}</p>' if text else "")
         self.setAccessibleName(text)
+
+
+def _breakable(run: re.Match[str]) -> str:
+    """Let a run of letters without a space, such as an address, go on in the next line."""
+    letters = run.group()
+    return _MAY_BREAK.join(letters[at : at + LONGEST_RUN] for at in range(0, len(letters), LONGEST_RUN))
 
 
 def set_role(widget: QWidget, role: str) -> None:

@@ -221,3 +221,13 @@ def test_a_button_calls_what_it_was_given(host: Host, mouse: Mouse) -> None:
     QTest.keyClick(made, Qt.Key.Key_Space)
     assert pressed == [1, 1]
     assert host.findChild(QWidget, "addMailbox") is made
+
+
+def test_a_paragraph_breaks_what_has_no_space_instead_of_growing_wide(qtbot: QtBot) -> None:
+    address = "vertrieb.sueddeutschland@rechtsschutzversicherungsgesellschaft.example"
+    made = label(f"Sign in as {address}.", wrap=True)
+    qtbot.addWidget(made)
+    assert made.minimumSizeHint().width() < made.fontMetrics().horizontalAdvance(address) / 2
+    assert made.heightForWidth(200) > made.heightForWidth(2000)
+    assert made.text() == f"Sign in as {address}."
+    assert made.accessibleName() == made.text()

@@ -246,7 +246,7 @@ class ChipEdit(QTextEdit):
 
     def _paint_hint(self, painter: QPainter) -> None:
         painter.setFont(self.font())
-        painter.setPen(theme.colour("ink3"))
+        painter.setPen(theme.colour("ink2"))
         step = painter.fontMetrics().height() + (0 if self.one_line else LINE_AIR)
         for number, line in enumerate(self._hint.split("\n")):
             room = self.viewport().rect().adjusted(2, 2 + number * step, -2, 0)
