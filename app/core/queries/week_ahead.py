@@ -1,20 +1,26 @@
 """The next days of one sequence under a schedule that is being edited: its emails against its mailboxes' room.
 
-The planner is asked with the schedule as edited and everything else as stored. Writes nothing.
+Where the schedule is not the stored one, the planner is asked with it and everything else as stored. Writes nothing.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
-from app.core.model import WEEKDAYS, SequenceDraft, WaitCounts, parse_wall_time
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.core.model import WEEKDAYS, EmailStatus, SequenceDraft, WaitCounts, parse_wall_time
 from app.core.planner import Mailbox, Sequence, Snapshot, plan
 from app.core.planner.days import Days, holiday_names, local_day
+from app.core.queries.load import QUARTER, Used, left_on_dates, mailboxes_of, planned_at
 from app.core.queries.people import series_of
-from app.core.queries.snapshot import read_snapshot
+from app.core.queries.snapshot import read_mailboxes, read_sequences, read_snapshot
 from app.core.store import Store
+from app.core.store.tables import ScheduledEmail, Step
 from app.core.store.types import epoch, instant
 
 _UNSAVED = -1
@@ -54,20 +60,19 @@ def week_ahead(store: Store, *, draft: SequenceDraft, now: datetime, today: date
     The draft must be valid in window, days, zone and mailboxes.
     """
     with store.read() as session:
-        snapshot, _ = read_snapshot(session, now=epoch(now))
-        edited = _sequence(draft, snapshot.mailboxes)
-        mine = _emails_of(snapshot, edited.id)
-        before = {one.id: (one.mailbox, one.send_at) for chain in snapshot.chains for one in chain.emails}
-        unplaced = 0
-        after = before
-        if mine and edited not in snapshot.sequences:
-            after, unplaced = _planned(_with(snapshot, edited), epoch(now), mine)
+        mailboxes = tuple(read_mailboxes(session))
+        edited = _sequence(draft, mailboxes)
+        pending, last_before = _standing(session, edited.id)
+        found = _Found(_as_stored(session, edited.id, today, days), last_before, 0)
+        if pending and edited not in read_sequences(session, mailboxes):
+            found = _planned(read_snapshot(session, now=epoch(now))[0], edited, epoch(now))
+        sent = left_on_dates(session, mailboxes_of(session), today, today + timedelta(days=days - 1))
     return WeekAhead(
-        days=tuple(_days(snapshot, edited, after, mine, today, days)),
-        live=bool(mine),
-        last_before=_last(before, mine),
-        last_after=_last(after, mine),
-        unplaced=unplaced,
+        days=tuple(_days(mailboxes, edited, found.loads, sent, today, days)),
+        live=bool(pending),
+        last_before=None if last_before is None else instant(last_before),
+        last_after=None if found.last is None else instant(found.last),
+        unplaced=found.unplaced,
         series=series_of(edited.id) if edited.id != _UNSAVED else 0,
     )
 
@@ -79,7 +84,19 @@ def next_holidays(calendar: str, *, after: date, number: int = 3) -> list[tuple[
     return [(date.fromordinal(day), found[day]) for day in dates[:number]]
 
 
-_Places = dict[int, tuple[int | None, int | None]]
+class _Load(NamedTuple):
+    """Emails planned from a mailbox about an instant; `own` where they are of the sequence."""
+
+    own: bool
+    mailbox: int
+    at: int
+    emails: int
+
+
+class _Found(NamedTuple):
+    loads: list[_Load]
+    last: int | None
+    unplaced: int
 
 
 def _sequence(draft: SequenceDraft, mailboxes: tuple[Mailbox, ...]) -> Sequence:
@@ -99,47 +116,60 @@ def _sequence(draft: SequenceDraft, mailboxes: tuple[Mailbox, ...]) -> Sequence:
     )
 
 
-def _with(snapshot: Snapshot, edited: Sequence) -> Snapshot:
-    others = tuple(edited if one.id == edited.id else one for one in snapshot.sequences)
-    return Snapshot(
-        snapshot.mailboxes, others, snapshot.chains, snapshot.left, snapshot.new_left, snapshot.late_seconds
+def _standing(session: Session, sequence_id: int) -> tuple[int, int | None]:
+    """Return how many emails of the sequence are pending, and when the last of them goes."""
+    steps = select(Step.id).where(Step.sequence_id == sequence_id)
+    pending = ScheduledEmail.status == EmailStatus.PENDING.value
+    count, last = session.execute(
+        select(func.count(), func.max(planned_at())).where(pending, ScheduledEmail.step_id.in_(steps))
+    ).one()
+    return count, last
+
+
+def _as_stored(session: Session, sequence_id: int, today: date, days: int) -> list[_Load]:
+    """Return what is planned about these dates as it stands, by quarters of an hour; no zone is further than a day."""
+    start = epoch(datetime.combine(today - timedelta(days=1), time(), UTC))
+    end = start + (days + 2) * 86400
+    own, quarter = Step.sequence_id == sequence_id, (planned_at() // QUARTER).label("quarter")
+    rows = session.execute(
+        select(own, ScheduledEmail.mailbox_id, quarter, func.count())
+        .join(Step, Step.id == ScheduledEmail.step_id)
+        .where(ScheduledEmail.status == EmailStatus.PENDING.value, planned_at() >= start, planned_at() < end)
+        .group_by(own, ScheduledEmail.mailbox_id, quarter)
     )
+    return [_Load(bool(mine), mailbox, at * QUARTER, count) for mine, mailbox, at, count in rows if mailbox is not None]
 
 
-def _emails_of(snapshot: Snapshot, sequence_id: int) -> frozenset[int]:
-    return frozenset(one.id for chain in snapshot.chains if chain.sequence == sequence_id for one in chain.emails)
-
-
-def _planned(snapshot: Snapshot, now: int, mine: frozenset[int]) -> tuple[_Places, int]:
-    found = plan(snapshot, now)
-    places: _Places = {email: (place.mailbox, place.send_at) for email, place in found.places.items()}
-    return places, len(found.unplaced & mine)
-
-
-def _last(places: _Places, mine: frozenset[int]) -> datetime | None:
-    last = max((at for email, (_, at) in places.items() if email in mine and at is not None), default=None)
-    return None if last is None else instant(last)
+def _planned(snapshot: Snapshot, edited: Sequence, now: int) -> _Found:
+    """Return what the planner would make of the edited schedule."""
+    mine = {one.id for chain in snapshot.chains if chain.sequence == edited.id for one in chain.emails}
+    sequences = tuple(edited if one.id == edited.id else one for one in snapshot.sequences)
+    found = plan(
+        Snapshot(
+            snapshot.mailboxes, sequences, snapshot.chains, snapshot.left, snapshot.new_left, snapshot.late_seconds
+        ),
+        now,
+    )
+    loads = [_Load(email in mine, place.mailbox, place.send_at, 1) for email, place in found.places.items()]
+    last = max((load.at for load in loads if load.own), default=None)
+    return _Found(loads, last, len(found.unplaced & mine))
 
 
 def _days(
-    snapshot: Snapshot,
-    edited: Sequence,
-    places: _Places,
-    mine: frozenset[int],
-    today: date,
-    count: int,
+    mailboxes: tuple[Mailbox, ...], edited: Sequence, loads: list[_Load], sent: Used, today: date, count: int
 ) -> list[DayAhead]:
-    pool = {one.id: one for one in snapshot.mailboxes if one.id in edited.mailboxes and not one.removed}
-    zones = {one.id: one.zone for one in snapshot.mailboxes}
+    pool = {one.id: one for one in mailboxes if one.id in edited.mailboxes and not one.removed}
+    zones = {one.id: one.zone for one in mailboxes}
     own: Counter[int] = Counter()
     others: Counter[int] = Counter()
-    for email, (mailbox, at) in places.items():
-        if mailbox is not None and at is not None:
-            counted = own if email in mine else others if mailbox in pool else Counter[int]()
-            counted[local_day(zones[mailbox], at)] += 1
-    for mailbox, at in snapshot.left:
+    for load in loads:
+        if load.own:
+            own[local_day(zones[load.mailbox], load.at)] += load.emails
+        elif load.mailbox in pool:
+            others[local_day(zones[load.mailbox], load.at)] += load.emails
+    for (mailbox, day), emails in sent.items():
         if mailbox in pool:
-            others[local_day(zones[mailbox], at)] += 1
+            others[day.toordinal()] += emails
     judge = Days()
     found = []
     for day in (today + timedelta(days=n) for n in range(count)):

@@ -90,7 +90,8 @@ class WeekBars(QWidget):
         if of.off and not of.planned:
             return f"{head}: {of.off}"
         room = f"{head}: {count(of.planned, 'email')} of this sequence" if self._live else head
-        return f"{room}, {of.others:,} others, {of.capacity:,} can go."
+        elsewhere = f"\n{of.off}, but some contacts live where it is another day." if of.off else ""
+        return f"{room}, {of.others:,} others, {of.capacity:,} can go.{elsewhere}"
 
     def sizeHint(self) -> QSize:
         return QSize(theme.px(210), theme.px(ROW) * 7)
