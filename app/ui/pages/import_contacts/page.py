@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.core.errors import OutpaceError
+from app.core.errors import EnvironmentTrouble, InputError, OutpaceError
 from app.core.events import Kind, changed
 from app.core.imports.talk import Checked, Done, Found, Source
 from app.ui.actions import Act
@@ -33,7 +33,7 @@ from app.ui.pages.import_contacts.result_step import ResultStep
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.divider import Divider
-from app.ui.widgets.rows import row
+from app.ui.widgets.rows import column, row
 from app.ui.widgets.text import label
 from app.ui.wording import count
 
@@ -68,7 +68,7 @@ class ImportPage(Page):
         self.result_step = ResultStep()
         self.problems = ProblemsPane(self.save_problems)
         self.foot = Foot()
-        self.said = Card("warn")
+        self.said = QWidget()
         self.trouble = label("", wrap=True)
         self.again = button("Read it again", on=lambda: self._read(self.source), name="importReadAgain")
         self.stack = QStackedWidget()
@@ -255,10 +255,11 @@ class ImportPage(Page):
     def _refused(self, kind: str, error: OutpaceError) -> None:
         self._rest()
         if kind == "look":
-            self.show_step(FILE)
             self.columns.found = None
             self.rail.show_found(None)
-            self.file_step.trouble.say(error.title, error.sentence)
+            self.show_step(FILE)
+            own = error.title not in (InputError.title, EnvironmentTrouble.title)
+            self.file_step.trouble.say(error.title if own else "This file cannot be imported", error.sentence)
         elif kind == "undo":
             self.file_step.trouble.say(error.title, error.sentence)
             self.context.toast(error.sentence)
@@ -364,17 +365,18 @@ class ImportPage(Page):
     def _lay_out(self) -> None:
         for step in (self.file_step, self.map_step, self.check_step, self.result_step):
             self.stack.addWidget(step)
-        said = QHBoxLayout()
-        said.setContentsMargins(18, 0, 18, 0)
-        said.addWidget(self.said)
+        card = Card("warn")
         line = row(self.trouble, self.again)
         line.setStretch(0, 1)
-        self.said.body.addLayout(line)
+        card.body.addLayout(line)
+        said = column(card)
+        said.setContentsMargins(18, 16, 18, 0)
+        self.said.setLayout(said)
         self.said.setObjectName("importSaid")
         self.said.hide()
         middle = QVBoxLayout()
         middle.setSpacing(0)
-        middle.addLayout(said)
+        middle.addWidget(self.said)
         middle.addWidget(self.stack, 1)
         above = QHBoxLayout()
         above.setSpacing(0)

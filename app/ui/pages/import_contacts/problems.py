@@ -63,7 +63,8 @@ class ProblemsPane(QFrame):
         number = checked.problems if checked else 0
         self._left = list(checked.wrong) if checked else []
         self.save.setVisible(number > 0)
-        self._title.setText(f"{count(number, 'row')} with problems" if number else "No problems")
+        none = "No problems" if checked else "Problems"
+        self._title.setText(f"{count(number, 'row')} with problems" if number else none)
         self._words.setText(_words(checked))
         self._words.setVisible(bool(_words(checked)))
         self._add_rows()

@@ -174,6 +174,7 @@ def _popen(database: Path, errors: IO[bytes]) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=errors,
         encoding="utf-8",
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         env=os.environ | {"PYTHONPATH": paths, "PYTHONUTF8": "1"},
     )
 

@@ -50,6 +50,7 @@ def test_without_a_column_of_emails_one_is_asked_for(page: ImportPage, tmp_path:
     qtbot.waitUntil(said.isVisible, timeout=WAIT)
     assert "No column goes to Email" in said.accessibleName()
     assert not child(page, "importTake").isEnabled()
+    qtbot.waitUntil(lambda: len(page.map_step.rows) == 2)
     page.map_step.rows[1].field.set_key("email")
     page.map_step.rows[1].field.activated.emit(0)
     qtbot.waitUntil(lambda: child(page, "importTake").text() == "Import 1 contact", timeout=WAIT)
