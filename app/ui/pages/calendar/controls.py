@@ -15,7 +15,7 @@ from app.ui.widgets.segmented import Segmented
 
 FILTER_MOST = 176
 FILTER_LEAST = 112
-FILTER_TIGHT = 84
+FILTER_TIGHT = 80
 
 
 class Controls(QObject):

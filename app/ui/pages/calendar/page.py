@@ -45,7 +45,7 @@ from app.ui.wording import user_zone
 
 NOW_MS: Final = 20_000
 NARROW: Final = 900
-TIGHT: Final = 740
+TIGHT: Final = 830
 CALM_MS: Final = 400
 """While emails go out, the view asks anew at most this often."""
 

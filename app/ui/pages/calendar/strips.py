@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from app.ui import theme
 
 STRIP: Final = 64
-STRIPS_KEPT: Final = 96
+STRIPS_KEPT: Final = 40
 HEAD: Final = -1
 """The number under which the head is kept beside the strips."""
 REVEALED: Final = 8

@@ -34,7 +34,8 @@ class TimeChoice(QWidget):
         self.time.setAccessibleName("Time of day")
         self.time.setDisplayFormat("HH:mm")
         for one in (self.date, self.time):
-            one.setMinimumHeight(theme.CONTROL_HEIGHT)
+            one.setMinimumHeight(theme.px(theme.CONTROL_HEIGHT))
+            one.lineEdit().setTextMargins(theme.SMALL, 0, theme.TIGHT, 0)
         self.date.dateChanged.connect(lambda _date: self.changed.emit(self.instant()))
         self.time.timeChanged.connect(lambda _time: self.changed.emit(self.instant()))
         hour = button("In an hour", "chip", on=self.in_an_hour, name="inAnHour")
