@@ -159,6 +159,22 @@ def skip_next(store: Store, *, enrollment_ids: Sequence[int], now: datetime) -> 
     return Skipped(tuple(ids), _SHOWN)
 
 
+def skip_to(store: Store, *, enrollment_ids: Sequence[int], position: int, now: datetime) -> Skipped:
+    """Let enrollments go on at the step at `position`, from 1: what is undecided before it is left out, all or none.
+
+    Nobody is sent backwards: who is past that step already stays. Undone by `restore`.
+    """
+    earlier = select(Step.id).where(Step.position < position)
+    with store.write() as session:
+        where = and_(of_enrollments(enrollment_ids, *UNDECIDED), ScheduledEmail.step_id.in_(earlier))
+        ids = session.scalars(select(ScheduledEmail.id).where(where).order_by(ScheduledEmail.id)).all()
+        reason = f"you moved the contact on to step {position}"
+        move_all(session, where=where, to=_S.SKIPPED, reason=reason, now=now, waits_for=None)
+        finish_enrollments(session, where=Enrollment.id.in_(enrollment_ids), now=now)
+        mark_dirty(session)
+    return Skipped(tuple(ids), _SHOWN)
+
+
 def restore(store: Store, *, email_ids: Sequence[int], now: datetime) -> Changes:
     """Bring skipped or cancelled emails back, and their enrollments to life: the Undo of skip and stop.
 

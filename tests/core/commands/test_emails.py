@@ -86,3 +86,12 @@ def test_the_next_email_of_several_is_left_out_and_brought_back(ready) -> None:
     assert ready.statuses("Mara") == ready.statuses("Jo") == ["skipped", "pending", "pending"]
     emails.restore(ready.store, email_ids=skipped.email_ids, now=ready.now)
     assert ready.statuses("Mara") == ["pending", "pending", "pending"]
+
+
+def test_contacts_go_on_at_a_step_and_nobody_goes_backwards(ready) -> None:
+    ids = [ready.email("Mara", 1).enrollment, ready.email("Jo", 1).enrollment]
+    skipped = emails.skip_to(ready.store, enrollment_ids=ids, position=3, now=ready.now)
+    assert ready.statuses("Mara") == ready.statuses("Jo") == ["skipped", "skipped", "pending"]
+    assert emails.skip_to(ready.store, enrollment_ids=ids, position=2, now=ready.now).email_ids == ()
+    emails.restore(ready.store, email_ids=skipped.email_ids, now=ready.now)
+    assert ready.statuses("Jo") == ["pending", "pending", "pending"]

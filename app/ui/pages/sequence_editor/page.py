@@ -91,8 +91,8 @@ class SequenceEditorPage(Page):
         self._foreseer = Foreseer(context, self.steps_pane.unsaved, self)
         self.schedule.begin(context)
         self._rename = icon_button("pencil", "Rename (F2)", on=self.rename, name="renameSequence")
-        self._name_panel = NamePanel(self._rename)
         self.menu = SequenceMenu(context, self.rename, self._stored)
+        self._name_panel = NamePanel(self.menu.button)
         self._pause = button("Pause", on=self._pause_or_resume, name="pauseSequence")
         self._enroll = button("Enroll contacts", "primary", on=self.enroll, name="enrollContacts")
         self._check_soon = QTimer(self, singleShot=True, interval=CHECK_MS)
@@ -206,7 +206,9 @@ class SequenceEditorPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._enroll.setText("Enroll contacts" if event.size().width() > theme.px(ROOMY) else "Enroll…")
+        roomy = event.size().width() > theme.px(ROOMY)
+        self._enroll.setText("Enroll contacts" if roomy else "Enroll…")
+        self._rename.setVisible(roomy)
 
     def _tab_shown(self, key: str) -> None:
         if key == PREVIEW:

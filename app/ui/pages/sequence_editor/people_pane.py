@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
 
-from app.core.events import Changes
 from app.core.model import EnrollmentState
 from app.ui import theme
 from app.ui.context import Context
 from app.ui.delegates.under_head import UnderHead
+from app.ui.pages.sequence_editor import people_work
 from app.ui.pages.sequence_editor.people_model import NEXT, PART, STATE, STEP, PeopleModel
+from app.ui.pages.sequence_editor.saving import Planned
 from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button
 from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.menus import RoundMenu
 from app.ui.widgets.rows import row
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.text import label
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 
 ROW_HEIGHT: Final = 34
 SEARCH_MS: Final = 150
-Command = Callable[..., Changes]
+INSIDE: Final = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
+Work = Callable[[Any, Sequence[int], datetime], Planned]
 
 
 class PeoplePane(QWidget):
@@ -52,7 +55,7 @@ class PeoplePane(QWidget):
         self.buttons = {
             "pause": button("Pause", on=self.pause, name="pausePeople"),
             "resume": button("Resume", on=self.resume, name="resumePeople"),
-            "skip": button("Move on", on=self.move_on, name="skipPeople", tip="Leave out the next email and go on"),
+            "skip": button("Move on…", on=self.choose_step, name="skipPeople", tip="Leave out emails and go on"),
             "stop": button("Stop", "danger", on=self.stop, name="stopPeople"),
             "open": button("Open contact", on=self._open, name="openPerson"),
         }
@@ -81,46 +84,62 @@ class PeoplePane(QWidget):
 
     def pause(self) -> None:
         """Hold the chosen contacts; their emails wait."""
-        self._change("pause_contact", "resume_contact", "Paused", EnrollmentState.ACTIVE)
+        self._change(people_work.pause, people_work.resume, "Paused", EnrollmentState.ACTIVE)
 
     def resume(self) -> None:
         """Let the chosen contacts go on."""
-        self._change("resume_contact", "pause_contact", "Resumed", EnrollmentState.PAUSED)
+        self._change(people_work.resume, people_work.pause, "Resumed", EnrollmentState.PAUSED)
 
     def stop(self) -> None:
         """Take the chosen contacts out of the sequence."""
-        self._change("stop_contact", "undo_stop", "Stopped", EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
+        if rows := self._chosen(*INSIDE):
+            whom = _whom(rows)
+            self._do(people_work.stop, rows, lambda done: self._tell(f"Stopped {whom}", done.result.email_ids))
 
-    def move_on(self) -> None:
-        """Leave out the next email of the chosen contacts."""
-        rows = self._chosen(EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
+    def choose_step(self) -> None:
+        """Offer where the chosen contacts can go on."""
+        menu = RoundMenu(parent=self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Leave out the next email").triggered.connect(lambda: self.move_on())
+        menu.addSeparator()
+        least = min((one.step for one in self._chosen(*INSIDE)), default=0)
+        for step in range(max(2, least + 2), self.model.steps + 1):
+            menu.addAction(f"Go on at step {step}").triggered.connect(lambda _on=False, step=step: self.move_on(step))
+        anchor = self.buttons["skip"]
+        menu.popup(anchor.mapToGlobal(QPoint(0, anchor.height() + 4)))
+
+    def move_on(self, step: int = 0) -> None:
+        """Leave out the next email of the chosen contacts, or all before `step`, from 1."""
+        rows = self._chosen(*INSIDE)
         if not rows:
             return
-        now, ids = self._context.clock.now(), [row.enrollment_id for row in rows]
-        self._context.desk.do(
-            lambda store: _skip_next(store, ids, now), partial(self._skipped, _whom(rows)), owner=self
-        )
+        whom = _whom(rows)
 
-    def _skipped(self, whom: str, done: Any) -> None:
+        def told(done: Planned) -> None:
+            words = f"{count(len(done.result.email_ids), 'email')} left out for {whom}"
+            self._tell(words, done.result.email_ids)
+
+        self._do(lambda store, ids, now: people_work.skip(store, ids, step, now), rows, told)
+
+    def _tell(self, words: str, email_ids: Sequence[int]) -> None:
         def undo() -> None:
             now = self._context.clock.now()
-            self._context.desk.do(lambda store: _restore(store, done.email_ids, now), owner=self)
+            self._context.desk.do(lambda store: people_work.bring_back(store, email_ids, now), owner=self)
 
-        self._context.toast(f"{count(len(done.email_ids), 'email')} left out for {whom}", undo)
+        self._context.toast(words, undo if email_ids else None)
 
-    def _change(self, command: str, back: str, verb: str, *states: EnrollmentState) -> None:
-        rows = self._chosen(*states)
-        if not rows:
-            return
-        ids, sequence_id, whom = [row.contact_id for row in rows], self._sequence_id, _whom(rows)
+    def _change(self, do: Work, back: Work, verb: str, *states: EnrollmentState) -> None:
+        if rows := self._chosen(*states):
+            words = f"{verb} {_whom(rows)}"
 
-        def do(name: str, then: Callable[[], None]) -> None:
-            now = self._context.clock.now()
-            self._context.desk.do(
-                lambda store: _each(store, name, ids, sequence_id, now), lambda _done: then(), owner=self
-            )
+            def undo() -> None:
+                self._do(back, rows, lambda _done: None)
 
-        do(command, lambda: self._context.toast(f"{verb} {whom}", lambda: do(back, lambda: None)))
+            self._do(do, rows, lambda _done: self._context.toast(words, undo))
+
+    def _do(self, work: Work, rows: Sequence[EnrolledRow], then: Callable[[Planned], None]) -> None:
+        now, ids = self._context.clock.now(), [row.enrollment_id for row in rows]
+        self._context.desk.do(lambda store: work(store, ids, now), then, owner=self)
 
     def _open(self) -> None:
         if rows := self._chosen():
@@ -137,7 +156,7 @@ class PeoplePane(QWidget):
         limit = max(PART, self.model.rowCount())
         self._fetching = False
         self._context.desk.ask(
-            lambda store: _people(store, sequence_id, text, limit, 0),
+            lambda store: people_work.people(store, sequence_id, text, limit, 0),
             lambda rows: self._show(rows, limit),
             owner=self,
             key="people",
@@ -166,7 +185,7 @@ class PeoplePane(QWidget):
         self._fetching = True
         sequence_id, text, offset = self._sequence_id, self.search.text().strip(), self.model.rowCount()
         self._context.desk.ask(
-            lambda store: _people(store, sequence_id, text, PART, offset),
+            lambda store: people_work.people(store, sequence_id, text, PART, offset),
             self._show_more,
             owner=self,
             key="people",
@@ -180,7 +199,7 @@ class PeoplePane(QWidget):
     def _show_picked(self) -> None:
         rows = self._chosen()
         states = {row.state for row in rows}
-        inside = bool(states & {EnrollmentState.ACTIVE, EnrollmentState.PAUSED})
+        inside = bool(states & set(INSIDE))
         self.picked.setText(f"{count(len(rows), 'contact')} chosen" if rows else "Choose one or several")
         self.buttons["pause"].setEnabled(EnrollmentState.ACTIVE in states)
         self.buttons["resume"].setEnabled(EnrollmentState.PAUSED in states)
@@ -234,33 +253,6 @@ class PeoplePane(QWidget):
         self.table.selectionModel().selectionChanged.connect(lambda _new, _old: self._show_picked())
         self.table.doubleClicked.connect(lambda index: self.contact_wanted.emit(self.model.row(index.row()).contact_id))
         self.table.verticalScrollBar().valueChanged.connect(self._near_end)
-
-
-def _people(store: Any, sequence_id: int, text: str, limit: int, offset: int) -> list[EnrolledRow]:
-    from app.core.queries.sequences import enrolled_contacts
-
-    return enrolled_contacts(store, sequence_id=sequence_id, limit=limit, offset=offset, search=text)
-
-
-def _each(store: Any, command: str, contact_ids: Sequence[int], sequence_id: int, now: Any) -> Changes:
-    from app.core.commands import enrollments
-
-    done = Changes()
-    for contact_id in contact_ids:
-        done |= getattr(enrollments, command)(store, contact_id=contact_id, sequence_id=sequence_id, now=now)
-    return done
-
-
-def _skip_next(store: Any, enrollment_ids: Sequence[int], now: Any) -> Any:
-    from app.core.commands.emails import skip_next
-
-    return skip_next(store, enrollment_ids=enrollment_ids, now=now)
-
-
-def _restore(store: Any, email_ids: Sequence[int], now: Any) -> Changes:
-    from app.core.commands.emails import restore
-
-    return restore(store, email_ids=email_ids, now=now)
 
 
 def _whom(rows: Sequence[EnrolledRow]) -> str:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from app.ui import theme
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.card import Card
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.rows import row
 from app.ui.widgets.text import label
+
+ROOMY = 480
+"""Below so many drawn pixels the words give way to the contact's name."""
 
 
 class PreviewBar(Card):
@@ -31,9 +36,16 @@ class PreviewBar(Card):
         self.next = icon_button("chevron-right", "Next contact", on=lambda: self.paged.emit(1), name="previewNext")
         self.finder = icon_button("search", "Preview as another contact", on=self.find_wanted.emit, name="previewFind")
         self.test = button("Send test to me", name="sendTestToMe")
-        line = row(label("Preview as", "muted"), self.name, self.finder, self.back, self.place, self.next, self.test)
+        self._says = label("Preview as", "muted")
+        line = row(self._says, self.name, self.finder, self.back, self.place, self.next, self.test)
         line.setStretch(1, 1)
         self.body.addLayout(line)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = event.size().width() > theme.px(ROOMY)
+        self._says.setVisible(roomy)
+        self.test.setText("Send test to me" if roomy else "Send test…")
 
     def show_place(self, name: str, at: int, count: int) -> None:
         """Show the contact's name and that it is number `at` (from 0) of `count`."""

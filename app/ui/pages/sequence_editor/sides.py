@@ -39,6 +39,7 @@ class EditorSides(QStackedWidget):
         other = self._sequence is not None and sequence_id != self._sequence[0]
         self._sequence = None if sequence_id is None else (sequence_id, steps)
         self.choice.setVisible(sequence_id is not None)
+        self.choice.setMinimumWidth(self.choice.sizeHint().width())
         self.show_side(STEPS if sequence_id is None or other else self.choice.current())
 
     def show_tab(self, key: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.core.model import EmailStatus, EnrollmentState
@@ -75,6 +76,11 @@ def test_moving_on_leaves_the_next_email_out(people: PeoplePane, bench: Bench, q
     choose(people, 0)
     contact = people.model.row(0).email
     mouse.click(people.buttons["skip"])
+    (menu,) = (one for one in people.findChildren(QMenu) if one.isVisible())
+    words = [action.text() for action in menu.actions() if action.text()]
+    assert words == ["Leave out the next email", "Go on at step 2"]
+    menu.actions()[-1].trigger()
+    menu.close()
     skipped, pending = EmailStatus.SKIPPED, EmailStatus.PENDING
 
     def statuses() -> list[EmailStatus]:
