@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from PySide6.QtCore import QRect, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui.pages.calendar.columns import Column, arranged
@@ -255,6 +255,12 @@ class Canvas(StripArea):
         elif self._place is not None and not self._is_there(self._place):
             self._place = None
         self._keep_lifted(shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out anew, and keep the current email's mailbox on screen where fewer fit."""
+        super().resizeEvent(event)
+        if self._place is not None and self.lift.now is None and isinstance(self._face, DayFace):
+            self._reveal_column(self._place.column)
 
     def _keep_lifted(self, shown: Shown) -> None:
         """Let what is in the air go on from where it stands by now; put it down where it is gone."""

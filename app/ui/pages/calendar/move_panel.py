@@ -92,6 +92,8 @@ class MovePanel(SidePanel):
         set_role(self._instead, "muted")
         self._time.setText(moment(at, self._zone))
         was = f"instead of {place_words(detail.send_at, at, self._zone)}, " if detail.send_at else ""
+        if at == detail.send_at:
+            was = "where it stands now, "
         self._instead.setText(f"{was}from {detail.mailbox}")
         self.pin.setEnabled(False)
 
@@ -99,11 +101,11 @@ class MovePanel(SidePanel):
         """Show what it changes, and what was checked."""
         assert self._facts is not None
         detail = self._facts.detail
-        own = (detail.contact_name, detail.send_at, effect.at)
-        rows = [own, *((one.name, one.before, one.after) for one in effect.moved[:MOST_LINES])]
+        own = [(detail.contact_name, detail.send_at, effect.at)] if effect.at != detail.send_at else []
+        rows = [*own, *((one.name, one.before, one.after) for one in effect.moved[:MOST_LINES])]
         self._lines.show_rows(rows, more_words(effect, min(len(effect.moved), MOST_LINES)), self._zone)
         self._checks.show_checks(checks(effect, self._zone))
-        self._what.show()
+        self._what.setVisible(bool(rows))
         self.pin.setEnabled(True)
 
     def show_refusal(self, sentence: str) -> None:

@@ -132,6 +132,20 @@ def test_two_hundred_mailboxes_are_reached_by_scrolling_and_by_keys(page: Calend
     assert page.view.place.column in page.view.visible_columns()
 
 
+def test_the_current_mailbox_stays_on_screen_when_the_panel_takes_room(
+    page: CalendarPage, qtbot: QtBot, mouse: Mouse
+) -> None:
+    page.view.show_data(many(40, 400, page))
+    last = page.view.visible_columns()[-1]
+    email = _of(page, last)[0][0]
+    page.view.choose_email(email.id)
+    page.email_panel.show()
+    qtbot.waitUntil(lambda: page.view.width() < 1000)
+    assert page.view.place is not None
+    assert page.view.place.column in page.view.visible_columns()
+    assert not page.view.rect_of_email(email.id).isEmpty()
+
+
 def test_an_away_mailbox_is_named(bench: Bench, qtbot: QtBot) -> None:
     from dataclasses import replace
 
