@@ -4,48 +4,68 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.ui import theme
 from app.ui.icons import paint_icon
+from app.ui.scaling import keep_size
 from app.ui.theme import px
+from app.ui.widgets.progress import Spinner
 
 WORDS: Final = "Search or jump to…"
 WIDEST: Final = 230
 _CAP: Final = 8
 
 
+class Lens(Spinner):
+    """The lens of the box; while something is worked on, a spinner in its place."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.is_turning():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        paint_icon(painter, "search", "ink2", self.rect().adjusted(1, 1, -1, -1))
+        painter.end()
+
+
 class SearchBox(QPushButton):
-    """Gives way to the page's controls down to a lens; `keys` is shown where there is room."""
+    """Asks for a lens only and takes what room the page's controls leave; `keys` is shown where there is some."""
 
     def __init__(self, keys: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keys = keys
+        self.lens = Lens()
+        self.lens.setParent(self)
+        self.lens.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setObjectName("searchBox")
         self.setAccessibleName("Search or jump to")
         self.setToolTip(f"{WORDS} ({keys})")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        keep_size(self, most_width=WIDEST)
 
     def sizeHint(self) -> QSize:
-        return QSize(px(WIDEST), px(theme.CONTROL_HEIGHT))
+        return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(theme.CONTROL_HEIGHT), px(theme.CONTROL_HEIGHT))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        left = px(9) if any(self._fitting()) else (self.width() - self.lens.width()) // 2
+        self.lens.move(left, (self.height() - self.lens.height()) // 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter)
         words, keys = self._fitting()
-        side = px(14)
-        left = px(10) if words else (self.width() - side) // 2
-        paint_icon(painter, "search", "ink2", QRect(left, (self.height() - side) // 2, side, side))
         painter.setFont(theme.font())
         painter.setPen(theme.colour("ink2"))
-        text = self.rect().adjusted(left + side + px(8), 0, 0, 0)
+        text = self.rect().adjusted(px(10 + 14 + 8), 0, 0, 0)
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
         if keys:
             self._paint_cap(painter)
@@ -67,7 +87,7 @@ class SearchBox(QPushButton):
             wide = metrics.horizontalAdvance(words)
             if wide <= room:
                 return words, wide + px(10) + self._cap_width() <= room
-        return "", False
+        return "", self._cap_width() <= room
 
     def _cap_width(self) -> int:
         return QFontMetrics(theme.font(11)).horizontalAdvance(self._keys) + px(10)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from app.ui import theme
@@ -12,14 +13,17 @@ from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.pill import Pill
-from app.ui.widgets.progress import Spinner
 from app.ui.widgets.text import label
 
 HEIGHT = 52
 GAP = 10
-LEAST_TITLE = 130
+TIGHT_GAP = 6
+LEAST_TITLE = 72
 """A title gives way to the page's controls down to this."""
 MARGIN = 20
+TIGHT_MARGIN = 12
+BOX_FIRST = 1000
+"""Of the room that is left the search box gets its whole width before a gap opens before it."""
 CRUMB_RING = 2
 """A crumb keeps this much at its left for its focus ring."""
 
@@ -39,8 +43,9 @@ class TopBar(QFrame):
         self._title = ElidedLabel("", "title")
         self._title.setObjectName("pageTitle")
         self._pill = Pill()
-        self.spinner = Spinner()
         self.search_box = SearchBox(search_keys)
+        self.spinner = self.search_box.lens
+        self._has_parent = self._has_pill = False
         self._box = QHBoxLayout(self)
         self._box.setContentsMargins(MARGIN, 0, MARGIN, 0)
         self._box.setSpacing(GAP)
@@ -53,9 +58,8 @@ class TopBar(QFrame):
         self._leading = QHBoxLayout()
         self._leading.setSpacing(0)
         self._box.addLayout(self._leading)
-        self._box.addWidget(self.spinner)
         self._box.addStretch(1)
-        self._box.addWidget(self.search_box)
+        self._box.addWidget(self.search_box, BOX_FIRST)
 
     def show_page(self, page: Page) -> None:
         """Show the page's title, pill and controls."""
@@ -77,13 +81,35 @@ class TopBar(QFrame):
         self._title.setMinimumWidth(min(wanted, theme.px(LEAST_TITLE)))
         self._crumb.setText(page.parent_title)
         self._crumb.setAccessibleName(f"Back to {page.parent_title}")
-        self._crumb.setVisible(bool(page.parent_title))
-        self._slash.setVisible(bool(page.parent_title))
-        self._box.setContentsMargins(MARGIN - CRUMB_RING if page.parent_title else MARGIN, 0, MARGIN, 0)
         pill = page.pill()
-        self._pill.setVisible(pill is not None)
         if pill is not None:
             self._pill.show_state(*pill)
+        self._has_parent, self._has_pill = bool(page.parent_title), pill is not None
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where the page's controls would be cut off, move closer, then do without crumb, then without pill."""
+        for tight, crumb, pill in ((False, True, True), (True, True, True), (True, False, True), (True, False, False)):
+            self._arrange(tight, crumb and self._has_parent, pill and self._has_pill)
+            if self._box.minimumSize().width() <= self.width():
+                return
+
+    def _arrange(self, tight: bool, crumb: bool, pill: bool) -> None:
+        self._crumb.setVisible(crumb)
+        self._slash.setVisible(crumb)
+        self._pill.setVisible(pill)
+        margin, gap = (TIGHT_MARGIN, TIGHT_GAP) if tight else (MARGIN, GAP)
+        self._box.setContentsMargins(margin - CRUMB_RING if crumb else margin, 0, margin, 0)
+        self._box.setSpacing(gap)
+        for strips in self._strips.values():
+            for strip in strips:
+                layout = strip.layout()
+                if layout is not None:
+                    layout.setSpacing(gap)
 
     def buttons(self) -> list[QPushButton]:
         """Return the page's own buttons that can be pressed now and say what they do."""

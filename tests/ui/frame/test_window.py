@@ -211,6 +211,36 @@ def test_nothing_is_cut_off_at_the_smallest_sizes(window: Window) -> None:
             assert control.width() >= control.minimumSizeHint().width()
 
 
+def test_the_top_bar_gives_way_to_the_pages_controls(window: Window) -> None:
+    page = page_of(window)
+    page.parent_title, page.title = "Sequences", "Late invoices of the fourth quarter, all branches"
+    page.header_changed.emit()
+    box, crumb = window.top_bar.search_box, window.findChild(QPushButton, "crumb")
+    assert crumb is not None
+    QApplication.processEvents()
+    assert crumb.isVisible()
+    widths = []
+    for width in (1360, 1024, 720):
+        window.resize(width, 700)
+        QApplication.processEvents()
+        widths.append(box.width())
+        assert page.action.width() >= page.action.sizeHint().width()
+        assert box.width() >= box.minimumSizeHint().width()
+    assert widths == sorted(widths, reverse=True)
+    page.action.setText("Add a very long list of things to this page, and then some more of them")
+    window.resize(1024, 700)
+    window.resize(720, 700)
+    QApplication.processEvents()
+    assert not crumb.isVisible()
+
+
+def test_while_it_works_the_lens_turns(window: Window, bench: Bench, qtbot: QtBot) -> None:
+    bench.office.inline.working.emit(True)
+    qtbot.waitUntil(window.top_bar.spinner.is_turning)
+    bench.office.inline.working.emit(False)
+    assert not window.top_bar.spinner.is_turning()
+
+
 def test_a_banner_stays_until_it_is_taken_away(window: Window, mouse: Mouse) -> None:
     pressed: list[int] = []
     said = "Another Outpace sends from this folder."
