@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -93,9 +94,8 @@ def _typed(page: Any, busy: Busy) -> float:
     found = []
     for word in ("lindqvist", "fenwick", "mara"):
         for letter in word:
-            found.append(
-                milliseconds_until(page.model.swapped, lambda key=letter: QTest.keyClicks(page.search, key), page.table)
-            )
+            press = partial(QTest.keyClicks, page.search, letter)
+            found.append(milliseconds_until(page.model.swapped, press, page.table))
             busy.until_quiet()
         milliseconds_until(page.model.swapped, page.search.clear, page.table)
         busy.until_quiet()

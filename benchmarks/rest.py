@@ -14,7 +14,7 @@ from benchmarks.screen import screen
 from benchmarks.vorta import VORTA, vorta_python
 from benchmarks.workspace import ROOT, copy_of_it
 
-SETTLE_SECONDS = 15
+SETTLE_SECONDS = 25
 IDLE_SECONDS = 60
 
 OPEN_ALL = """
@@ -53,23 +53,23 @@ def _both(ours: int, theirs: int) -> str:
 
 
 def _at_rest(command: list[str], environment: dict[str, str], idle_seconds: int = IDLE_SECONDS) -> tuple[int, float]:
-    """Return what a program holds for itself in kB once it has settled, and its share of one processor then."""
+    """Return a program's memory in kB once it has settled, and its share of one processor then."""
     program = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         time.sleep(SETTLE_SECONDS)
         before = _processor_seconds(program.pid)
         time.sleep(idle_seconds)
         used = _processor_seconds(program.pid) - before
-        return _own_memory(program.pid), used / idle_seconds if idle_seconds else 0.0
+        return _memory(program.pid), used / idle_seconds if idle_seconds else 0.0
     finally:
         program.terminate()
         program.wait(30)
 
 
-def _own_memory(pid: int) -> int:
-    """Return the resident memory in kB, pages shared with others by their share."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+def _memory(pid: int) -> int:
+    """Return the resident memory in kB."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
 
 
 def _processor_seconds(pid: int) -> float:

@@ -249,7 +249,7 @@ class Program:
         )
 
     def _open_workspace(self) -> Store:
-        from app.core.commands.plan import replan
+        from app.core.commands.plan import is_dirty, replan
         from app.core.store import Store
         from app.main.sending import SendingService
         from app.main.workspace import Workspace
@@ -260,7 +260,8 @@ class Program:
         if self._prepare is not None:
             self._prepare(workspace)
         if self._sends:
-            replan(store, now=self._clock.now())
+            if is_dirty(store):
+                replan(store, now=self._clock.now())
             self._service = SendingService(workspace, self._secrets, who="The window")
             self._start_service(self._service)
         self._file.look()
