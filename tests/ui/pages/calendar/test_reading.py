@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.pages.calendar.page import CalendarPage
@@ -50,3 +53,14 @@ def test_the_days_of_the_month_are_named(page: CalendarPage, qtbot: QtBot) -> No
     page.show_mode(Mode.MONTH)
     qtbot.waitUntil(lambda: page._shown is not None and page._shown.span.mode is Mode.MONTH)
     assert "Monday 23 November: 30 emails, 30 of 50 that the mailboxes can send" in _names(page)
+
+
+def test_every_control_of_the_day_and_of_moving_has_a_name(
+    page: CalendarPage, qtbot: QtBot, nameless: Callable[[QWidget], list[str]]
+) -> None:
+    page.view.setFocus()
+    QTest.keyClick(page.window().windowHandle(), Qt.Key.Key_Down)
+    qtbot.waitUntil(page.email_panel.time_button.isVisible)
+    page.email_panel.time_button.click()
+    qtbot.waitUntil(page.moving.panel.isVisible)
+    assert nameless(page.window()) == []
