@@ -65,6 +65,15 @@ class Foot(QFrame):
         number = f": {done:,} of {total:,}" if total else f": {done:,}" if done else ""
         self.progress.show_progress(done, total, f"{words}{number}")
 
-    def hide_progress(self) -> None:
+    def show_busy(self, words: str) -> None:
+        """Show that something runs which the window tells more about; nothing can be begun meanwhile."""
+        self.words.setText(words)
+        self.spinner.start()
+        for one in (self.back_button, self.check_button, self.take_button):
+            one.setEnabled(False)
+
+    def rest(self) -> None:
         """Show the buttons again."""
+        self.spinner.stop()
+        self.back_button.setEnabled(True)
         self._stack.setCurrentIndex(0)

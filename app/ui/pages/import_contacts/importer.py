@@ -21,7 +21,7 @@ from app.ui.work import Work
 class Importer(QObject):
     """Hands requests to the process; answers come as its signals, after the work on the board has ended.
 
-    `progress(words, done, total)` is how far an import is, or the reading of a file.
+    `progress(words, done, total)` is how far the reading of a file is; how far an import is, the window's board shows.
     """
 
     answered = Signal(str, object)
@@ -125,7 +125,7 @@ class Importer(QObject):
     def _progress(self, words: str, done: int, total: int) -> None:
         if self._work is not None:
             self._work.update(done, total, words)
-        if self.is_importing or self.is_reading:
+        if self.is_reading:
             self.progress.emit(words, done, total)
 
     def _end_work(self) -> None:

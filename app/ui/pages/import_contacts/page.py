@@ -163,7 +163,7 @@ class ImportPage(Page):
             return
         words = f"Importing {found.name}"
         self.said.hide()
-        self.foot.show_progress(words, 0, 0)
+        self.foot.show_busy("Importing in the background: you can go on working elsewhere.")
         self.importer.take(self.columns.choice(), words)
         self._lock(True)
 
@@ -215,9 +215,9 @@ class ImportPage(Page):
 
     def _rest(self) -> None:
         """Show that nothing runs."""
-        self.foot.spinner.stop()
-        self.foot.hide_progress()
+        self.foot.rest()
         self._lock(False)
+        self._show_take()
 
     def _saved(self, saved: Mapping[str, Any]) -> None:
         self.context.toast(f"Saved {count(saved['rows'], 'row')} in {Path(saved['to']).name}.")
