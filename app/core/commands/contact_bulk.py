@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Table, and_, delete, func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.core.commands.contact_import import save_tags
 from app.core.commands.contacts import suppression_key
@@ -204,10 +204,14 @@ def _go_on(session: Session, ended: Ended, reason: str, now: datetime) -> None:
 
 
 def _may_go_on(session: Session, ids: Sequence[int]) -> Iterable[int]:
-    other = select(Enrollment.contact_id, Enrollment.sequence_id).where(Enrollment.completed_at.is_(None)).subquery()
+    other = aliased(Enrollment)
     taken = (
-        select(other.c.contact_id)
-        .where(other.c.contact_id == Enrollment.contact_id, other.c.sequence_id == Enrollment.sequence_id)
+        select(other.id)
+        .where(
+            other.contact_id == Enrollment.contact_id,
+            other.sequence_id == Enrollment.sequence_id,
+            other.completed_at.is_(None),
+        )
         .exists()
     )
     return session.scalars(select(Enrollment.id).where(Enrollment.id.in_(list(ids)), ~taken))
