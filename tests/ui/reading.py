@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWi
 
 from app.ui import theme
 
-RATIO = 3
-"""Pixels to a logical one: at three, a letter's stem has its whole colour somewhere."""
-LEAST_PIXELS = 6
+RATIO = 2
+"""Pixels to a logical one: at two, a letter's stem has its whole colour somewhere."""
+LEAST_PIXELS = 4
 SMALLEST = 6
 
 
