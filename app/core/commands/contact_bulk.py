@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Table, and_, delete, func, insert, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.core.commands.contact_import import save_tags
 from app.core.commands.contacts import suppression_key
@@ -194,27 +194,29 @@ def _go_on(session: Session, ended: Ended, reason: str, now: datetime) -> None:
                 execution_options={"synchronize_session": False},
             )
     for part in _parts(ended.emails):
-        skipped = and_(ScheduledEmail.id.in_(part), ScheduledEmail.status == EmailStatus.SKIPPED.value)
-        again = and_(
-            skipped, ScheduledEmail.enrollment_id.in_(select(Enrollment.id).where(Enrollment.completed_at.is_(None)))
+        rows = session.execute(
+            select(ScheduledEmail.id, ScheduledEmail.enrollment_id, ScheduledEmail.status).where(
+                ScheduledEmail.id.in_(part)
+            )
         )
-        move_all(session, where=again, to=EmailStatus.PENDING, reason=reason, now=now, **FRESH)
+        again = [id_ for id_, owner, status in rows if owner in revived and status == EmailStatus.SKIPPED.value]
+        move_all(session, where=ScheduledEmail.id.in_(again), to=EmailStatus.PENDING, reason=reason, now=now, **FRESH)
     if revived:
         mark_dirty(session)
 
 
-def _may_go_on(session: Session, ids: Sequence[int]) -> Iterable[int]:
-    other = aliased(Enrollment)
-    taken = (
-        select(other.id)
-        .where(
-            other.contact_id == Enrollment.contact_id,
-            other.sequence_id == Enrollment.sequence_id,
-            other.completed_at.is_(None),
+def _may_go_on(session: Session, ids: Sequence[int]) -> Iterator[int]:
+    """Return those of some ended enrollments whose contact is not in the sequence again."""
+    rows = session.execute(
+        select(Enrollment.id, Enrollment.contact_id, Enrollment.sequence_id).where(Enrollment.id.in_(list(ids)))
+    ).all()
+    running = session.execute(
+        select(Enrollment.contact_id, Enrollment.sequence_id).where(
+            Enrollment.contact_id.in_({contact for _, contact, _ in rows}), Enrollment.completed_at.is_(None)
         )
-        .exists()
     )
-    return session.scalars(select(Enrollment.id).where(Enrollment.id.in_(list(ids)), ~taken))
+    taken = {(contact, sequence) for contact, sequence in running}
+    return (id_ for id_, contact, sequence in rows if (contact, sequence) not in taken)
 
 
 def _parts(ids: Sequence[int]) -> Iterator[list[int]]:

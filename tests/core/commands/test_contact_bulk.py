@@ -135,10 +135,16 @@ def test_fifty_thousand_are_quick(work) -> None:
     rows = [(n, ContactDraft(f"u{n}@big.example")) for n in range(50_000)]
     contacts.import_contacts(work.store, rows=rows, file_name="big.csv", now=work.now)
     ids = range(1, 50_001)
+    work.mailbox()
+    sequence = work.sequence()
     began = time.perf_counter()
+    enrollments.undo_enroll(work.store, enrolled=work.enroll(sequence, list(ids[:5000])), now=work.now)
+    work.enroll(sequence, list(ids[:5000]))
     contact_bulk.add_tag(work.store, contact_ids=ids, tag="fleet")
-    contact_bulk.suppress_contacts(work.store, contact_ids=ids, reason="", now=work.now)
+    ended = contact_bulk.suppress_contacts(work.store, contact_ids=ids, reason="", now=work.now)
+    contact_bulk.allow_again(work.store, ended=ended, now=work.now)
     ended = contact_bulk.delete_contacts(work.store, contact_ids=ids, now=work.now)
     contact_bulk.restore_contacts(work.store, ended=ended, now=work.now)
     assert time.perf_counter() - began < 20
+    assert states(work, [1, 5000]) == [EnrollmentState.ACTIVE] * 2
     assert tags(work, contact_id_of(work.store, email="u7@big.example")) == ("fleet",)
