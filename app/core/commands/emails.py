@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Table, and_, func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.core.commands.plan import mark_dirty
 from app.core.errors import ForbiddenMove, InputError, NotFound
@@ -152,8 +152,9 @@ def skip_next(store: Store, *, enrollment_ids: Sequence[int], now: datetime) -> 
             )
             .order_by(ScheduledEmail.id)
         ).all()
-        for email_id in ids:
-            move(session, email_id=email_id, to=_S.SKIPPED, reason="skipped by you", now=now, waits_for=None)
+        for part in _parts(list(ids)):
+            chosen = ScheduledEmail.id.in_(part)
+            move_all(session, where=chosen, to=_S.SKIPPED, reason="skipped by you", now=now, waits_for=None)
         finish_enrollments(session, where=Enrollment.id.in_(enrollment_ids), now=now)
         mark_dirty(session)
     return Skipped(tuple(ids), _SHOWN)
@@ -189,14 +190,17 @@ def restore(store: Store, *, email_ids: Sequence[int], now: datetime) -> Changes
 def bring_back(session: Session, *, email_ids: Sequence[int], reason: str, now: datetime) -> None:
     """Move emails back to pending inside the caller's transaction and revive the enrollments they belong to."""
     for part in _parts(list(email_ids)):
-        owners = set()
-        for email_id in part:
-            enrollment_id, status = _email(session, email_id)
-            if _S.PENDING not in ALLOWED_MOVES[status] or status in (_S.SENDING, _S.IN_DOUBT):
+        chosen = ScheduledEmail.id.in_(part)
+        found = session.execute(
+            select(ScheduledEmail.id, ScheduledEmail.enrollment_id, ScheduledEmail.status).where(chosen)
+        ).all()
+        if missing := set(part) - {email_id for email_id, _, _ in found}:
+            raise NotFound(f"There is no email {min(missing)}.")
+        for email_id, _, status in found:
+            if _S.PENDING not in ALLOWED_MOVES[EmailStatus(status)] or status in (_S.SENDING, _S.IN_DOUBT):
                 raise InputError(f"Email {email_id} is {status.replace('_', ' ')}; there is nothing to bring back.")
-            owners.add(enrollment_id)
-        _revive(session, owners)
-        move_all(session, where=ScheduledEmail.id.in_(part), to=_S.PENDING, reason=reason, now=now, **FRESH)
+        _revive(session, {enrollment_id for _, enrollment_id, _ in found})
+        move_all(session, where=chosen, to=_S.PENDING, reason=reason, now=now, **FRESH)
 
 
 FRESH: dict[str, Any] = {
@@ -210,21 +214,23 @@ FRESH: dict[str, Any] = {
 
 
 def _revive(session: Session, enrollment_ids: Iterable[int]) -> None:
-    for enrollment_id in enrollment_ids:
-        row = session.get_one(Enrollment, enrollment_id)
-        if row.completed_at is None:
-            continue
-        taken = session.scalar(
-            select(Enrollment.id).where(
-                Enrollment.contact_id == row.contact_id,
-                Enrollment.sequence_id == row.sequence_id,
-                Enrollment.completed_at.is_(None),
-            )
+    for part in _parts(list(enrollment_ids)):
+        ended = and_(Enrollment.id.in_(part), Enrollment.completed_at.is_not(None))
+        other = aliased(Enrollment)
+        again = select(other.id).where(
+            other.contact_id == Enrollment.contact_id,
+            other.sequence_id == Enrollment.sequence_id,
+            other.completed_at.is_(None),
         )
-        if taken:
+        if session.scalar(select(Enrollment.id).where(ended, again.exists()).limit(1)):
             raise InputError("The contact is in this sequence again by now; stop that run first.")
-        row.state, row.completed_at, row.ended_reason = EnrollmentState.ACTIVE.value, None, ""
-        session.flush()
+        session.execute(
+            update(Enrollment)
+            .where(ended)
+            .values(state=EnrollmentState.ACTIVE.value, completed_at=None, ended_reason="")
+            .execution_options(synchronize_session=False)
+        )
+    _read_anew(session, Enrollment)
 
 
 def release_held(store: Store, *, email_ids: Sequence[int], now: datetime) -> Changes:
