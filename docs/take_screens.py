@@ -196,6 +196,18 @@ def _page(key: str) -> Callable[[Stage], None]:
     return show
 
 
+def _side(key: str) -> Callable[[Stage], Callable[[], None]]:
+    """Look at who is in the first sequence, or at its results."""
+
+    def show(stage: Stage) -> Callable[[], None]:
+        sides = stage.go("sequence", sequence=1).sides
+        stage.settle()
+        sides.show_side(key)
+        return lambda: sides.show_side("steps")
+
+    return show
+
+
 def _editor(tab: str) -> Callable[[Stage], None]:
     def show(stage: Stage) -> None:
         page = stage.go("sequence", sequence=1)
@@ -406,6 +418,9 @@ SCENES: Final = (
     Scene("sequence-editor-schedule", _editor("schedule")),
     Scene("templates", _page("templates")),
     Scene("sequence-editor-preview", _editor("preview")),
+    Scene("sequence-editor-checks", _editor("checks"), main=False),
+    Scene("sequence-contacts", _side("people")),
+    Scene("sequence-results", _side("results")),
     Scene("enroll", _enroll, main=False),
     Scene("calendar-day", _calendar("day")),
     Scene("calendar-day-drag", _calendar_drag),
