@@ -8,6 +8,7 @@ from app.core.commands.settings import set_setting
 from app.core.errors import InputError, NotFound
 from app.core.queries.settings import all_settings, get_setting
 from app.core.settings import DECLARED, LATE_MINUTES, SENDING_PAUSED, TEST_ADDRESS, declared
+from app.core.store import Store
 from app.core.store.tables import Setting
 
 
@@ -37,7 +38,7 @@ def test_an_unknown_key_is_refused_with_the_known_ones() -> None:
 
 
 def test_my_address_must_look_like_one(store: Store) -> None:
-    with pytest.raises(InputError, match="My address must be empty or look like anna@fenwick.example, not 'anna'"):
+    with pytest.raises(InputError, match=r"My address must be empty or look like anna@fenwick\.example, not 'anna'"):
         set_setting(store, which=TEST_ADDRESS, value="anna")
     set_setting(store, which=TEST_ADDRESS, value="anna@fenwick.example")
     assert get_setting(store, which=TEST_ADDRESS) == "anna@fenwick.example"
