@@ -288,7 +288,7 @@ def load():
 timer = QTimer(interval=1)
 timer.timeout.connect(load)
 timer.start()
-QTimer.singleShot(300, app.quit)
+QTimer.singleShot(300, app.exit)
 app.exec()
 failed = application.shut_down([("desk", desk.close), ("bridge", bridge.close)])
 label.deleteLater()

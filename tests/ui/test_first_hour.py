@@ -52,6 +52,7 @@ def program(tmp_path: Path, qapp: QApplication, berlin: None, qtbot: QtBot) -> I
     program = Program(paths, FixedClock(SUNDAY), sends=False)
     program.window.resize(1360, 860)
     program.open("today")
+    program.window.activateWindow()
     qtbot.waitUntil(lambda: key_of(program) == "first_start", timeout=WAIT)
     yield program
     program.window.close()

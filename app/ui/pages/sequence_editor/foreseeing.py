@@ -61,7 +61,7 @@ class Foreseer(QObject):
         if draft == self._draft and effect is not None:
             self._effect = effect
             words = effect_words(effect, user_zone())
-            self._panel.show_effect(f"{words}.", listed=bool(effect.emails))
+            self._panel.show_effect(f"{words.rstrip('.')}.", listed=bool(effect.emails))
 
     def _refused(self, _error: OutpaceError) -> None:
         self._panel.show_effect("")  # saving says what hinders it, at its field

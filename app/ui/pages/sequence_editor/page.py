@@ -208,7 +208,8 @@ class SequenceEditorPage(Page):
         super().resizeEvent(event)
         roomy = event.size().width() > theme.px(ROOMY)
         self._enroll.setText("Enroll contacts" if roomy else "Enroll…")
-        self._rename.setVisible(roomy)
+        if not roomy or self._rename.parentWidget() is not None:  # without a parent it would be a window of its own
+            self._rename.setVisible(roomy)
 
     def _tab_shown(self, key: str) -> None:
         if key == PREVIEW:
