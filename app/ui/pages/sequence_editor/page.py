@@ -283,7 +283,8 @@ class SequenceEditorPage(Page):
 
     def _show_choices(self, choices: Choices) -> None:
         self._choices = choices
-        self.schedule.offer(mailboxes=choices.mailboxes, zones=choices.zones, countries=choices.countries)
+        mailboxes = self._loaded.detail.mailbox_choices if self._loaded else choices.mailboxes
+        self.schedule.offer(mailboxes=mailboxes, zones=choices.zones, countries=choices.countries)
 
     def _offer_mailboxes(self) -> None:
         if self._loaded is not None:
