@@ -152,6 +152,7 @@ class _Row(QWidget):
         super().__init__()
         keep_size(self, height=ROW)
         self.tick = QCheckBox(address)
+        self.tick.setObjectName("poolTick")
         self.tick.setToolTip(address)
         self.tick.setMinimumWidth(60)
         self.tick.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
