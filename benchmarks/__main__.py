@@ -8,7 +8,7 @@ import sys
 from benchmarks.figures import Figure, table, told
 from benchmarks.workspace import ROOT, large_workspace
 
-ALL = ("start", "contacts", "gaps", "rest")
+ALL = ("start", "contacts", "palette", "calendar_frames", "gaps", "rest")
 
 
 def main() -> None:
