@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.core.commands.mailboxes import add_mailbox, update_mailbox
 from app.core.commands.what_if import Effect, what_if
 from app.core.errors import OutpaceError
 from app.core.model import MailboxDraft
-from app.core.queries.status import pending_emails
 from app.ui.context import Context
 from app.ui.effects import NOTHING, last_words
+from app.ui.foresight import Foresight
 from app.ui.widgets.text import set_role
 from app.ui.wording import count, user_zone
 
-CALM_MS: Final = 350
-MOST: Final = 20_000
-"""With more planned emails than this the words would come too late to help with a slider."""
 PLAIN: Final = MailboxDraft("new.mailbox@localhost.example", "127.0.0.1", 25)
 
 
@@ -43,15 +39,11 @@ class LimitsEffect(QLabel):
         self._context = context
         self._draft = draft
         self._before = before
-        self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
-        self._calm.timeout.connect(self._ask)
+        self._foresight = Foresight(context, self)
         self.hide()
 
     def work_out(self) -> None:
         """Begin to work it out, once the hand rests."""
-        self._calm.start()
-
-    def _ask(self) -> None:
         now, draft = self._context.clock.now(), self._draft()
         limits = replace(
             self._before or PLAIN,
@@ -62,11 +54,9 @@ class LimitsEffect(QLabel):
             time_zone=draft.time_zone if self._before is None else self._before.time_zone,
         )
         command = update_mailbox if self._before is not None else add_mailbox
-        self._context.desk.ask(
-            lambda store: _effect(store, lambda copy: command(copy, draft=limits, now=now), now),
+        self._foresight.work_out(
+            partial(what_if, command=partial(command, draft=limits, now=now), now=now),
             self._show,
-            owner=self,
-            key="effect",
             failed=self._refused,
         )
 
@@ -77,11 +67,6 @@ class LimitsEffect(QLabel):
 
     def _refused(self, _error: OutpaceError) -> None:
         self.hide()  # the form says what is wrong with the mailbox when it is saved
-
-
-def _effect(store: Any, command: Callable[[Any], object], now: datetime) -> Effect | None:
-    planned = pending_emails(store)
-    return what_if(store, command, now=now) if 0 < planned <= MOST else None
 
 
 def _words(effect: Effect) -> str:

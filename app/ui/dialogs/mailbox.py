@@ -63,8 +63,8 @@ class MailboxDialog(Sheet):
         self._connect()
         if draft is not None:
             self.form.show_draft(draft)
-            self.limits.show_draft(draft)
             self.away.show_dates(draft.away)
+            self.limits.show_draft(draft)
         self.check.show_test(untried())
 
     def draft(self) -> MailboxDraft:

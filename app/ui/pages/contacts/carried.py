@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from app.core.errors import OutpaceError
 from app.ui import when
 from app.ui.context import Context
 from app.ui.dialogs.enroll import Chosen, enroll_chosen, outcome_words, undo_outcome
+from app.ui.foresight import Foresight
 from app.ui.frame.sequence_drops import DropTarget
 from app.ui.wording import count, user_zone
 
@@ -28,6 +27,7 @@ class CarriedContacts(QObject):
         super().__init__(owner)
         self._context = context
         self.ids = ids
+        self._foresight = Foresight(context, self)
 
     def words(self) -> str:
         """Return what the label says."""
@@ -39,17 +39,13 @@ class CarriedContacts(QObject):
 
     def ask_effect(self, sequence_id: int, then: Callable[[str], None]) -> None:
         """Let the planner say what would happen."""
-        ids, now = self.ids, self._context.clock.now()
+        from app.core.commands.enroll_effect import enroll_effect
 
-        def failed(error: OutpaceError) -> None:
-            then(error.sentence)
-
-        self._context.desk.ask(
-            lambda store: _effect(store, sequence_id, ids, now),
+        now = self._context.clock.now()
+        self._foresight.ask(
+            partial(enroll_effect, sequence_id=sequence_id, contact_ids=self.ids, now=now),
             lambda effect: then(effect_words(effect)),
-            owner=self,
-            key="effect",
-            failed=failed,
+            failed=lambda error: then(error.sentence),
         )
 
     def fall_on(self, target: DropTarget) -> None:
@@ -92,9 +88,3 @@ def _targets(store: Any) -> list[DropTarget]:
         closed = "Stopped; resume it first." if row.state is SequenceState.STOPPED else ""
         found.append(DropTarget(row.id, row.name, row.series, closed or ("" if row.steps else "It has no step yet.")))
     return found
-
-
-def _effect(store: Any, sequence_id: int, ids: array[int], now: datetime) -> EnrollEffect:
-    from app.core.commands.enroll_effect import enroll_effect
-
-    return enroll_effect(store, sequence_id=sequence_id, contact_ids=ids, now=now)

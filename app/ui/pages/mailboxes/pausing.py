@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.core.commands.mailboxes import pause_mailbox
@@ -15,15 +16,12 @@ from app.core.model import MailboxState
 from app.core.queries.mailboxes import MailboxRow
 from app.ui.context import Context
 from app.ui.effects import last_words
+from app.ui.foresight import MOST, Foresight
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.rows import row
 from app.ui.widgets.text import label
 from app.ui.wording import count, user_zone
-
-CALM_MS: Final = 500
-MOST: Final = 20_000
-"""With more planned emails than this the effect is worked out when asked for, not while walking the list."""
 
 
 class PauseEffect(Card):
@@ -45,14 +43,15 @@ class PauseEffect(Card):
         self.body.addWidget(self._title)
         self.body.addWidget(self._words)
         self.body.addLayout(row(self.preview, None))
-        self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
-        self._calm.timeout.connect(self._ask)
+        self._foresight = Foresight(context, self)
         self.hide()
 
     def show_mailbox(self, shown: MailboxRow, planned: int) -> None:
         """Work it out for an active mailbox with emails to go; `planned` emails stand in the whole plan."""
         other = self._row is None or self._row.id != shown.id
         self._row = shown
+        if other:
+            self._foresight.drop()
         self.setVisible(shown.state is MailboxState.ACTIVE and shown.pending > 0)
         if self.isHidden():
             return
@@ -64,26 +63,18 @@ class PauseEffect(Card):
             self.preview.setText("Work out the effect" if planned > MOST else "Preview the change")
             self.preview.setEnabled(planned > MOST)
         if planned <= MOST:
-            self._calm.start()
+            self._foresight.work_out(self._question(shown.id), partial(self._show, shown), failed=self._refused)
 
-    def _ask(self) -> None:
-        if self._row is None or not self.isVisible():
-            return
-        now, id_ = self._context.clock.now(), self._row.id
-        self._context.desk.ask(
-            lambda store: what_if(store, lambda copy: pause_mailbox(copy, mailbox_id=id_, now=now), now=now),
-            partial(self._show, id_),
-            owner=self,
-            key="pause",
-            failed=self._refused,
-        )
+    def _question(self, mailbox_id: int) -> Callable[[Any], Effect]:
+        now = self._context.clock.now()
+        return partial(what_if, command=partial(pause_mailbox, mailbox_id=mailbox_id, now=now), now=now)
 
-    def _show(self, mailbox_id: int, effect: Effect) -> None:
-        if self._row is None or self._row.id != mailbox_id:
+    def _show(self, row: MailboxRow, effect: Effect | None) -> None:
+        if effect is None:
             return
         self._effect = effect
-        away = sum(_leaves(one, mailbox_id) for one in effect.emails)
-        stays = self._row.pending - away
+        away = sum(_leaves(one, row.id) for one in effect.emails)
+        stays = row.pending - away
         parts = [f"{count(away, 'email')} {'moves' if away == 1 else 'move'} to other mailboxes"] if away else []
         if stays:
             parts.append(f"{count(stays, 'email')} {'waits' if stays == 1 else 'wait'} until it is resumed")
@@ -96,11 +87,13 @@ class PauseEffect(Card):
         self._words.setText(error.sentence)
 
     def _preview(self) -> None:
+        if self._row is None:
+            return
         if self._effect is None:
             self.preview.setEnabled(False)
             self._words.setText("Planning it…")
-            self._ask()
-        elif self._row is not None:
+            self._foresight.ask(self._question(self._row.id), partial(self._show, self._row), failed=self._refused)
+        else:
             self.preview_asked.emit(self._row.draft.email, self._effect)
 
 

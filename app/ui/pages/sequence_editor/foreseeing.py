@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from app.core.errors import OutpaceError
 from app.core.model import SequenceDraft
 from app.ui.context import Context
 from app.ui.effects import effect_words
+from app.ui.foresight import Foresight
 from app.ui.pages.sequence_editor.unsaved import UnsavedPanel
 from app.ui.wording import user_zone
 
 if TYPE_CHECKING:
     from app.core.commands.what_if import Effect
-
-CALM_MS: Final = 400
-MOST: Final = 20_000
-"""With more planned emails than this the answer would come too late to help while editing."""
 
 
 class Foreseer(QObject):
@@ -31,8 +30,7 @@ class Foreseer(QObject):
         self._panel = panel
         self._draft: SequenceDraft | None = None
         self._effect: Effect | None = None
-        self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
-        self._calm.timeout.connect(self._ask)
+        self._foresight = Foresight(context, self)
         panel.moved_wanted.connect(self._list)
 
     def work_out(self, draft: SequenceDraft | None) -> None:
@@ -41,24 +39,12 @@ class Foreseer(QObject):
             return
         self._draft, self._effect = draft, None
         self._panel.show_effect("")
-        if draft is None:
-            self._calm.stop()
-        else:
-            self._calm.start()
-
-    def _ask(self) -> None:
-        draft, now = self._draft, self._context.clock.now()
+        self._foresight.drop()
         if draft is not None:
-            self._context.desk.ask(
-                lambda store: _effect(store, draft, now),
-                lambda effect: self._show(draft, effect),
-                owner=self,
-                key="effect",
-                failed=self._refused,
-            )
+            self._foresight.work_out(_effect_of(draft, self._context.clock.now()), self._show, failed=self._refused)
 
-    def _show(self, draft: SequenceDraft, effect: Effect | None) -> None:
-        if draft == self._draft and effect is not None:
+    def _show(self, effect: Effect | None) -> None:
+        if effect is not None:
             self._effect = effect
             words = effect_words(effect, user_zone())
             self._panel.show_effect(f"{words.rstrip('.')}.", listed=bool(effect.emails))
@@ -74,11 +60,8 @@ class Foreseer(QObject):
             open_moved_emails(self._panel.window(), self._context, title, self._effect)
 
 
-def _effect(store: Any, draft: SequenceDraft, now: datetime) -> Effect | None:
+def _effect_of(draft: SequenceDraft, now: datetime) -> Callable[[Any], Effect]:
     from app.core.commands.sequences import save_sequence
     from app.core.commands.what_if import what_if
-    from app.core.queries.status import pending_emails
 
-    if not 0 < pending_emails(store) <= MOST:
-        return None
-    return what_if(store, lambda copy: save_sequence(copy, draft=draft, now=now), now=now)
+    return partial(what_if, command=partial(save_sequence, draft=draft, now=now), now=now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.core.errors import OutpaceError
 from app.core.model import SequenceDraft
 from app.ui.context import Context
+from app.ui.foresight import Foresight
 from app.ui.pages.sequence_editor.schedule.pool_card import Room
 from app.ui.wording import user_zone
 
@@ -37,6 +39,7 @@ class EffectAsker(QObject):
         super().__init__(parent)
         self._context = context
         self._draft: SequenceDraft | None = None
+        self._foresight = Foresight(context, self)
         self._soon = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._soon.timeout.connect(self._ask)
 
@@ -53,18 +56,12 @@ class EffectAsker(QObject):
         draft = self._draft
         if draft is None:
             return
+        from app.core.queries.week_ahead import week_ahead
+
         now, today = self._context.clock.now(), self.today()
         self.began.emit()
-        ask = self._context.desk.ask
-        ask(
-            lambda store: _week(store, draft, now, today),
-            self.week.emit,
-            owner=self,
-            key="week",
-            failed=self._failed,
-            pages=True,
-        )
-        ask(
+        self._foresight.ask(partial(week_ahead, draft=draft, now=now, today=today), self.week.emit, failed=self._failed)
+        self._context.desk.ask(
             lambda store: _surroundings(store, draft.holidays, now, today),
             self.surroundings.emit,
             owner=self,
@@ -74,12 +71,6 @@ class EffectAsker(QObject):
 
     def _failed(self, _error: OutpaceError) -> None:
         self.refused.emit()
-
-
-def _week(store: Any, draft: SequenceDraft, now: datetime, today: date) -> Any:
-    from app.core.queries.week_ahead import week_ahead
-
-    return week_ahead(store, draft=draft, now=now, today=today)
 
 
 def _surroundings(store: Any, calendar: str | None, now: datetime, today: date) -> Surroundings:
