@@ -62,7 +62,7 @@ LIBRARIES: dict[str, Rooms] = {
     **dict.fromkeys(("apscheduler",), frozenset({"heartbeat"})),
     **dict.fromkeys(("jeepney",), frozenset({"main"})),
     **dict.fromkeys(("socket", "socketserver", "ssl", "http", "urllib.request"), SOCKETS),
-    **dict.fromkeys(("smtplib", "imaplib", "poplib", "aiosmtpd"), SOCKETS),
+    **dict.fromkeys(("smtplib", "imaplib", "imapclient", "poplib", "aiosmtpd"), SOCKETS),
 }
 """Where a library lives; every other room asks that room instead."""
 
