@@ -6,7 +6,7 @@ Standard library only; must know no database, no network, no screen.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -267,6 +267,32 @@ class SendResult:
     category: ErrorCategory | None = None
     mailbox_trouble: str = ""
     """Not empty: the mailbox itself needs attention and the attempt is given back."""
+    limited: timedelta | None = None
+    """How long the mailbox must rest, since its server wants less of it; the attempt is given back."""
+    given_back: bool = False
+    """The attempt does not count: the computer was without a network."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderState:
+    """How far a mailbox's folder was read: all below `next_uid`, while the server keeps `uid_validity` (RFC 3501)."""
+
+    folder: str
+    uid_validity: int
+    next_uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A message as it came in: `raw` is all of it, or its headers and beginning where it is large; `size` in bytes."""
+
+    mailbox_id: int
+    folder: str
+    uid_validity: int
+    uid: int
+    raw: bytes = field(repr=False)
+    received_at: datetime
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
