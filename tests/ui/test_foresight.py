@@ -80,7 +80,8 @@ def test_hand_that_does_not_rest_is_answered_once_with_the_last(bench: Bench, se
 
 
 def test_newer_question_takes_the_place_of_one_that_runs(seer: Foresight, qtbot: QtBot) -> None:
-    begun, go_on, heard = threading.Event(), threading.Event(), []
+    begun, go_on = threading.Event(), threading.Event()
+    heard: list[str] = []
     seer.ask(partial(waits, begun=begun, go_on=go_on), heard.append, failed=not_expected)
     assert begun.wait(10)
     seer.ask(partial(says, word="new"), heard.append, failed=not_expected)
@@ -90,7 +91,9 @@ def test_newer_question_takes_the_place_of_one_that_runs(seer: Foresight, qtbot:
 
 
 def test_question_let_go_is_not_answered(seer: Foresight, context: Context, qtbot: QtBot) -> None:
-    begun, go_on, heard, after = threading.Event(), threading.Event(), [], []
+    begun, go_on = threading.Event(), threading.Event()
+    heard: list[str] = []
+    after: list[str] = []
     seer.ask(partial(waits, begun=begun, go_on=go_on), heard.append, failed=not_expected)
     assert begun.wait(10)
     seer.drop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap, QPixmapCache, QStaticText
@@ -12,12 +13,13 @@ from app.ui import theme
 PAD = 10
 PILL_HEIGHT = 18
 KEPT_TEXTS = 20_000
-_PILLS = {
+PILLS: Final = {
     "good": ("accent_tint", "accent"),
     "warn": ("warn_tint", "warn_text"),
     "bad": ("bad_tint", "bad"),
     "grey": ("faint_line", "ink2"),
 }
+"""Each kind's ground and ink."""
 _LEFT = Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignRight
 
@@ -54,7 +56,7 @@ def paint_text(
 
 def paint_pill(painter: QPainter, left: int, middle: int, text: str, kind: str, *, on_tint: bool = False) -> int:
     """Paint a pill of `kind` (good, warn, bad, grey) and return where the next may begin."""
-    ground, ink = _PILLS[kind]
+    ground, ink = PILLS[kind]
     picture = _pill(text, "panel" if on_tint and kind == "grey" else ground, ink, painter.device().devicePixelRatio())
     painter.drawPixmap(QPointF(left, middle - theme.px(PILL_HEIGHT) / 2), picture)
     return left + round(picture.deviceIndependentSize().width()) + 4

@@ -7,13 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from app.core.commands.what_if import Effect, MovedEmail, Spot
 from app.core.queries.moved import Concerned, concerned, mailbox_addresses
@@ -21,18 +16,17 @@ from app.ui import theme
 from app.ui.context import Context
 from app.ui.delegates.under_head import UnderHead
 from app.ui.effects import effect_words
+from app.ui.models.flat import FlatModel, Index
 from app.ui.when import moment
 from app.ui.widgets.buttons import button
 from app.ui.widgets.sheet import Sheet
+from app.ui.widgets.tables import dress_table
 from app.ui.widgets.text import label
 from app.ui.wording import user_zone
 
 SHOWN: Final = 2_000
 """More lines nobody reads; the sentence above them counts all."""
 ARROW: Final = 3
-TITLES: Final = ("Contact", "Sequence and step", "Now", "", "Then")
-Index = QModelIndex | QPersistentModelIndex
-_HERE = QModelIndex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,38 +40,24 @@ class Line:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """Return the cells in the order of `TITLES`."""
+        """Return the cells in the order of the titles."""
         return (self.contact, self.step, self.before, "→", self.after)
 
 
-class MovedModel(QAbstractTableModel):
-    """The lines as a flat table."""
+class MovedModel(FlatModel[Line]):
+    """The emails, each with the place it has and the one it would get."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._lines: tuple[Line, ...] = ()
+    titles = ("Contact", "Sequence and step", "Now", "", "Then")
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show other lines."""
-        self.beginResetModel()
-        self._lines = tuple(lines)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _HERE) -> int:
-        return 0 if parent.isValid() else len(self._lines)
-
-    def columnCount(self, parent: Index = _HERE) -> int:
-        return 0 if parent.isValid() else len(TITLES)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        wanted = orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
-        return TITLES[section] if wanted else None
+        self._replace(lines)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return self._lines[index.row()].cells[index.column()]
+            return self.row(index.row()).cells[index.column()]
         if role == Qt.ItemDataRole.ForegroundRole:
             return theme.colour("ink" if index.column() in (0, 4) else "ink2")
         return None
@@ -93,8 +73,7 @@ class MovedEmailsSheet(Sheet):
         self._zone = user_zone()
         self.model = MovedModel(self)
         self.table = QTableView()
-        self.table.setObjectName("movedTable")
-        self.table.setAccessibleName("Emails that move")
+        dress_table(self.table, name="movedTable", says="Emails that move", row_height=30)
         self.table.setModel(self.model)
         self._dress()
         words = effect_words(effect, self._zone)
@@ -112,16 +91,8 @@ class MovedEmailsSheet(Sheet):
         )
 
     def _dress(self) -> None:
-        self.table.setShowGrid(False)
         self.table.setItemDelegate(UnderHead(self.table, frozenset({ARROW})))
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(30)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setWordWrap(False)
         head = self.table.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         head.setSectionResizeMode(ARROW, QHeaderView.ResizeMode.Fixed)
         self.table.setColumnWidth(ARROW, 26)

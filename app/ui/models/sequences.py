@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from app.core.model import SequenceState
 from app.ui import when
+from app.ui.models.flat import FlatModel, Index
 from app.ui.wording import count
 
 if TYPE_CHECKING:
     from app.core.queries.sequences import SequenceRow
 
 NAME, STATE, ACTIVE, SENT, PENDING, NEXT, LAST, MORE = range(8)
-TITLES: Final = ("Name", "State", "In sequence", "Sent", "Planned", "Next email", "Last planned", "")
 NUMBERS: Final = frozenset({ACTIVE, SENT, PENDING})
 STATE_WORDS: Final = {
     SequenceState.ACTIVE: ("Active", "good"),
@@ -24,17 +24,16 @@ STATE_WORDS: Final = {
     SequenceState.STOPPED: ("Stopped", "grey"),
     SequenceState.ARCHIVED: ("Archived", "grey"),
 }
-Index = QModelIndex | QPersistentModelIndex
-_HERE = QModelIndex()
 
 
-class SequencesModel(QAbstractTableModel):
+class SequencesModel(FlatModel["SequenceRow"]):
     """`row(n)` gives a SequenceRow: of those in use, or of the archive, and only with the name searched for."""
+
+    titles = ("Name", "State", "In sequence", "Sent", "Planned", "Next email", "Last planned", "")
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._all: tuple[SequenceRow, ...] = ()
-        self._rows: tuple[SequenceRow, ...] = ()
         self._text = ""
         self._archived = False
 
@@ -53,28 +52,15 @@ class SequencesModel(QAbstractTableModel):
         self._archived = archived
         self._reset()
 
-    def row(self, number: int) -> SequenceRow:
-        """Return the row at `number`."""
-        return self._rows[number]
-
     def row_of(self, sequence_id: int) -> int:
         """Return where a sequence stands, -1 for nowhere."""
         return next((n for n, one in enumerate(self._rows) if one.id == sequence_id), -1)
 
-    def rowCount(self, parent: Index = _HERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = _HERE) -> int:
-        return 0 if parent.isValid() else len(TITLES)
-
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return TITLES[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole and section in NUMBERS:
+        across = orientation == Qt.Orientation.Horizontal
+        if across and role == Qt.ItemDataRole.TextAlignmentRole and section in NUMBERS:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        return None
+        return super().headerData(section, orientation, role)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self._rows):
@@ -84,13 +70,13 @@ class SequencesModel(QAbstractTableModel):
         return None
 
     def _reset(self) -> None:
-        self.beginResetModel()
-        self._rows = tuple(
-            one
-            for one in self._all
-            if self._text in one.name.casefold() and (one.state is SequenceState.ARCHIVED) == self._archived
+        self._replace(
+            [
+                one
+                for one in self._all
+                if self._text in one.name.casefold() and (one.state is SequenceState.ARCHIVED) == self._archived
+            ]
         )
-        self.endResetModel()
 
 
 def cell_words(row: SequenceRow, column: int) -> str:

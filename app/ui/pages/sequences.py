@@ -21,12 +21,12 @@ from app.ui.dialogs.enroll import EnrollSheet
 from app.ui.icons import icon
 from app.ui.models.sequences import ACTIVE, LAST, MORE, NAME, NEXT, PENDING, SENT, STATE, SequencesModel
 from app.ui.page import Page
-from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.menus import RoundMenu
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.segmented import Segmented
+from app.ui.widgets.tables import dress_table
 
 if TYPE_CHECKING:
     from app.core.queries.sequences import SequenceRow
@@ -228,20 +228,11 @@ class SequenceTable(QTableView):
         self._cells = SequenceCells(self)
         self.setModel(model)
         self.setItemDelegate(self._cells)
-        self.setObjectName("sequenceTable")
-        self.setAccessibleName("Sequences")
-        self.setShowGrid(False)
+        dress_table(self, name="sequenceTable", says="Sequences", row_height=ROW_HEIGHT)
         self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QTableView.SelectionMode.NoSelection)
-        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        keep_size(self.verticalHeader(), section=ROW_HEIGHT)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         for column, width in WIDTHS.items():
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)

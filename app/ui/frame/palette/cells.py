@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ui import theme
+from app.ui.delegates.cells import PILLS
 from app.ui.frame.palette.entry import Match, Span
 from app.ui.frame.palette.lines import Heading
 from app.ui.frame.palette.model import LinesModel
@@ -22,12 +23,6 @@ EDGE: Final = 21
 INSET: Final = 8
 _TEXT: Final = 47
 _GAP: Final = 11
-_PILLS: Final = {
-    "good": ("accent_tint", "accent"),
-    "warn": ("warn_tint", "warn_text"),
-    "bad": ("bad_tint", "bad"),
-    "grey": ("faint_line", "ink2"),
-}
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
@@ -127,7 +122,7 @@ def _paint_enter(painter: QPainter, right: int, middle: int) -> int:
 
 
 def _paint_pill(painter: QPainter, right: int, middle: int, text: str, kind: str, *, on_tint: bool) -> int:
-    ground, ink = _PILLS[kind]
+    ground, ink = PILLS[kind]
     painter.setFont(theme.font(11))
     width, height = painter.fontMetrics().horizontalAdvance(text) + px(18), px(20)
     box = QRectF(right - width, middle - height / 2, width, height)

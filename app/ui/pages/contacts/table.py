@@ -10,7 +10,7 @@ from app.ui.delegates.contacts import ROW_HEIGHT, ContactCells
 from app.ui.models.contacts import CHECK, ContactsModel
 from app.ui.pages.contacts.header import ContactHeader
 from app.ui.remembered import Remembered
-from app.ui.scaling import keep_size
+from app.ui.widgets.tables import dress_table
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -38,18 +38,10 @@ class ContactTable(QTableView):
         self._foot = 0
         self.setModel(model)
         self.setItemDelegate(self._cells)
-        self.setObjectName("contactTable")
-        self.setAccessibleName("Contacts")
-        self.setShowGrid(False)
+        dress_table(self, name="contactTable", says="Contacts", row_height=ROW_HEIGHT)
         self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
         self.setSelectionMode(QTableView.SelectionMode.NoSelection)
-        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        keep_size(self.verticalHeader(), section=ROW_HEIGHT)
-        self.verticalHeader().setSectionResizeMode(self.verticalHeader().ResizeMode.Fixed)
         self.header = ContactHeader(model, remembered, self)
         self.setHorizontalHeader(self.header)
         self.header.restore()

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from app.core.model import EnrollmentState
 from app.ui import theme
+from app.ui.models.flat import HERE, FlatModel, Index
 from app.ui.when import moment
 
 if TYPE_CHECKING:
@@ -18,55 +19,37 @@ if TYPE_CHECKING:
 PART: Final = 300
 """Rows brought at a time."""
 NAME, EMAIL, STEP, STATE, NEXT = range(5)
-TITLES: Final = ("Contact", "Email", "Step", "State", "Next email")
 STATES: Final = {
     EnrollmentState.ACTIVE: "active",
     EnrollmentState.PAUSED: "paused",
     EnrollmentState.FINISHED: "went through",
     EnrollmentState.STOPPED: "stopped",
 }
-Index = QModelIndex | QPersistentModelIndex
-_HERE = QModelIndex()
 
 
-class PeopleModel(QAbstractTableModel):
-    """`row(n)` gives an EnrolledRow; `steps` is how many the sequence has."""
+class PeopleModel(FlatModel["EnrolledRow"]):
+    """`steps` is how many the sequence has; `complete` says whether all rows are here."""
+
+    titles = ("Contact", "Email", "Step", "State", "Next email")
 
     def __init__(self, zone: tzinfo, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._zone = zone
-        self._rows: list[EnrolledRow] = []
         self.steps = 0
         self.complete = True
 
     def show_rows(self, rows: Sequence[EnrolledRow], *, asked: int) -> None:
         """Show the first rows of another question; fewer than `asked` are all."""
-        self.beginResetModel()
-        self._rows = list(rows)
         self.complete = len(rows) < asked
-        self.endResetModel()
+        self._replace(rows)
 
     def add_rows(self, rows: Sequence[EnrolledRow], *, asked: int) -> None:
         """Show more rows below."""
         self.complete = len(rows) < asked
         if rows:
-            self.beginInsertRows(_HERE, len(self._rows), len(self._rows) + len(rows) - 1)
-            self._rows.extend(rows)
+            self.beginInsertRows(HERE, len(self._rows), len(self._rows) + len(rows) - 1)
+            self._rows = [*self._rows, *rows]
             self.endInsertRows()
-
-    def row(self, number: int) -> EnrolledRow:
-        """Return the row at `number`."""
-        return self._rows[number]
-
-    def rowCount(self, parent: Index = _HERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = _HERE) -> int:
-        return 0 if parent.isValid() else len(TITLES)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        wanted = orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
-        return TITLES[section] if wanted else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():

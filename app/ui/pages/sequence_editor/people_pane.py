@@ -7,21 +7,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from app.core.model import EnrollmentState
 from app.ui import theme
 from app.ui.context import Context
 from app.ui.delegates.under_head import UnderHead
 from app.ui.pages.sequence_editor import people_work
-from app.ui.pages.sequence_editor.people_model import NEXT, PART, STATE, STEP, PeopleModel
+from app.ui.pages.sequence_editor.people_model import NEXT, PART, STEP, PeopleModel
 from app.ui.pages.sequence_editor.saving import Planned
-from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.menus import RoundMenu
 from app.ui.widgets.rows import row
 from app.ui.widgets.search_field import SearchField
+from app.ui.widgets.tables import dress_table
 from app.ui.widgets.text import label
 from app.ui.wording import count, user_zone
 
@@ -49,8 +49,6 @@ class PeoplePane(QWidget):
         self.search = SearchField("Find a contact in this sequence", width=280)
         self.model = PeopleModel(user_zone(), self)
         self.table = QTableView()
-        self.table.setObjectName("peopleTable")
-        self.table.setAccessibleName("Contacts in this sequence")
         self.picked = label("", "muted")
         self.buttons = {
             "pause": button("Pause", on=self.pause, name="pausePeople"),
@@ -210,27 +208,16 @@ class PeoplePane(QWidget):
     # layout -------------------------------------------------------------------
 
     def _dress(self) -> None:
+        dress_table(self.table, name="peopleTable", says="Contacts in this sequence", row_height=ROW_HEIGHT)
         self.table.setModel(self.model)
         self.table.setItemDelegate(UnderHead(self.table))
-        self.table.setShowGrid(False)
-        self.table.setWordWrap(False)
-        self.table.setTabKeyNavigation(False)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.table.verticalHeader().hide()
-        keep_size(self.table.verticalHeader(), section=ROW_HEIGHT)
-        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.table.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
         head = self.table.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         for column, width in ((STEP, 96), (NEXT, 150)):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.table.setColumnWidth(column, theme.px(width))
         head.setMinimumSectionSize(theme.px(80))
-        assert STATE < NEXT
 
     def _lay_out(self) -> None:
         self._body = QWidget()
