@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.secret_service", "tests.desktop"]
+pytest_plugins = ["tests.secret_service", "tests.desktop", "tests.mailstack.fixtures"]
 
 if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
     # Offscreen's own screen of 800 x 800 would cut the windows that people have.
