@@ -57,6 +57,23 @@ class ErrorCategory(StrEnum):
     OTHER = "other"
 
 
+class IncomingKind(StrEnum):
+    """What a received message is (domain.md section 6)."""
+
+    REPLY = "reply"
+    BOUNCE = "bounce"
+    DELAYED = "delayed"
+    DELIVERED = "delivered"
+    COMPLAINT = "complaint"
+    OUT_OF_OFFICE = "out_of_office"
+    AUTO_REPLY = "auto_reply"
+    UNSUBSCRIBE = "unsubscribe"
+    CHALLENGE = "challenge"
+    NEWSLETTER = "newsletter"
+    OWN_COPY = "own_copy"
+    OTHER = "other"
+
+
 class Security(StrEnum):
     """How the connection to a mail server is protected."""
 
@@ -293,6 +310,44 @@ class Received:
     raw: bytes = field(repr=False)
     received_at: datetime
     size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """What a received message says, read from its bytes alone; whose email it is about is for the caller to find.
+
+    `reply` bears a sign of answering something (a thread, a subject with "Re:", a quotation), `other` bears none and
+    may still be a person's; `own_copy` bears X-Outpace-Id and is ours only where `from_email` is a mailbox of ours;
+    `newsletter` may answer to one of our ids where a person writes through a group's address.
+    """
+
+    kind: IncomingKind
+    message_id: str = ""
+    in_reply_to: str = ""
+    reference_ids: tuple[str, ...] = ()
+    from_name: str = ""
+    from_email: str = ""
+    subject: str = ""
+    date: datetime | None = None
+    text: str = field(default="", repr=False)
+    """Safe plain text of the new part; `quoted` is the rest."""
+    quoted: str = field(default="", repr=False)
+    detail: str = ""
+    """The server's words in one line for a report, else why the message is of this kind."""
+    confidence: str = ""
+    """What the kind was read from: "format", "header", "wording", or "nothing else fits"."""
+    failed_address: str = ""
+    addresses: tuple[str, ...] = ()
+    """Every address a report may be about, the likeliest first and equal to `failed_address`."""
+    permanent: bool | None = None
+    status_code: str = ""
+    """Status of RFC 3463, such as "5.1.1"; empty where none is told."""
+    category: ErrorCategory | None = None
+    original_message_id: str = ""
+    original_outpace_id: str = ""
+    original_envelope_id: str = ""
+    away_until: date | None = None
+    """The day the writer is back, or the first day after an absence of which only the last day is told."""
 
 
 @dataclass(frozen=True, slots=True)

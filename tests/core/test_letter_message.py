@@ -124,7 +124,7 @@ def test_a_subject_no_header_can_hold_is_refused(subject: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["mara", "a b@c.example", "mara@c.example\r\nBcc: eve@evil.example", "@x.example", "ü@x.example", "a@-.x\n"],
+    ["mara", "a b@c.example", "mara@c.example\r\nBcc: eve@evil.example", "@x.example", "a\u202eb@x.example", "a@-.x\n"],
 )
 def test_an_address_no_header_can_hold_is_refused(address: str) -> None:
     with pytest.raises(MessageTrouble):
@@ -181,3 +181,10 @@ def test_any_body_is_read_as_it_was(text: str, html: str) -> None:
     for part, expected in zip(message.get_payload(), (text, html), strict=True):
         payload = part.get_payload(decode=True).replace(b"\r\n", b"\n")
         assert payload == expected.encode("utf-8", "replace").replace(b"\r\n", b"\n")
+
+
+def test_an_address_of_any_script_stands_in_the_header_as_it_is_written() -> None:
+    message = composed(recipient="jörg@straße.example", recipient_name="Jörg")
+    line = next(one for one in message.split(b"\r\n") if one.startswith(b"To:"))
+    assert line.decode().endswith("<jörg@xn--strae-oqa.example>")
+    assert b"\r\nSubject: Quick question\r\n" in message

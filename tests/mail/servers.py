@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import hmac
 import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,14 @@ def _general_name(host: str) -> x509.GeneralName:
 class SigningIn:
     """An aiosmtpd server that wants TLS and the right password; refuses recipients as told."""
 
-    def __init__(self, context: ssl.SSLContext | None, *, implicit: bool = False, password: str = "right") -> None:
+    def __init__(
+        self,
+        context: ssl.SSLContext | None,
+        *,
+        implicit: bool = False,
+        password: str = "right",
+        without: Collection[str] = (),
+    ) -> None:
         self.password = password
         self.refusal = "535 5.7.8 Username and Password not accepted"
         self.tried: list[tuple[str, str]] = []
@@ -86,6 +94,7 @@ class SigningIn:
         self.replies: dict[str, str] = {}
         self.connections = 0
         settings: dict[str, Any] = {"authenticator": self._authenticate, "auth_required": True}
+        settings["auth_exclude_mechanism"] = list(without)
         if implicit:
             settings |= {"ssl_context": context, "auth_require_tls": False}
         elif context is not None:
@@ -109,6 +118,18 @@ class SigningIn:
         self.tried.append((data.login.decode(), data.password.decode()))
         if data.password.decode() == self.password:
             return AuthResult(success=True)
+        return AuthResult(success=False, handled=False, message=self.refusal)
+
+    async def auth_CRAM__MD5(self, server: SMTP, args: list[str]) -> AuthResult:
+        """Challenge and compare (RFC 2195); aiosmtpd offers the way because this method is here."""
+        challenge = b"<4711.1@here>"
+        answer = await server.challenge_auth(challenge)
+        assert isinstance(answer, bytes)
+        user, _, digest = answer.decode().rpartition(" ")
+        right = hmac.new(self.password.encode(), challenge, "md5").hexdigest()
+        self.tried.append((user, digest))
+        if hmac.compare_digest(digest, right):
+            return AuthResult(success=True, auth_data=user)
         return AuthResult(success=False, handled=False, message=self.refusal)
 
     async def handle_EHLO(
@@ -187,9 +208,10 @@ Script = Callable[[Line], None]
 
 
 @contextlib.contextmanager
-def scripted(*scripts: Script) -> Iterator[int]:
+def scripted(*scripts: Script, host: str = "127.0.0.1") -> Iterator[int]:
     """Serve one connection per script, in order; yield the port. A script's own failure fails the test."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, 0), family=family)
     listener.settimeout(10)
     failures: list[BaseException] = []
 

@@ -165,7 +165,7 @@ def test_nothing_goes_in_the_clear_or_without_sign_in_to_another_computer(
         ("550 5.2.1 Mailbox disabled", EmailStatus.FAILED, ErrorCategory.INVALID_ADDRESS),
         ("552 5.2.2 Mailbox full", EmailStatus.FAILED, ErrorCategory.MAILBOX_FULL),
         ("554 5.7.1 Blocked by policy", EmailStatus.FAILED, ErrorCategory.CONTENT_REFUSED),
-        ("550 5.4.5 Daily user sending limit exceeded", EmailStatus.FAILED, ErrorCategory.RATE_LIMITED),
+        ("550 5.4.5 Daily user sending limit exceeded", EmailStatus.PENDING, ErrorCategory.RATE_LIMITED),
         ("550 5.4.6 Routing loop", EmailStatus.FAILED, ErrorCategory.OTHER),
         ("421 4.7.28 Our system has detected an unusual rate", EmailStatus.PENDING, ErrorCategory.RATE_LIMITED),
         ("450 4.2.1 The user is receiving mail too quickly", EmailStatus.PENDING, ErrorCategory.RATE_LIMITED),

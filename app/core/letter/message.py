@@ -17,6 +17,8 @@ from email.header import Header
 from email.utils import format_datetime, quote
 from urllib.parse import quote as percent
 
+import idna
+
 from app.core.errors import MessageTrouble
 from app.core.letter.markup import Body
 from app.core.letter.merge import check_subject
@@ -25,7 +27,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
 _TOKEN = re.compile(r"[A-Za-z0-9._-]{1,200}")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
-_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}")
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\u00a1-\U0010ffff-]{1,64}")
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 _REPLY = re.compile(r"^\s*(?:(?:re|aw|sv|antw)\s*:\s*)+", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,100}")
@@ -98,17 +100,20 @@ def compose(
 
 
 def header_address(address: str) -> str:
-    """Return the address as headers and envelope hold it, its domain in ASCII; MessageTrouble for any other."""
+    """Return the address as headers and envelope hold it, its domain in ASCII; MessageTrouble for any other.
+
+    What is left of the @ may be of any script (RFC 6531); not every server takes such an address.
+    """
     local, at, domain = address.strip().rpartition("@")
-    if not at or not _LOCAL.fullmatch(local):
-        raise MessageTrouble(f"{address!a} is no address that every mail server takes; mend it.")
+    if not at or not _LOCAL.fullmatch(local) or not local.isprintable():
+        raise MessageTrouble(f"{address!a} is no address that a mail server takes; mend it.")
     return f"{local}@{_domain(domain, address)}"
 
 
 def _domain(domain: str, shown: str) -> str:
     try:
-        plain = domain if domain.isascii() else domain.encode("idna").decode()
-    except UnicodeError as error:
+        plain = domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
+    except idna.IDNAError as error:
         raise MessageTrouble(f"{shown!a} has no domain that mail can reach; mend it.") from error
     if not _DOMAIN.fullmatch(plain):
         raise MessageTrouble(f"{shown!a} has no domain that mail can reach; mend it.")
@@ -161,7 +166,7 @@ def _words(header: str, text: str) -> str:
 
 
 def _header(name: str, value: str) -> bytes:
-    line = f"{name}: {value}".encode("ascii")
+    line = f"{name}: {value}".encode()  # beyond ASCII only where an address is (RFC 6532)
     if _CONTROL.search(value.replace("\r\n ", "")):
         raise MessageTrouble(f"{name} {value!a} holds a line break or control character; mend it.")
     return line

@@ -11,7 +11,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.core.errors import AccountTrouble, EnvironmentTrouble
@@ -25,14 +25,25 @@ _MOST_WORDS = 500
 
 
 class ServerUnreachable(EnvironmentTrouble):
-    """The mail server cannot be reached or is not ready now: it is tried again later. `words` are the server's own."""
+    """The mail server cannot be reached or is not ready now: it is tried again later. `words` are the server's own.
+
+    `limited` is how long the mailbox must rest, where the server wants less of it.
+    """
 
     title = "The mail server does not answer"
 
-    def __init__(self, sentence: str, *, words: str, category: ErrorCategory = ErrorCategory.CONNECTION) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        words: str,
+        category: ErrorCategory = ErrorCategory.CONNECTION,
+        limited: timedelta | None = None,
+    ) -> None:
         super().__init__(sentence, details=words)
         self.words = words
         self.category = category
+        self.limited = limited
 
 
 class SignInRefused(AccountTrouble):
@@ -153,7 +164,9 @@ class Connection:
         """Put TLS over the connection and forget what was said before it."""
         plain = self.smtp.sock
         assert plain is not None
-        context = ssl.create_default_context(cafile=str(self._ca_file) if self._ca_file else None)
+        context = ssl.create_default_context()
+        if self._ca_file is not None:
+            context.load_verify_locations(str(self._ca_file))
         try:
             protected = context.wrap_socket(plain, server_hostname=self._host)
         except ssl.SSLCertVerificationError as error:
@@ -186,11 +199,10 @@ class Connection:
         return ServerUnreachable(f"{sentence}; check the host, the port and the network, or try again.", words=words)
 
     def _not_ready(self, words: str, code: int) -> ServerUnreachable:
-        category = verdict(code, words, Stage.SENDER).category
-        category = ErrorCategory.CONNECTION if category is ErrorCategory.OTHER else category
-        return ServerUnreachable(
-            f"{self._host} is not ready: it said “{words}”; try again later.", words=words, category=category
-        )
+        judged = verdict(code, words, Stage.SENDER)
+        category = ErrorCategory.CONNECTION if judged.category is ErrorCategory.OTHER else judged.category
+        sentence = f"{self._host} is not ready: it said “{words}”; try again later."
+        return ServerUnreachable(sentence, words=words, category=category, limited=judged.limited)
 
     def _untrusted(self, error: ssl.SSLCertVerificationError) -> SignInRefused:
         return SignInRefused(
@@ -214,17 +226,37 @@ class Connection:
         )
 
 
+class AccessToken(str):
+    """An OAuth2 access token in a password's place: signed in with by XOAUTH2."""
+
+
 def _authenticate(smtp: smtplib.SMTP, user: str, password: str) -> tuple[int, bytes]:
-    """Return the answer to AUTH: PLAIN or LOGIN in UTF-8 (RFC 4616), else what smtplib knows."""
+    """Return the answer to AUTH by the first way the server offers and we know; 504 tries the next (RFC 4954)."""
     offered = smtp.esmtp_features.get("auth", "").upper().split()
-    if "PLAIN" in offered:
-        return smtp.docmd("AUTH", f"PLAIN {_base64(chr(0).join(('', user, password)))}")
-    if "LOGIN" in offered:
-        code, message = smtp.docmd("AUTH", f"LOGIN {_base64(user)}")
-        return smtp.docmd(_base64(password)) if code == 334 else (code, message)
-    if "CRAM-MD5" in offered and (user + password).isascii():
-        return _challenged(smtp, user, password)
-    return 504, b"5.7.4 the server offers no way to sign in with a password on this port"
+    answer = 504, b"5.7.4 the server offers no way to sign in with a password on this port"
+    for name, way in (_TOKEN_WAYS if isinstance(password, AccessToken) else _PASSWORD_WAYS).items():
+        if name in offered and (name != "CRAM-MD5" or (user + password).isascii()):
+            answer = way(smtp, user, password)
+            if answer[0] != 504:
+                break
+    return answer
+
+
+def _plain(smtp: smtplib.SMTP, user: str, password: str) -> tuple[int, bytes]:
+    """Sign in by PLAIN, in UTF-8 (RFC 4616)."""
+    return smtp.docmd("AUTH", f"PLAIN {_base64(chr(0).join(('', user, password)))}")
+
+
+def _login(smtp: smtplib.SMTP, user: str, password: str) -> tuple[int, bytes]:
+    code, message = smtp.docmd("AUTH", f"LOGIN {_base64(user)}")
+    return smtp.docmd(_base64(password)) if code == 334 else (code, message)
+
+
+def _by_token(smtp: smtplib.SMTP, user: str, token: str) -> tuple[int, bytes]:
+    """Sign in by XOAUTH2; a refusal comes as a challenge, which an empty line answers."""
+    mark = chr(1)
+    code, message = smtp.docmd("AUTH", f"XOAUTH2 {_base64(f'user={user}{mark}auth=Bearer {token}{mark}{mark}')}")
+    return smtp.docmd("") if code == 334 else (code, message)
 
 
 def _challenged(smtp: smtplib.SMTP, user: str, password: str) -> tuple[int, bytes]:
@@ -236,6 +268,11 @@ def _challenged(smtp: smtplib.SMTP, user: str, password: str) -> tuple[int, byte
         return error.smtp_code, words if isinstance(words, bytes) else words.encode()
     finally:
         del smtp.user, smtp.password
+
+
+_Way = Callable[[smtplib.SMTP, str, str], tuple[int, bytes]]
+_PASSWORD_WAYS: dict[str, _Way] = {"PLAIN": _plain, "LOGIN": _login, "CRAM-MD5": _challenged}
+_TOKEN_WAYS: dict[str, _Way] = {"XOAUTH2": _by_token}
 
 
 def _base64(text: str) -> str:

@@ -7,21 +7,21 @@ section 5). Used by one thread at a time; reads no clock but the one it is given
 from __future__ import annotations
 
 import contextlib
-import re
 import smtplib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.core.errors import AccountTrouble, EnvironmentTrouble
 from app.core.mail.connection import CONNECT_SECONDS, Connection, ServerUnreachable, SignInRefused, said
+from app.core.mail.envelope import Envelope, Unacceptable, Unaddressable, dot_stuffed, envelope_address, envelope_of
+from app.core.mail.network import has_route
 from app.core.mail.outcome import Stage, verdict
 from app.core.model import EmailStatus, ErrorCategory, MailboxDraft, OutgoingMail, SendResult
 
 ANSWER_SECONDS = 600.0
 """How long the answer to the final dot may take (RFC 5321 4.5.3.2.6)."""
 
-_ADDRESS = re.compile(r"[!#-'*+\-./-9=?A-Z^-~]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,253}")
 _BROKEN = (OSError, smtplib.SMTPException)
 
 
@@ -53,14 +53,16 @@ class SmtpSession:
         Raises InputError for a mailbox that may not be connected to, before any connection.
         """
         try:
-            sender, recipient = _envelope(mail.sender), _envelope(mail.recipient)
-            return self._hand_over(self._greeted(sender), recipient, mail.message)
-        except _Unaddressable as error:
-            return self._result(EmailStatus.FAILED, str(error), ErrorCategory.INVALID_ADDRESS)
+            smtp, envelope = self._greeted(mail)
+            return self._hand_over(smtp, envelope, mail.message)
+        except Unaddressable as error:
+            return self._result(EmailStatus.FAILED, error.sentence, ErrorCategory.INVALID_ADDRESS)
+        except Unacceptable as error:
+            return self._result(EmailStatus.FAILED, error.sentence, ErrorCategory.CONTENT_REFUSED)
         except _Answered as answer:
             return self._answered(answer)
         except ServerUnreachable as error:
-            return self._result(EmailStatus.PENDING, error.words or error.sentence, error.category)
+            return self._unreached(error)
         except SignInRefused as error:
             return self._in_trouble(error.words, error.category, error.sentence)
         except AccountTrouble as error:
@@ -74,20 +76,23 @@ class SmtpSession:
             self._open.close()
             self._open = None
 
-    def _greeted(self, sender: str) -> smtplib.SMTP:
+    def _greeted(self, mail: OutgoingMail) -> tuple[smtplib.SMTP, Envelope]:
         """Return a connection on which the server took the sender, reopened once if it had been closed while idle."""
         if self._open is not None:
+            envelope = envelope_of(mail, self._open.smtp.esmtp_features)
             with contextlib.suppress(*_BROKEN):
-                code, message = self._open.smtp.mail(sender)
+                code, message = self._open.smtp.mail(envelope.sender, envelope.mail_options)
                 if code != 421:
-                    return self._took_sender(self._open.smtp, code, message)
+                    return self._took_sender(self._open.smtp, code, message), envelope
             self._drop()
+        envelope_address(mail.recipient)
         connection = self._connect()
+        envelope = envelope_of(mail, connection.smtp.esmtp_features)
         try:
-            code, message = connection.smtp.mail(sender)
+            code, message = connection.smtp.mail(envelope.sender, envelope.mail_options)
         except _BROKEN as error:
             raise self._broke_off(error) from error
-        return self._took_sender(connection.smtp, code, message)
+        return self._took_sender(connection.smtp, code, message), envelope
 
     def _took_sender(self, smtp: smtplib.SMTP, code: int, message: bytes) -> smtplib.SMTP:
         if code != 250:
@@ -106,16 +111,16 @@ class SmtpSession:
         self._open = connection
         return connection
 
-    def _hand_over(self, smtp: smtplib.SMTP, recipient: str, message: bytes) -> SendResult:
+    def _hand_over(self, smtp: smtplib.SMTP, envelope: Envelope, message: bytes) -> SendResult:
         """Name the recipient, give the message, wait for the answer. Before the final dot, nothing can have gone."""
         try:
-            code, words = smtp.rcpt(recipient)
+            code, words = smtp.rcpt(envelope.recipient, envelope.rcpt_options)
             if code not in (250, 251, 252):
                 raise _Answered(code, words, Stage.RECIPIENT)
             code, words = smtp.docmd("DATA")
             if code != 354:
                 raise _Answered(code, words, Stage.CONTENT)
-            smtp.send(_dot_stuffed(message))
+            smtp.send(dot_stuffed(message))
         except _BROKEN as error:
             raise self._broke_off(error) from error
         return self._after_dot(smtp)
@@ -148,9 +153,23 @@ class SmtpSession:
         else:
             self._reset()
         if judged.mailbox:
-            sentence = f"{self._mailbox.smtp_host} wants {self._mailbox.email} to sign in: it said “{answer.words}”."
-            return self._in_trouble(answer.words, judged.category, sentence)
-        return self._result(judged.outcome, answer.words, judged.category)
+            return self._in_trouble(answer.words, judged.category, self._refused_mailbox(answer.words, judged.category))
+        return self._result(judged.outcome, answer.words, judged.category, judged.limited)
+
+    def _refused_mailbox(self, words: str, category: ErrorCategory) -> str:
+        host, email = self._mailbox.smtp_host, self._mailbox.email
+        if category is ErrorCategory.AUTHENTICATION:
+            return f"{host} wants {email} to sign in: it said “{words}”."
+        return (
+            f"{host} takes no mail from {email}: it said “{words}”; ask the provider, or check the mailbox's address."
+        )
+
+    def _unreached(self, error: ServerUnreachable) -> SendResult:
+        """Return the result of a server out of reach; without any network it is nobody's attempt."""
+        words = error.words or error.sentence
+        if error.category is ErrorCategory.CONNECTION and not has_route(self._mailbox.smtp_host):
+            return SendResult(EmailStatus.PENDING, self._now(), words, error.category, given_back=True)
+        return self._result(EmailStatus.PENDING, words, error.category, error.limited)
 
     def _reset(self) -> None:
         try:
@@ -172,8 +191,10 @@ class SmtpSession:
     def _in_trouble(self, words: str, category: ErrorCategory | None, sentence: str) -> SendResult:
         return SendResult(EmailStatus.PENDING, self._now(), words, category, sentence)
 
-    def _result(self, outcome: EmailStatus, words: str, category: ErrorCategory | None) -> SendResult:
-        return SendResult(outcome, self._now(), words, category)
+    def _result(
+        self, outcome: EmailStatus, words: str, category: ErrorCategory | None, limited: timedelta | None = None
+    ) -> SendResult:
+        return SendResult(outcome, self._now(), words, category, limited=limited)
 
 
 class _Answered(Exception):
@@ -184,26 +205,3 @@ class _Answered(Exception):
         self.words = said(code, message)
         self.stage = stage
         super().__init__(self.words)
-
-
-class _Unaddressable(Exception):
-    """An address that no server could be told."""
-
-
-def _envelope(address: str) -> str:
-    """Return the address as the envelope takes it, its domain in ASCII."""
-    local, at, domain = address.strip().rpartition("@")
-    try:
-        plain = f"{local}@{domain if domain.isascii() else domain.encode('idna').decode()}"
-    except UnicodeError:
-        plain = ""
-    if not at or not _ADDRESS.fullmatch(plain):
-        raise _Unaddressable(f"{address!a} is no address that mail can be sent to")
-    return plain
-
-
-def _dot_stuffed(message: bytes) -> bytes:
-    """Return the message ending in a line end, each line that begins with a dot given another (RFC 5321 4.5.2)."""
-    whole = message if message.endswith(b"\r\n") else message + b"\r\n"
-    stuffed = whole.replace(b"\r\n.", b"\r\n..")
-    return b"." + stuffed if stuffed.startswith(b".") else stuffed
