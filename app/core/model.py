@@ -272,6 +272,13 @@ class OutgoingMail:
     recipient: str
     message_id: str
     message: bytes
+    claim: int = 0
+    """The number of the claim in its workspace, from 1; 0 for an email past the plan."""
+
+    @property
+    def outpace_id(self) -> str:
+        """Return the email's own id, the left side of its Message-ID."""
+        return self.message_id.removeprefix("<").rpartition("@")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +335,8 @@ class Classified:
     from_name: str = ""
     from_email: str = ""
     subject: str = ""
+    away_until: date | None = None
+    """The day the writer is back, or the first day after an absence of which only the last day is told."""
     date: datetime | None = None
     text: str = field(default="", repr=False)
     """Safe plain text of the new part; `quoted` is the rest."""
@@ -346,8 +355,6 @@ class Classified:
     original_message_id: str = ""
     original_outpace_id: str = ""
     original_envelope_id: str = ""
-    away_until: date | None = None
-    """The day the writer is back, or the first day after an absence of which only the last day is told."""
 
 
 @dataclass(frozen=True, slots=True)
