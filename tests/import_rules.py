@@ -22,11 +22,11 @@ WORDS: Rooms = frozenset({"model", "errors", "clock", "events"})
 VALUES: Rooms = frozenset({"model", "errors", "loopback"})
 FILES: Rooms = frozenset({"imports", "sequence_file", "mailbox_file"})
 PURE: Rooms = FILES | {"planner", "letter", "inbox", "rules", "steps", "loopback", "sample_data"}
-OUTER: Rooms = frozenset({"settings", "paths", "log", "lock"})
+OUTER: Rooms = frozenset({"settings", "paths", "log", "lock", "ledger"})
 NETWORK: Rooms = frozenset({"mail", "secrets"})
 CORE: Rooms = WORDS | PURE | OUTER | NETWORK | {"store", "commands", "queries"}
 SENDING: Rooms = CORE | {"sender", "sender.couriers", "sample"}
-SHOWN: Rooms = (WORDS | PURE | OUTER | {"commands", "queries", "sample"}) - {"planner", "inbox", "lock"}
+SHOWN: Rooms = (WORDS | PURE | OUTER | {"commands", "queries", "sample"}) - {"planner", "inbox", "lock", "ledger"}
 
 ROOMS: dict[str, Rooms] = {
     **dict.fromkeys(WORDS, NOTHING),

@@ -62,6 +62,11 @@ def demo_data_folder() -> Path:
     return Path(platformdirs.user_data_dir("outpace-demo", appauthor=False))
 
 
+def ledger_folder() -> Path:
+    """Return where the marks of what was sent are kept: outside every workspace, so that no backup takes them back."""
+    return Path(platformdirs.user_state_dir("outpace", appauthor=False)) / "sent"
+
+
 def resource(*parts: str) -> Path:
     """Return the path of a shipped file below `resources`."""
     import resources

@@ -13,12 +13,15 @@ from app.core.heartbeat import Heartbeat
 from app.core.lock import SenderLock
 from app.core.mail import SmtpSession, is_loopback
 from app.core.model import EmailStatus, MailboxDraft
+from app.core.paths import ledger_folder
 from app.core.queries.delivery import unsettled
 from app.core.queries.mailboxes import mailbox_drafts
+from app.core.queries.restored import went_back_of, went_back_words
 from app.core.queries.status import waiting
 from app.core.secrets import Secrets
 from app.core.sender.couriers import STOP_SECONDS, Couriers
 from app.core.sender.fast import FastRun
+from app.core.sender.guard import Guard
 from app.core.sender.sender import Sender
 from app.main.workspace import Workspace
 
@@ -105,7 +108,7 @@ def build_sender(workspace: Workspace, secrets: Secrets, clock: Clock, *, only_h
         return SmtpSession(mailbox, password=lambda: secrets.get(mailbox.email), now=clock.now)
 
     couriers = Couriers(open_session, clock=clock, steady=SystemClock().monotonic)
-    return Sender(workspace.store, couriers, workspace.bus)
+    return Sender(workspace.store, couriers, workspace.bus, Guard(workspace.store, ledger_folder()))
 
 
 def run(workspace: Workspace, *, until_idle: bool, seconds: float | None, stop: threading.Event) -> RunResult:
@@ -182,5 +185,10 @@ def _result(workspace: Workspace, sender: Sender) -> RunResult:
         failed=sender.tally[EmailStatus.FAILED],
         in_doubt=in_doubt,
         waiting=to_go,
-        words=tuple(f"{one.emails} wait: {one.reason}" for one in waiting(workspace.store)),
+        words=(*_went_back(workspace), *(f"{one.emails} wait: {one.reason}" for one in waiting(workspace.store))),
     )
+
+
+def _went_back(workspace: Workspace) -> tuple[str, ...]:
+    found = went_back_of(workspace.store)
+    return () if found is None else (went_back_words(found),)

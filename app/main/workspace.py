@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from app.core.clock import Clock
 from app.core.commands.plan import replan
+from app.core.commands.restored import identify
 from app.core.events import Bus
 from app.core.log import start_log, stop_log
 from app.core.model import PlanSummary
@@ -39,6 +40,7 @@ def open_workspace(paths: Paths, *, clock: Clock) -> Iterator[Workspace]:
     store = Store(paths.database)
     try:
         store.open()
+        identify(store)
         yield Workspace(paths, clock, store)
     finally:
         store.close()

@@ -17,6 +17,7 @@ from app.core import letter
 from app.core.commands.emails import end_enrollments, move, move_all
 from app.core.commands.outcome import record
 from app.core.commands.plan import mark_dirty
+from app.core.commands.restored import count_claim
 from app.core.errors import MessageTrouble, MissingFields
 from app.core.events import Changes, Kind, changed
 from app.core.model import EmailStatus, MailboxState, OutgoingMail
@@ -135,7 +136,15 @@ def _take(session: Session, email: ScheduledEmail, mailbox: Mailbox, now: dateti
         references=text.thread,
         attachments=attached,
     )
-    found = OutgoingMail(email.id, mailbox.id, mailbox.email, letter.header_address(contact.email), message_id, message)
+    found = OutgoingMail(
+        email.id,
+        mailbox.id,
+        mailbox.email,
+        letter.header_address(contact.email),
+        message_id,
+        message,
+        claim=count_claim(session),
+    )
     move(
         session,
         email_id=email.id,

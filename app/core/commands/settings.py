@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.core.commands.plan import mark_dirty
+from app.core.commands.restored import forget_went_back
 from app.core.events import Changes, Kind, changed
 from app.core.settings import LATE_MINUTES, SENDING_PAUSED, Setting, T
 from app.core.store import Store, tables
@@ -17,6 +18,8 @@ def set_setting(store: Store, *, which: Setting[T], value: object) -> Changes:
     checked = which.checked(value)
     with store.write() as session:
         session.merge(tables.Setting(key=which.key, value=checked))
+        if which.key == SENDING_PAUSED.key and not checked:
+            forget_went_back(session)
         if which.key in _MOVE_EMAILS:
             mark_dirty(session)
     return changed(Kind.SETTINGS, Kind.SENDING)

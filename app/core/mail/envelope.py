@@ -50,7 +50,7 @@ def envelope_of(mail: OutgoingMail, offered: Mapping[str, str]) -> Envelope:
         options.append("SMTPUTF8")
     if "dsn" not in offered:
         return Envelope(sender, recipient, tuple(options))
-    return Envelope(sender, recipient, (*options, "RET=HDRS", *_own_id(mail.message_id)), ("NOTIFY=SUCCESS,FAILURE",))
+    return Envelope(sender, recipient, (*options, "RET=HDRS", *_own_id(mail.outpace_id)), ("NOTIFY=SUCCESS,FAILURE",))
 
 
 def envelope_address(address: str) -> str:
@@ -79,9 +79,8 @@ def _eight_bit(message: bytes, offered: Mapping[str, str]) -> list[str]:
     return ["BODY=8BITMIME"] if "8bitmime" in offered and not message.isascii() else []
 
 
-def _own_id(message_id: str) -> list[str]:
-    """Return ENVID with the email's own id, the left side of its Message-ID, by which a report names it."""
-    own = message_id.removeprefix("<").rpartition("@")[0]
+def _own_id(own: str) -> list[str]:
+    """Return ENVID with the email's own id, by which a report names it."""
     return [f"ENVID={own}"] if _ID.fullmatch(own) else []
 
 

@@ -14,10 +14,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from app.core.commands import plan, sending
+from app.core.errors import EnvironmentTrouble
 from app.core.events import Bus, Changes, Kind, changed
 from app.core.model import EmailStatus, OutgoingMail, SendResult
 from app.core.queries.mailboxes import mailbox_drafts
 from app.core.sender.couriers import Couriers
+from app.core.sender.guard import Guard
 from app.core.store import Store
 
 _log = logging.getLogger(__name__)
@@ -28,8 +30,9 @@ _LOOK_AGAIN = timedelta(seconds=15)
 class Sender:
     """One turn after another over one store; used by one thread at a time, save `bring`."""
 
-    def __init__(self, store: Store, couriers: Couriers, bus: Bus) -> None:
+    def __init__(self, store: Store, couriers: Couriers, bus: Bus, guard: Guard) -> None:
         self._store = store
+        self._guard = guard
         self._couriers = couriers
         self._bus = bus
         self._results: queue.SimpleQueue[tuple[OutgoingMail, SendResult]] = queue.SimpleQueue()
@@ -88,6 +91,7 @@ class Sender:
         """Wait for the couriers, `seconds` at most, and record what they bring; return whether all came back."""
         all_back = self._couriers.stop(seconds)
         self.record()
+        self._guard.close()
         return all_back
 
     def bring(self, mail: OutgoingMail, result: SendResult) -> None:
@@ -99,6 +103,7 @@ class Sender:
     def _recover(self, now: datetime) -> None:
         if not self._recovered:
             self._tell(sending.recover(self._store, now=now))
+            self._tell(self._guard.check(now))
             self._recovered = True
 
     def _replan_if_needed(self, now: datetime) -> None:
@@ -120,9 +125,18 @@ class Sender:
             mail = sending.claim(self._store, mailbox_id=mailbox_id, now=now)
             if mail is not None:
                 self._carried.add(mailbox_id)
+                self._note(mail, now)
                 self._couriers.send(mailboxes[mailbox_id], mail, self.bring)
                 self._tell(changed(Kind.SENDING))
         return len(self._carried) - before
+
+    def _note(self, mail: OutgoingMail, now: datetime) -> None:
+        """Have the claim noted outside the file; where that fails nothing leaves, and the attempt is given back."""
+        try:
+            self._guard.note(mail, now)
+        except EnvironmentTrouble as trouble:
+            self.bring(mail, SendResult(EmailStatus.PENDING, now, trouble.sentence, given_back=True))
+            raise
 
     def _tell(self, changes: Changes) -> None:
         self._bus.publish(changes)
