@@ -13,9 +13,8 @@ from PySide6.QtCore import QObject
 from app.ui.preferences import KEEP_IN_TRAY, Preferences
 from app.ui.remembered import Remembered
 from app.ui.tray import Tray
-from app.ui.widgets.buttons import button
+from app.ui.widgets.question import Question, Way
 from app.ui.widgets.sheet import Sheet
-from app.ui.widgets.text import label
 from app.ui.window import UNASKED, Window
 
 _TOLD: Final = "window/told_of_tray"
@@ -80,33 +79,27 @@ class Leaving(QObject):
     def _ask(self) -> None:
         if self._sheet is not None:
             return
-        sheet = self._sheet = Sheet(self._window, "Keep sending in the background?", width=460)
         words = (
             "This desktop has no tray for Outpace to stay in. It can go on sending with its window minimised, or "
             "quit: then nothing leaves until you open it again. Settings can change this later."
         )
-        sheet.body.addWidget(label(words, wrap=True))
-        sheet.footer.addWidget(button("Quit", on=self._choose_quit, name="closeQuits"))
-        sheet.footer.addStretch(1)
-        sheet.footer.addWidget(button("Stay here", on=sheet.reject, name="closeStays"))
-        keep = button("Keep sending", "primary", on=self._choose_minimise, name="closeMinimises")
-        sheet.footer.addWidget(keep)
-        sheet.closed.connect(self._forget_sheet)
-        sheet.open(keep)
+        self._sheet = Question(
+            self._window,
+            "Keep sending in the background?",
+            words,
+            other=Way("Quit", "closeQuits", self._choose_quit),
+            best=Way("Keep sending", "closeMinimises", self._choose_minimise),
+            stay="closeStays",
+        )
+        self._sheet.closed.connect(self._forget_sheet)
 
     def _forget_sheet(self, _accepted: bool) -> None:
         self._sheet = None
 
     def _choose_minimise(self) -> None:
-        self._accept()
         self._remembered.remember(_MINIMISES, "yes")
         self._window.showMinimized()
 
     def _choose_quit(self) -> None:
-        self._accept()
         self._preferences.set(KEEP_IN_TRAY, False)
         self.quit()
-
-    def _accept(self) -> None:
-        if self._sheet is not None:
-            self._sheet.accept()

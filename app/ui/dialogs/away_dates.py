@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDateEdit, QVBoxLayout, QWidget
 from app.ui import theme
 from app.ui.when import day
 from app.ui.widgets.buttons import button, icon_button
-from app.ui.widgets.rows import row
+from app.ui.widgets.rows import clear, row
 from app.ui.widgets.text import label
 
 Span = tuple[date, date]
@@ -70,10 +70,7 @@ class AwayDates(QWidget):
         self.last.setMinimumDate(chosen)
 
     def _fill(self) -> None:
-        while (item := self._list.takeAt(0)) is not None:
-            if (line := item.widget()) is not None:
-                line.hide()
-                line.deleteLater()
+        clear(self._list)
         for span in self._spans:
             self._list.addWidget(self._line(span))
 

@@ -15,7 +15,7 @@ from app.ui.theme import px
 from app.ui.widgets.buttons import ENTER, button
 from app.ui.widgets.divider import Divider
 from app.ui.widgets.pill import Pill
-from app.ui.widgets.rows import row
+from app.ui.widgets.rows import clear, row
 from app.ui.widgets.text import label
 
 WIDTH: Final = 360
@@ -139,7 +139,7 @@ class SendingPanel(QWidget):
             return False
         self._shown = tuple(blocks)
         focused = next((n for n, line in enumerate(self.lines()) if line.hasFocus()), -1)
-        _empty(self._lines)
+        clear(self._lines)
         for block in blocks:
             title = label(block.title, "tiny")
             title.setIndent(_PAD)
@@ -158,12 +158,3 @@ class SendingPanel(QWidget):
         items = [self._lines.itemAt(n) for n in range(self._lines.count())]
         widgets = [item.widget() for item in items if item is not None]
         return [one for one in widgets if isinstance(one, LineButton)]
-
-
-def _empty(box: QVBoxLayout) -> None:
-    while (item := box.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.setParent(None)
-            widget.deleteLater()

@@ -20,6 +20,7 @@ from app.ui.pages.first_pictures import draw_contacts, draw_mailboxes, draw_step
 from app.ui.ports import KeyringState
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
+from app.ui.widgets.disc import Disc
 from app.ui.widgets.divider import Divider
 from app.ui.widgets.reflow import Reflow
 from app.ui.widgets.rows import column, row
@@ -190,7 +191,7 @@ class _Task(Card):
         self._tick = Icon("check", "accent", 18)
         self._tick.hide()
         self.body.addWidget(_Picture(draw))
-        self.body.addLayout(row(_Number(number), label(title, "title"), self._tick, None, gap=9))
+        self.body.addLayout(row(Disc(22, str(number)), label(title, "title"), self._tick, None, gap=9))
         text = Paragraph(words)
         text.setProperty("role", "muted")
         text.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -229,24 +230,6 @@ class _Picture(QWidget):
         painter.drawRoundedRect(frame, 6, 6)
         painter.setPen(Qt.PenStyle.NoPen)
         self._draw(painter, frame.adjusted(16, 14, -16, -14))
-        painter.end()
-
-
-class _Number(QWidget):
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self._number = number
-        self.setFixedSize(22, 22)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("accent_tint"))
-        painter.drawEllipse(QRectF(self.rect()))
-        painter.setPen(theme.colour("accent"))
-        painter.setFont(theme.font(theme.SECONDARY_PX, 600))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, str(self._number))
         painter.end()
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import theme
-from app.ui.icons import Icon
 from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button
+from app.ui.widgets.disc import Disc
 from app.ui.widgets.rows import row
 from app.ui.widgets.text import label
 
@@ -42,7 +41,7 @@ class EmptyState(QWidget):
         box.setContentsMargins(theme.LARGE, theme.LARGE, theme.LARGE, theme.LARGE)
         box.setSpacing(theme.SMALL)
         box.addStretch(2)
-        box.addLayout(row(None, _Badge(icon_name), None))
+        box.addLayout(row(None, Disc(48, icon_name=icon_name), None))
         box.addSpacing(theme.TIGHT)
         box.addLayout(row(None, self._title, None))
         sentence_row = row(None, self._sentence, None, gap=0)
@@ -58,22 +57,3 @@ class EmptyState(QWidget):
         self.setAccessibleName(title)
         self._title.setText(title)
         self._sentence.setText(sentence)
-
-
-class _Badge(QWidget):
-    """The icon in a tinted circle."""
-
-    def __init__(self, icon_name: str) -> None:
-        super().__init__()
-        keep_size(self, width=48, height=48)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(Icon(icon_name, "accent", 22), 0, Qt.AlignmentFlag.AlignCenter)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("accent_tint"))
-        painter.drawEllipse(QRectF(self.rect()))
-        painter.end()

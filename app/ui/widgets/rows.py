@@ -1,6 +1,8 @@
-"""Layouts without Qt's default margins: side by side, one under the other."""
+"""Layouts without Qt's default margins: side by side, one under the other; and taking all out again."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
@@ -23,6 +25,17 @@ def column(*items: QWidget | QLayout | None, gap: int = theme.SMALL) -> QVBoxLay
     made.setSpacing(gap)
     _fill(made, items)
     return made
+
+
+def clear(box: QLayout, keep: Collection[QWidget] = ()) -> None:
+    """Take everything out of a layout and what it holds; its widgets go, those to `keep` only leave it."""
+    while (item := box.takeAt(0)) is not None:
+        if (inner := item.layout()) is not None:
+            clear(inner, keep)
+        widget = item.widget()
+        if widget is not None and widget not in keep:
+            widget.hide()
+            widget.deleteLater()
 
 
 def _fill(box: QHBoxLayout | QVBoxLayout, items: tuple[QWidget | QLayout | None, ...]) -> None:

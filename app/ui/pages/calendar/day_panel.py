@@ -24,7 +24,7 @@ from app.ui.widgets.dot import Dot
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.heading import Heading
 from app.ui.widgets.pill import Pill
-from app.ui.widgets.rows import row
+from app.ui.widgets.rows import clear, row
 from app.ui.widgets.side_panel import SidePanel
 from app.ui.widgets.text import label
 from app.ui.wording import LONG_DAYS, count, long_day, relative_day
@@ -97,7 +97,7 @@ class DayPanel(SidePanel):
         self._fill(info, names)
         self._later.hide()
         self.show_button.hide()
-        _empty(self._list)
+        clear(self._list)
         self.open_button.setVisible(may_open)
         self.show()
 
@@ -123,7 +123,7 @@ class DayPanel(SidePanel):
             self._lines.addWidget(label(f"and {len(boxes) - MOST_MAILBOXES} more", "muted"))
 
     def _fill(self, info: Day, names: Mapping[int, str]) -> None:
-        _empty(self._lines)
+        clear(self._lines)
         if info.by_series:
             self._lines.addWidget(label("Sequences", "section"))
         for series, number in sorted(info.by_series.items()):
@@ -132,7 +132,7 @@ class DayPanel(SidePanel):
     def _show_waiting(self) -> None:
         """List what was due on this day and goes later; a press on one shows it."""
         self.show_button.hide()
-        _empty(self._list)
+        clear(self._list)
         for one in self._waiting[:MOST_WAITING]:
             words = f"{day_words(one.send_at.astimezone(self._zone).date())}, {clock_time(one.send_at, self._zone)}"
             pressed = button(f"{one.name}  ·  {words}", "link", on=partial(self.email_asked.emit, one.email_id))
@@ -186,14 +186,6 @@ def outcome_words(info: Day, *, to_go: bool) -> str:
     if info.failed:
         parts.append(f"{info.failed:,} failed")
     return " · ".join(parts)
-
-
-def _empty(box: QVBoxLayout) -> None:
-    while (item := box.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
 
 
 def _sequence_line(series: int, name: str, number: int) -> QWidget:

@@ -4,37 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
-from app.ui.widgets.floating import Floating
+from app.ui.pages.calendar.view_card import ViewCard
 from app.ui.widgets.rows import column, row
-from app.ui.widgets.shadow import DROP, REACH
 from app.ui.widgets.text import label, set_role
 
 WIDTH: Final = 286
 GAP: Final = 14
 
 
-def height_of(card: Floating) -> int:
-    """Return how high a card of its fixed width must be for its words as they are now."""
-    card.ensurePolished()
-    box = card.layout()
-    assert box is not None
-    box.invalidate()
-    box.activate()
-    return box.totalHeightForWidth(card.width())
-
-
-class DragTip(Floating):
-    """A child of the calendar's view; the pointer goes through it."""
+class DragTip(ViewCard):
+    """Words and keys; they differ by mouse and by keyboard."""
 
     def __init__(self, view: QWidget) -> None:
-        super().__init__(view)
-        self._view = view
-        self.setObjectName("dragTip")
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        super().__init__(view, "dragTip", WIDTH)
         self.title = label("", "strong", wrap=True)
         self.words = label("", "muted", wrap=True)
         self.warning = label("", "warn", wrap=True)
@@ -55,11 +41,9 @@ class DragTip(Floating):
     def show_words(self, title: str, words: str, warning: str, *, refused: bool, by_mouse: bool) -> None:
         """Say where it would go and what that does."""
         self.title.setText(title)
-        self.words.setText(words)
-        self.warning.setText(warning)
+        self.say(self.words, words)
+        self.say(self.warning, warning)
         set_role(self.warning, "bad" if refused else "warn")
-        self.words.setVisible(bool(words))
-        self.warning.setVisible(bool(warning))
         self._keys.setText("Alt" if by_mouse else "Shift")
         for one in (self._enter, self._enter_words):
             one.setVisible(not by_mouse)
@@ -67,18 +51,13 @@ class DragTip(Floating):
 
     def place_at(self, ghost: QRect, until: int) -> None:
         """Stand beside the lifted box (in the view's coordinates), where there is room left of `until`."""
-        self.setFixedWidth(theme.px(WIDTH) + 2 * REACH)
-        self.setFixedHeight(height_of(self))
-        view, wide = self._view, self.width() - 2 * REACH
+        view, (wide, inner) = self._view, self.fit()
         left = ghost.right() + GAP
         if left + wide + theme.SMALL > until:
             left = ghost.left() - GAP - wide
-        inner = self.height() - 2 * REACH
         top = max(theme.SMALL, min(ghost.top() - 30, view.height() - inner - theme.SMALL))
         if left < theme.SMALL:
             left = max(theme.SMALL, min(ghost.left(), until - wide - theme.SMALL))
             below = ghost.bottom() + GAP
             top = below if below + inner < view.height() else ghost.top() - GAP - inner
-        self.move(QPoint(left - REACH, top - REACH + DROP))
-        self.raise_()
-        self.show()
+        self.appear(left, top)

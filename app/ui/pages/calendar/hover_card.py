@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
 from app.core.model import EmailStatus
 from app.ui import theme
 from app.ui.pages.calendar.columns import Column
-from app.ui.pages.calendar.drag_tip import height_of
 from app.ui.pages.calendar.hours_face import clock_of
 from app.ui.pages.calendar.shown import Hit, Shown, Target
 from app.ui.pages.calendar.tips import day_line
-from app.ui.widgets.floating import Floating
+from app.ui.pages.calendar.view_card import ViewCard
 from app.ui.widgets.rows import column
-from app.ui.widgets.shadow import DROP, REACH
 from app.ui.widgets.text import label
 from app.ui.wording import count, long_day
 
@@ -36,14 +34,11 @@ STATES: Final = {
 }
 
 
-class HoverCard(Floating):
-    """Shown beside what it speaks of; the pointer goes through it."""
+class HoverCard(ViewCard):
+    """Shown beside what it speaks of."""
 
     def __init__(self, view: QWidget) -> None:
-        super().__init__(view)
-        self._view = view
-        self.setObjectName("hoverCard")
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        super().__init__(view, "hoverCard", WIDTH)
         self.title = label("", "strong", wrap=True)
         self.lines = label("", "muted", wrap=True)
         self.hint = label("", "small", wrap=True)
@@ -59,27 +54,20 @@ class HoverCard(Floating):
             self.hide()
             return
         self.title.setText(title)
-        self.lines.setText(lines)
-        self.hint.setText(hint)
-        self.lines.setVisible(bool(lines))
-        self.hint.setVisible(bool(hint))
-        self.setFixedWidth(theme.px(WIDTH) + 2 * REACH)
-        self.setFixedHeight(height_of(self))
-        self.move(self._place(at))
-        self.raise_()
-        self.show()
+        self.say(self.lines, lines)
+        self.say(self.hint, hint)
+        self._place(at)
 
-    def _place(self, at: QRect) -> QPoint:
-        """Return a place right of `at`, left of it where there is no room, and within the view."""
-        view, wide = self._view, self.width() - 2 * REACH
+    def _place(self, at: QRect) -> None:
+        """Appear right of `at`, left of it where there is no room, and within the view."""
+        view, (wide, inner) = self._view, self.fit()
         right = at.right() + GAP
         if right + wide + GAP > view.width():
             right = at.left() - GAP - wide
             if right < GAP:
                 right = max(GAP, min(at.center().x() - wide // 2, view.width() - wide - GAP))
-        inner = self.height() - 2 * REACH
         top = max(GAP, min(at.top(), view.height() - inner - GAP))
-        return QPoint(right - REACH, top - REACH + DROP)
+        self.appear(right, top)
 
 
 def _words(shown: Shown, hit: Hit, gathered: int, zone: ZoneInfo) -> tuple[str, str, str]:

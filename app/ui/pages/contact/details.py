@@ -11,7 +11,7 @@ from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.elided import ElidedLabel
-from app.ui.widgets.rows import row
+from app.ui.widgets.rows import clear, row
 from app.ui.widgets.text import label
 
 NAME_WIDTH = 96
@@ -34,10 +34,7 @@ class Details(Card):
 
     def show_draft(self, draft: ContactDraft) -> None:
         """Show a contact's fields."""
-        while (item := self._lines.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._lines)
         fields = [(variable_words(name), getattr(draft, name)) for name in CONTACT_FIELDS if name not in _IN_TITLE]
         for name, value in (*fields, *draft.custom):
             if value:

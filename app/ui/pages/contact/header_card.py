@@ -5,21 +5,22 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.core.model import ContactDraft, is_zone
 from app.ui import theme, when
 from app.ui.pages.contact.load import ContactFacts
-from app.ui.scaling import keep_size, wear
+from app.ui.scaling import wear
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
+from app.ui.widgets.disc import Disc
 from app.ui.widgets.divider import Divider
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.pill import Pill
-from app.ui.widgets.rows import column, row
+from app.ui.widgets.rows import clear, column, row
 from app.ui.widgets.text import label
 
 AVATAR = 44
@@ -36,7 +37,7 @@ class HeaderCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self._avatar = _Avatar()
+        self._avatar = Disc(AVATAR, text_px=16)
         self._name = label()
         wear(self._name, NAME_PX, 600)
         self._name.setObjectName("contactName")
@@ -54,7 +55,7 @@ class HeaderCard(Card):
     def show_contact(self, facts: ContactFacts, now: datetime, zone: tzinfo) -> None:
         """Show a contact as it stands at `now`, by the clock of `zone`."""
         draft = facts.detail.draft
-        self._avatar.show_name(facts.detail.name)
+        self._avatar.show_text(_initials(facts.detail.name))
         self._name.setText(facts.detail.name)
         self._show_tags(draft.tags)
         self.about.setText(" · ".join(_about(draft, now, zone)) or draft.email)
@@ -79,11 +80,7 @@ class HeaderCard(Card):
         return [one.text() for one in self._tags.findChildren(Pill) if not one.isHidden()]
 
     def _show_tags(self, tags: tuple[str, ...]) -> None:
-        while (item := self._flow.takeAt(0)) is not None:
-            widget = item.widget()
-            if isinstance(widget, Pill):
-                widget.hide()
-                widget.deleteLater()
+        clear(self._flow, keep=(self.add_tag,))
         for tag in tags:
             pill = Pill(tag)
             self._flow.addWidget(pill)
@@ -144,30 +141,9 @@ def _local_time(now: datetime, there: ZoneInfo, here: tzinfo) -> str:
 _NONE = datetime.min - datetime.min
 
 
-class _Avatar(QWidget):
-    """The initials in a tinted circle."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._initials = ""
-        keep_size(self, width=AVATAR, height=AVATAR)
-
-    def show_name(self, name: str) -> None:
-        """Show the initials of a name."""
-        words = [word for word in name.split("@")[0].split() if word[:1].isalnum()]
-        self._initials = "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("accent_tint"))
-        painter.drawEllipse(QRectF(self.rect()))
-        painter.setPen(theme.colour("accent"))
-        painter.setFont(theme.font(16, 600))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._initials)
-        painter.end()
+def _initials(name: str) -> str:
+    words = [word for word in name.split("@")[0].split() if word[:1].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
 
 
 class _Stat(QWidget):

@@ -16,7 +16,7 @@ from app.ui.icons import paint_icon
 from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button
 from app.ui.widgets.elided import ElidedLabel
-from app.ui.widgets.rows import column, row
+from app.ui.widgets.rows import clear, column, row
 from app.ui.widgets.text import label
 
 if TYPE_CHECKING:
@@ -89,10 +89,7 @@ class Timeline(QWidget):
         self._build()
 
     def _build(self) -> None:
-        while (item := self._lines.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._lines)
         for kind, pill in self.pills.items():
             pill.setChecked(kind == self._kind)
         chosen = [one for one in self._all if self._kind in (ALL, one.kind)]

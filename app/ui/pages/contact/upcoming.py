@@ -17,7 +17,7 @@ from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.divider import Divider
 from app.ui.widgets.elided import ElidedLabel
-from app.ui.widgets.rows import column, row
+from app.ui.widgets.rows import clear, column, row
 from app.ui.widgets.text import label
 
 if TYPE_CHECKING:
@@ -80,10 +80,7 @@ class Upcoming(Card):
 
     def _clear(self) -> None:
         self._lines = {}
-        while (item := self._inside.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._inside)
 
     def _toggle(self, email_id: int) -> None:
         if email_id in self._open:

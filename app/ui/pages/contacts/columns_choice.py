@@ -14,7 +14,7 @@ from app.ui.models.contact_columns import FIRST, NAME, Column
 from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.divider import Divider
-from app.ui.widgets.rows import column, row
+from app.ui.widgets.rows import clear, column, row
 from app.ui.widgets.scroll import ScrollColumn
 from app.ui.widgets.text import label
 
@@ -63,10 +63,7 @@ class ColumnsChoice(QWidget):
 
     def _build(self, focus: str = "") -> None:
         focus = focus or next((key for key, line in self._lines.items() if line.tick.hasFocus()), "")
-        while (item := self._scroll.body.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._scroll.body)
         self._lines = {}
         for one in self._columns:
             line = _Line(one, on=one.key in self._shown)

@@ -21,6 +21,7 @@ from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.popover import Popover
+from app.ui.widgets.rows import clear
 from app.ui.widgets.text import label
 
 if TYPE_CHECKING:
@@ -160,11 +161,7 @@ class FilterBar(QFrame):
         self.filtered.emit(self.filters())
 
     def _show_chips(self) -> None:
-        while (item := self._flow.takeAt(0)) is not None:
-            widget = item.widget()
-            if isinstance(widget, FilterChip):
-                widget.hide()
-                widget.deleteLater()
+        clear(self._flow, keep=(self.add, self.clear_all))
         for one, called in self._filters:
             chip = FilterChip(*chip_words(one, called))
             chip.clicked.connect(partial(self._change, one, chip))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.errors import OutpaceError
 from app.core.model import CONTACT_FIELDS
@@ -18,7 +18,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.dot import Dot
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.pill import Pill
-from app.ui.widgets.rows import column, row
+from app.ui.widgets.rows import clear, column, row
 from app.ui.widgets.side_panel import SidePanel
 from app.ui.widgets.text import label
 
@@ -73,7 +73,7 @@ class ContactPanel(SidePanel):
         detail = whole.detail
         work = ", ".join(part for part in (detail.draft.title, detail.draft.company) if part)
         self.show_title(detail.name, work or detail.draft.email)
-        _clear(self.body)
+        clear(self.body)
         if detail.suppressed:
             self.body.addWidget(_suppressed(detail.suppressed))
         if detail.draft.tags:
@@ -140,13 +140,3 @@ def _fields(detail: ContactDetail) -> Card:
             line.setStretch(1, 1)
             card.body.addLayout(line)
     return card
-
-
-def _clear(box: QLayout) -> None:
-    while (item := box.takeAt(0)) is not None:
-        inner, widget = item.layout(), item.widget()
-        if inner is not None:
-            _clear(inner)
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -22,7 +22,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.divider import Divider
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.file_drop import TABLES, FileDrop
-from app.ui.widgets.rows import column, row
+from app.ui.widgets.rows import clear, column, row
 from app.ui.widgets.scroll import ScrollColumn
 from app.ui.widgets.text import label
 
@@ -217,9 +217,7 @@ class _Recent(Card):
         if files == self._shown:
             return
         self._shown = files
-        while (item := self._list.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.deleteLater()
+        clear(self._list)
         for place, file in enumerate(files):
             made = button(file.name, "link", on=partial(self._choose, file), name=f"importRecent{place}")
             made.setToolTip(str(file))

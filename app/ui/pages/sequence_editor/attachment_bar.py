@@ -15,6 +15,7 @@ from app.ui import theme
 from app.ui.pages.sequence_editor.attaching import size_words
 from app.ui.widgets.buttons import button
 from app.ui.widgets.flow import Flow
+from app.ui.widgets.rows import clear
 from app.ui.widgets.text import label
 
 LONGEST = 34
@@ -81,11 +82,7 @@ class AttachmentBar(QWidget):
             self.wanted.emit(paths)
 
     def _rebuild(self) -> None:
-        while (item := self._flow.takeAt(0)) is not None:
-            chip = item.widget()
-            if chip is not None and chip not in self._tools:
-                chip.hide()
-                chip.deleteLater()
+        clear(self._flow, keep=self._tools)
         for place, file in enumerate(self._files):
             self._flow.addWidget(self._chip(place, file))
         for tool in self._tools:

@@ -17,7 +17,7 @@ from app.ui.pages.sequence_editor.variables import variable_words
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.divider import Divider
-from app.ui.widgets.rows import column
+from app.ui.widgets.rows import clear, column
 from app.ui.widgets.scroll import ScrollColumn
 from app.ui.widgets.text import label
 from app.ui.wording import count
@@ -61,10 +61,7 @@ class ChecksPane(QWidget):
         """Show what was found."""
         self.summary.setText(_summary(review))
         made = list(self._findings(review))
-        while (item := self._lines.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._lines)
         for n, line in enumerate(made or [_Line("check", "accent", "Nothing stands against it", _FINE)]):
             if n:
                 self._lines.addWidget(Divider(faint=True))

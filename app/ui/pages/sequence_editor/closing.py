@@ -7,9 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
-from app.ui.widgets.buttons import button
-from app.ui.widgets.sheet import Sheet
-from app.ui.widgets.text import label
+from app.ui.widgets.question import Question, Way
 from app.ui.window import UNASKED
 
 
@@ -26,7 +24,7 @@ class CloseGuard(QObject):
         self._names = names
         self._save_all = save_all
         self._window: QWidget | None = None
-        self._sheet: Sheet | None = None
+        self._sheet: Question | None = None
         self._decided = False
 
     def watch(self, window: QWidget) -> None:
@@ -46,28 +44,22 @@ class CloseGuard(QObject):
     def _ask(self, names: list[str]) -> None:
         if self._window is None or self._sheet is not None:
             return
-        sheet = self._sheet = Sheet(self._window, "Save your changes?", width=460)
         listed = ", ".join(f"“{name}”" for name in names)
-        sheet.body.addWidget(label(f"Not saved yet: {listed}. Closing without saving loses these changes.", wrap=True))
-        sheet.footer.addWidget(button("Close without saving", "danger", on=self._close, name="closeUnsaved"))
-        sheet.footer.addStretch(1)
-        sheet.footer.addWidget(button("Stay here", on=sheet.reject, name="stay"))
-        save = button("Save and close", "primary", on=self._save_and_close, name="saveAndClose")
-        sheet.footer.addWidget(save)
-        sheet.closed.connect(self._forget)
-        sheet.open(save)
+        self._sheet = Question(
+            self._window,
+            "Save your changes?",
+            f"Not saved yet: {listed}. Closing without saving loses these changes.",
+            other=Way("Close without saving", "closeUnsaved", self._close),
+            best=Way("Save and close", "saveAndClose", lambda: self._save_all(self._close)),
+            stay="stay",
+            kind="danger",
+        )
+        self._sheet.closed.connect(self._forget)
 
     def _forget(self, _accepted: bool) -> None:
         self._sheet = None
 
-    def _save_and_close(self) -> None:
-        if self._sheet is not None:
-            self._sheet.accept()
-        self._save_all(self._close)
-
     def _close(self) -> None:
         self._decided = True
-        if self._sheet is not None:
-            self._sheet.accept()
         if self._window is not None:
             self._window.close()

@@ -14,7 +14,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.dot import Dot
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.reflow import Reflow
-from app.ui.widgets.rows import row
+from app.ui.widgets.rows import clear, row
 from app.ui.widgets.scroll import ScrollColumn
 from app.ui.widgets.stat_card import StatCard
 from app.ui.widgets.text import label
@@ -91,7 +91,7 @@ class ResultsPane(QWidget):
         self.stats["sent"].show_figure(f"{sent:,}", count(len(found.steps), "step"))
         share = f"{100 * failed / (sent + failed):.1f} % of those tried" if failed else "none"
         self.stats["failed"].show_figure(f"{failed:,}", share, "bad" if failed else "")
-        _clear(self._grid)
+        clear(self._grid)
         shown = [part for part in PARTS if part[0] in ALWAYS or any(getattr(step, part[0]) for step in found.steps)]
         for column, (_, word, _token) in enumerate(shown):
             self._grid.addWidget(label(word, "small"), 0, 3 + column, Qt.AlignmentFlag.AlignRight)
@@ -115,9 +115,7 @@ class ResultsPane(QWidget):
             self._grid.addWidget(made, line, 3 + column, Qt.AlignmentFlag.AlignRight)
 
     def _show_legend(self, shown: list[tuple[str, str, str]]) -> None:
-        while (item := self._legend.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
+        clear(self._legend)
         made = QWidget()
         line = row(
             *(part for _, word, token in shown for part in (Dot(token, 9, 2), label(word, "small"))), None, gap=7
@@ -125,10 +123,3 @@ class ResultsPane(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         made.setLayout(line)
         self._legend.addWidget(made)
-
-
-def _clear(grid: QGridLayout) -> None:
-    while (item := grid.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()

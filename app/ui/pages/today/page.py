@@ -32,7 +32,7 @@ from app.ui.widgets.dot import Dot
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.heading import Heading
 from app.ui.widgets.reflow import Reflow
-from app.ui.widgets.rows import row
+from app.ui.widgets.rows import clear, row
 from app.ui.widgets.scroll import ScrollColumn
 from app.ui.widgets.stat_card import StatCard
 from app.ui.widgets.text import label
@@ -167,7 +167,7 @@ class TodayPage(Page):
             self.header_changed.emit()
 
     def _show_legend(self, loaded: Loaded) -> None:
-        _clear(self._legend)
+        clear(self._legend)
         used = sorted({series for bar in loaded.bars for series, emails in bar.by_series.items() if emails})
         for series in used:
             self._legend.addWidget(Dot(theme.series_token(series), 9, 2))
@@ -176,7 +176,7 @@ class TodayPage(Page):
         self._legend.addStretch(1)
 
     def _show_needs(self, loaded: Loaded) -> None:
-        _clear(self._needs)
+        clear(self._needs)
         for n, need in enumerate(loaded.needs):
             if n:
                 self._needs.addWidget(Divider(faint=True))
@@ -187,7 +187,7 @@ class TodayPage(Page):
             self._needs.addWidget(label("Nothing. Everything goes its way.", "muted"))
 
     def _show_coming(self, loaded: Loaded) -> None:
-        _clear(self._coming)
+        clear(self._coming)
         now = self.context.clock.now()
         for n, email in enumerate(loaded.coming):
             if n:
@@ -201,7 +201,7 @@ class TodayPage(Page):
             self._coming.addLayout(row(start, None))
 
     def _show_running(self, loaded: Loaded) -> None:
-        _clear(self._running)
+        clear(self._running)
         for n, running in enumerate(loaded.running):
             if n:
                 self._running.addWidget(Divider(faint=True))
@@ -246,12 +246,3 @@ class TodayPage(Page):
         if self._again:
             self._ask()
             self._calm.start()
-
-
-def _clear(box: QVBoxLayout | QHBoxLayout) -> None:
-    while (item := box.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
-        elif (inner := item.layout()) is not None and isinstance(inner, QHBoxLayout):
-            _clear(inner)

@@ -24,7 +24,7 @@ from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.field import Field
 from app.ui.widgets.flow import Flow
-from app.ui.widgets.rows import row
+from app.ui.widgets.rows import clear, row
 from app.ui.widgets.text import label, set_role
 
 SHOWN = 24
@@ -87,11 +87,7 @@ class OffCard(Card):
     def _show_dates(self) -> None:
         found = ranges_of(self._dates)
         upcoming = [one for one in found if one[1] >= self._today]
-        while (item := self._flow.takeAt(0)) is not None:
-            chip = item.widget()
-            if chip is not None:
-                chip.hide()
-                chip.deleteLater()
+        clear(self._flow)
         for one in upcoming[:SHOWN]:
             self._flow.addWidget(self._chip(*one))
         self.chips.updateGeometry()
