@@ -29,6 +29,15 @@ from tests.journeys.smtp_server import Server
 MONDAY = datetime(2026, 11, 23, 7, tzinfo=UTC)
 HELLO = StepDraft(0, "Hello {{ first_name | default: 'there' }}", "A first word.")
 AGAIN = StepDraft(3, None, "A second word.")
+ALWAYS = SequenceDraft(
+    "Now",
+    (StepDraft(0, "Hello", "A word."),),
+    start="00:00",
+    end="24:00",
+    days=("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
+    time_zone="UTC",
+)
+"""Goes out at any hour of any day."""
 
 
 class Office:
@@ -69,6 +78,11 @@ class Office:
         ids = [known[one.email] for one in people]
         enroll(self.store, sequence_id=sequence, contact_ids=ids, now=self.clock.now())
         self.plan()
+
+    def enroll_always(self, *emails: str) -> None:
+        """Send these people one email as soon as may be."""
+        sequence = save_sequence(self.store, draft=ALWAYS, now=self.clock.now()).id
+        self.enroll(sequence, 0, contacts=[ContactDraft(one) for one in emails])
 
     def plan(self) -> None:
         replan(self.store, now=self.clock.now())

@@ -16,9 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.clock import FixedClock, SystemClock
 from app.core.commands.mailboxes import mailbox_needs_attention
-from app.core.commands.sequences import save_sequence
 from app.core.lock import SenderLock
-from app.core.model import ContactDraft, SequenceDraft, StepDraft
 from app.core.paths import Paths
 from app.main.window import Program
 from app.ui.preferences import START_AT_LOGIN
@@ -28,23 +26,11 @@ from tests.journeys.smtp_server import Server
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 20
-ALWAYS = SequenceDraft(
-    "Now",
-    (StepDraft(0, "Hello", "A word."),),
-    start="00:00",
-    end="24:00",
-    days=("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
-    time_zone="UTC",
-)
 
 
 @pytest.fixture
-def office(tmp_path: Path, server: Server) -> Iterator[Office]:
-    """A workspace whose one mailbox may send at any hour of the real day."""
-    office = Office(tmp_path / "data", server, now=SystemClock().now())
-    office.mailbox("anna", gap=0)
-    yield office
-    office.close()
+def office(office_now: Office) -> Office:
+    return office_now
 
 
 @pytest.fixture
@@ -66,8 +52,7 @@ def test_closed_into_the_tray_it_says_so_and_goes_on_sending(
     program.window.close()
     assert desktop.shown()["title"] == "Outpace keeps sending"
     assert program.window.isHidden()
-    sequence = save_sequence(office.store, draft=ALWAYS, now=office.clock.now()).id
-    office.enroll(sequence, 0, contacts=[ContactDraft("a@example.com")])
+    office.enroll_always("a@example.com")
     qtbot.waitUntil(lambda: office.counts() == {"sent": 1}, timeout=PATIENCE * 1000)
     program.quit()
     assert program.window.property("closesUnasked") is False

@@ -18,32 +18,19 @@ from sqlalchemy import Engine
 from app.core.clock import SystemClock
 from app.core.commands.sequences import save_sequence
 from app.core.lock import SenderLock
-from app.core.model import ContactDraft, SequenceDraft, StepDraft
 from app.core.paths import Paths
 from app.core.secrets import Secrets
 from app.main.pages import page_specs
 from app.main.window import Program
-from tests.journeys.office import Office
+from tests.journeys.office import ALWAYS, Office
 from tests.journeys.smtp_server import Server
 
 ROOT = Path(__file__).parents[2]
-ALWAYS = SequenceDraft(
-    "Now",
-    (StepDraft(0, "Hello", "A word."),),
-    start="00:00",
-    end="24:00",
-    days=("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
-    time_zone="UTC",
-)
 
 
 @pytest.fixture
-def office(tmp_path: Path, server: Server) -> Iterator[Office]:
-    """A workspace whose one mailbox may send at any hour of the real day."""
-    office = Office(tmp_path / "data", server, now=SystemClock().now())
-    office.mailbox("anna", gap=0)
-    yield office
-    office.close()
+def office(office_now: Office) -> Office:
+    return office_now
 
 
 @pytest.fixture
@@ -54,15 +41,10 @@ def program(qtbot: QtBot, office: Office) -> Iterator[Program]:
     program.close()
 
 
-def enroll(office: Office, *people: str) -> None:
-    sequence = save_sequence(office.store, draft=ALWAYS, now=office.clock.now()).id
-    office.enroll(sequence, 0, contacts=[ContactDraft(one) for one in people])
-
-
 def test_what_is_due_goes_out_while_the_window_is_open(
     qtbot: QtBot, office: Office, server: Server, program: Program
 ) -> None:
-    enroll(office, "a@example.com")
+    office.enroll_always("a@example.com")
     program.open()
     qtbot.waitUntil(lambda: len(server.mails) == 1, timeout=20_000)
     qtbot.waitUntil(lambda: office.counts() == {"sent": 1}, timeout=20_000)
@@ -77,7 +59,7 @@ def test_an_email_that_is_due_later_leaves_within_a_second_or_two_of_its_time(
 ) -> None:
     program.open()
     qtbot.waitUntil(lambda: SenderLock(office.paths.sender_lock).holder() != "", timeout=20_000)
-    enroll(office, "a@example.com")
+    office.enroll_always("a@example.com")
     with office.store.write() as session:
         soon = int(SystemClock().now().timestamp()) + 3
         session.connection().exec_driver_sql("UPDATE scheduled_emails SET send_at = ?", (soon,))
@@ -104,7 +86,7 @@ def test_what_a_command_line_beside_it_does_is_noticed_and_sent(
 def test_without_the_lock_the_window_opens_to_look_and_says_who_sends(
     qtbot: QtBot, office: Office, server: Server
 ) -> None:
-    enroll(office, "a@example.com")
+    office.enroll_always("a@example.com")
     said: list[str] = []
     with SenderLock(office.paths.sender_lock) as lock:
         lock.acquire("outpace run")
@@ -154,7 +136,7 @@ def test_a_window_closed_while_it_still_opens_leaves_nothing_running(qtbot: QtBo
 def test_no_page_touches_database_keyring_or_network_in_the_windows_own_thread(
     qtbot: QtBot, office: Office, server: Server, program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    enroll(office, "a@example.com")
+    office.enroll_always("a@example.com")
     touched: list[tuple[str, bool]] = []
     for owner, name in ((Engine, "connect"), (Secrets, "get"), (Secrets, "state"), (socket.socket, "connect")):
         _watch(monkeypatch, owner, name, touched)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
@@ -17,6 +19,7 @@ from app.ui import motion, theme
 from app.ui.bridge import Bridge
 from app.ui.desk import Desk, InlineDesk
 from app.ui.theme import Scheme, SchemeChoice
+from app.ui.wording import user_zone
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -31,6 +34,18 @@ def dressed(qapp: QApplication) -> Iterator[QApplication]:
         theme.choose(SchemeChoice.LIGHT)
     yield qapp
     motion.set_reduced(False)
+
+
+@pytest.fixture
+def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[ZoneInfo]:
+    """Let the computer stand in Berlin."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Europe/Berlin")
+        time.tzset()
+        user_zone.cache_clear()
+        yield user_zone()
+    time.tzset()
+    user_zone.cache_clear()
 
 
 class Mouse:

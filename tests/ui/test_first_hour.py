@@ -5,11 +5,11 @@ The whole program with all its pages on an empty data folder; only the clock sta
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -25,7 +25,6 @@ from app.core.queries.mailboxes import mailbox_list
 from app.core.queries.schedule import schedule
 from app.core.queries.sequences import sequence_detail
 from app.main.window import Program
-from app.ui.wording import user_zone
 from tests.ui.conftest import Mouse
 
 SUNDAY = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -35,18 +34,7 @@ WAIT = 20_000
 
 
 @pytest.fixture
-def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with monkeypatch.context() as patch:
-        patch.setenv("TZ", "Europe/Berlin")
-        time.tzset()
-        user_zone.cache_clear()
-        yield
-    time.tzset()
-    user_zone.cache_clear()
-
-
-@pytest.fixture
-def program(tmp_path: Path, qapp: QApplication, berlin: None, qtbot: QtBot) -> Iterator[Program]:
+def program(tmp_path: Path, qapp: QApplication, berlin: ZoneInfo, qtbot: QtBot) -> Iterator[Program]:
     paths = Paths(tmp_path / "data")
     paths.prepare()
     program = Program(paths, FixedClock(SUNDAY), sends=False)
