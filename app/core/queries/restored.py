@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.store import Store
@@ -34,9 +33,8 @@ class WentBack:
 
 def standing_of(session: Session) -> Standing | None:
     """Return how the workspace stands, inside the caller's transaction; None where it has no id yet."""
-    rows = session.execute(select(Setting.key, Setting.value).where(Setting.key.in_([WORKSPACE, CLAIMS]))).tuples()
-    found = dict(rows)
-    return Standing(str(found[WORKSPACE]), int(found.get(CLAIMS, 0))) if WORKSPACE in found else None
+    workspace, claims = session.get(Setting, WORKSPACE), session.get(Setting, CLAIMS)
+    return None if workspace is None else Standing(str(workspace.value), int(claims.value) if claims else 0)
 
 
 def went_back_of(store: Store) -> WentBack | None:
