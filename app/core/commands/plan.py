@@ -1,12 +1,17 @@
-"""Re-planning: reads the snapshot, asks the planner, writes only the rows that differ. Must decide nothing itself."""
+"""Re-planning: reads the snapshot, asks the planner, writes only the rows that differ. Must decide nothing itself.
+
+Reading and planning hold no lock; what was planned is stored only where nothing came in between that it depends on.
+"""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Integer, func, select, type_coerce
+from sqlalchemy import Integer, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.core.events import Changes, Kind, changed
@@ -19,7 +24,17 @@ from app.core.store.tables import EmailEvent, Setting
 from app.core.store.types import epoch, instant
 
 DIRTY = "plan_dirty"
+VERSION = "plan_version"
 SEEN = "plan_seen_event"
+TRIES: Final = 3
+"""So often is planned without the write lock; where something comes in between each time, then under it."""
+
+Report = Callable[[str, int, int], None]
+"""Told in words what is done, how many emails of how many; what it raises gives the re-plan up, nothing written."""
+
+
+def quiet(words: str, done: int, total: int) -> None:
+    """Report to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +45,35 @@ class Replanned:
     changes: Changes
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read to plan from, and as of when: the data's version and the newest event of an email."""
+
+    version: int
+    event: int
+    snapshot: Snapshot
+    stored: dict[int, Stored]
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A plan that is not stored yet, what it was made from, and the rows it would write."""
+
+    read: _Read
+    found: Plan
+    rows: list[PlaceRow]
+
+
 def mark_dirty(session: Session) -> None:
     """Note in the caller's transaction that the stored plan no longer follows from the data."""
     session.merge(Setting(key=DIRTY, value=True))
+    session.merge(Setting(key=VERSION, value=_version(session) + 1))
+
+
+def owe_replan(store: Store) -> None:
+    """Have the plan made anew although no command changed anything: emails are late. Holds sending back until then."""
+    with store.write() as session:
+        mark_dirty(session)
 
 
 def is_dirty(store: Store) -> bool:
@@ -41,20 +82,57 @@ def is_dirty(store: Store) -> bool:
         return _dirty(session)
 
 
-def replan(store: Store, *, now: datetime, full: bool = False) -> Replanned:
+def replan(store: Store, *, now: datetime, full: bool = False, report: Report = quiet) -> Replanned:
     """Plan all pending emails anew and store what moved, in one transaction with clearing the debt.
 
     `full` forgets where emails stand, pins excepted, and plans them as if nothing had been planned.
     """
     began = time.perf_counter()
+    for _ in range(TRIES):
+        report("Reading the plan", 0, 0)
+        with store.read() as session:
+            read = _read(session, now)
+        draft = _draft(read, now, full, report)
+        report("Storing the plan", 0, 0)
+        with store.write() as session:
+            if _still_holds(session, read):
+                return _store(session, draft, now, began)
     with store.write() as session:
-        snapshot, stored = read_snapshot(session, now=epoch(now))
-        found = plan(_forgetting(snapshot) if full else snapshot, epoch(now))
-        rows = _differences(snapshot, stored, found, epoch(now))
-        write_places(session, rows)
-        _tell_moved_pins(session, snapshot, found, now)
-        session.merge(Setting(key=DIRTY, value=False))
-        cancelled, held = _moves_since_last(session)
+        return _store(session, _draft(_read(session, now), now, full, report), now, began)
+
+
+def _read(session: Session, now: datetime) -> _Read:
+    return _Read(_version(session), _newest_event(session), *read_snapshot(session, now=epoch(now)))
+
+
+def _draft(read: _Read, now: datetime, full: bool, report: Report) -> _Draft:
+    total = len(read.stored)
+
+    def after_day(placed: int) -> None:
+        report("Planning", placed, total)
+
+    found = plan(_forgetting(read.snapshot) if full else read.snapshot, epoch(now), after_day)
+    return _Draft(read, found, _differences(read.snapshot, read.stored, found, epoch(now)))
+
+
+def _still_holds(session: Session, read: _Read) -> bool:
+    """Return whether no command changed the data since, and no email left the pending ones or came back to them."""
+    if _version(session) != read.version:
+        return False
+    pending = EmailStatus.PENDING.value
+    moved = select(EmailEvent.id).where(
+        EmailEvent.id > read.event, or_(EmailEvent.from_status == pending, EmailEvent.to_status == pending)
+    )
+    return session.scalar(moved.limit(1)) is None
+
+
+def _store(session: Session, draft: _Draft, now: datetime, began: float) -> Replanned:
+    """Store a plan in the caller's transaction."""
+    found, rows = draft.found, draft.rows
+    write_places(session, rows)
+    _tell_moved_pins(session, draft.read.snapshot, found, now)
+    session.merge(Setting(key=DIRTY, value=False))
+    cancelled, held = _moves_since_last(session)
     last = max((place.send_at for place in found.places.values()), default=None)
     summary = PlanSummary(
         planned=len(found.places),
@@ -66,6 +144,15 @@ def replan(store: Store, *, now: datetime, full: bool = False) -> Replanned:
         last_send_at=None if last is None else instant(last),
     )
     return Replanned(summary, changed(Kind.PLAN, Kind.EMAILS) if rows else Changes())
+
+
+def _version(session: Session) -> int:
+    row = session.get(Setting, VERSION)
+    return int(row.value) if row else 0
+
+
+def _newest_event(session: Session) -> int:
+    return session.scalar(select(func.max(EmailEvent.id))) or 0
 
 
 def _dirty(session: Session) -> bool:
@@ -122,7 +209,7 @@ def _moves_since_last(session: Session) -> tuple[int, int]:
     """Return how many emails were cancelled and held since the re-plan before this one."""
     seen = session.get(Setting, SEEN)
     since = int(seen.value) if seen else 0
-    newest = session.scalar(select(func.max(EmailEvent.id))) or 0
+    newest = _newest_event(session)
     counts = dict(
         session.execute(
             select(EmailEvent.to_status, type_coerce(func.count(), Integer))

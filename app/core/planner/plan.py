@@ -6,6 +6,8 @@ those from the end of the line; then the times. What falls out goes on to a late
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.core.planner.board import Board
 from app.core.planner.days import LAST_DAY
 from app.core.planner.line import Line
@@ -16,13 +18,17 @@ Settled = tuple[Group, list[tuple[Job, int]]]
 """A group and its jobs with their times."""
 
 
-def plan(snapshot: Snapshot, now: int) -> Plan:
-    """Return a place or a reason for every pending email of the snapshot; same input, same plan."""
-    return _Planner(snapshot, now).run()
+def plan(snapshot: Snapshot, now: int, after_day: Callable[[int], None] = lambda placed: None) -> Plan:
+    """Return a place or a reason for every pending email of the snapshot; same input, same plan.
+
+    `after_day` is told after each planned day how many emails have a place; what it raises gives the plan up.
+    """
+    return _Planner(snapshot, now, after_day).run()
 
 
 class _Planner:
-    def __init__(self, snapshot: Snapshot, now: int) -> None:
+    def __init__(self, snapshot: Snapshot, now: int, after_day: Callable[[int], None]) -> None:
+        self.after_day = after_day
         self.snapshot = snapshot
         self.board = Board(snapshot, now)
         self.line = Line(self.board)
@@ -37,6 +43,7 @@ class _Planner:
         while (following := self._next(day)) is not None:
             day = following
             self._do(day)
+            self.after_day(len(self.board.plan.places))
         self.line.give_up()
         return self.board.plan
 
