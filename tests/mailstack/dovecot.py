@@ -24,6 +24,7 @@ from tests.mailstack.process import ServerProcess, free_ports
 PROGRAM = Path("/usr/sbin/dovecot")
 LMTP_PROGRAM = Path("/usr/lib/dovecot/lmtp")
 PASSWORD = "right"
+_READY_ACCOUNTS = 600
 _MAIL_USER = 5000
 """Whose the mail is where the tests run as root: Dovecot gives mail to nobody below `first_valid_uid`."""
 
@@ -54,7 +55,7 @@ class Dovecot:
         for name in ("run", "state", "mail"):
             (folder / name).mkdir()
         config.write_text(self._config())
-        self._users.touch()
+        self._users.write_text("".join(_line(_ready(number)) for number in range(1, _READY_ACCOUNTS + 1)))
         if os.geteuid() == 0:
             os.chown(folder / "mail", _MAIL_USER, _MAIL_USER)
             shutil.chown(self._users, "root", "dovecot")
@@ -66,13 +67,30 @@ class Dovecot:
     def stop(self) -> None:
         self._process.stop()
 
-    def account(self, name: str = "anna", domain: str = "fenwick.example", *, exact: bool = False) -> Account:
-        """Return a new, empty account: of an address of its own, or exactly the one named."""
+    def account(self) -> Account:
+        """Return an empty account of an address of its own."""
         self._count += 1
-        email = f"{name}@{domain}" if exact else f"{name}{self._count}@{domain}"
-        with self._users.open("a") as users:
-            users.write(f"{email}:{{PLAIN}}{PASSWORD}::::::\n")
-        return Account(email, self.folder / "mail" / email / "Maildir")
+        assert self._count <= _READY_ACCOUNTS, "more accounts than were made ready"
+        return self._account(_ready(self._count))
+
+    def accounts(self, *emails: str, password: str = PASSWORD) -> list[Account]:
+        """Return new accounts of exactly these addresses."""
+        with self._users.open("a", encoding="utf-8") as users:
+            users.writelines(_line(email, password) for email in emails)
+        until = time.monotonic() + 10
+        while not self._knows(emails[-1]):  # the server looks at the file once a second
+            assert time.monotonic() < until, f"Dovecot does not learn of {emails[-1]}"
+            time.sleep(0.05)
+        return [self._account(email, password) for email in emails]
+
+    def _account(self, email: str, password: str = PASSWORD) -> Account:
+        return Account(email, self.folder / "mail" / email / "Maildir", password)
+
+    def _knows(self, email: str) -> bool:
+        with smtplib.LMTP("127.0.0.1", self.lmtp) as lmtp:
+            lmtp.ehlo()
+            lmtp.mail("someone@elsewhere.example")
+            return lmtp.rcpt(email)[0] == 250
 
     def deliver(self, account: Account, *messages: bytes) -> None:
         """Bring messages into an account's inbox as a mail server does."""
@@ -118,6 +136,11 @@ class Dovecot:
                 os.chown(message, _MAIL_USER, _MAIL_USER)
             os.utime(message, (came, came))
 
+    def spoil(self, account: Account, holding: bytes) -> None:
+        """Cut off the message that holds these bytes, so that the server finds less than it promised."""
+        (message,) = (one for one in account.folder.glob("*/*,S=*") if holding in one.read_bytes())
+        message.write_bytes(message.read_bytes()[:40])
+
     def forget_uids(self, account: Account) -> None:
         """Lose the index of an account's folders, so that the server gives them a new UIDVALIDITY."""
         for index in account.folder.rglob("dovecot*"):
@@ -140,6 +163,14 @@ class Dovecot:
             lmtp=self.lmtp,
             sasl=self.sasl,
         )
+
+
+def _ready(number: int) -> str:
+    return f"mailbox{number}@fenwick.example"
+
+
+def _line(email: str, password: str = PASSWORD) -> str:
+    return f"{email}:{{PLAIN}}{password}::::::\n"
 
 
 _CONFIG = """

@@ -1,4 +1,4 @@
-"""The real mail servers as fixtures, once for each process of the tests; where they are missing, tests skip and say why.
+"""The real mail servers as fixtures, once for each process of the tests; who lacks them reads how to get them.
 
 A pytest plugin of every test; nothing starts before a test asks for it.
 """
@@ -58,19 +58,30 @@ def imap_ca(_premises: _Premises) -> Path:
     return _premises.ca_file
 
 
-@pytest.fixture(scope="session")
-def dovecot(_premises: _Premises) -> Iterator[Dovecot]:
-    """A Dovecot with no accounts yet: each test makes its own."""
+def _running_dovecot(premises: _Premises, name: str) -> Iterator[Dovecot]:
     if not (dovecot_server.PROGRAM.exists() and dovecot_server.LMTP_PROGRAM.exists()):
         pytest.skip(f"needs a real IMAP server (packages dovecot-imapd, dovecot-lmtpd): {HOW}")
-    folder = _premises.folder / "d"
+    folder = premises.folder / name
     folder.mkdir()
-    server = Dovecot(folder, _premises.certificate)
+    server = Dovecot(folder, premises.certificate)
     try:
         server.start()
         yield server
     finally:
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def dovecot(_premises: _Premises) -> Iterator[Dovecot]:
+    """A Dovecot with no accounts yet: each test makes its own."""
+    yield from _running_dovecot(_premises, "d")
+
+
+@pytest.fixture
+def own_dovecot(_premises: _Premises) -> Iterator[Dovecot]:
+    """A Dovecot for one test alone, which may stop it and start it again."""
+    yield from _running_dovecot(_premises, "o")
+    shutil.rmtree(_premises.folder / "o")
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from app.core.errors import AccountTrouble, EnvironmentTrouble
 from app.core.loopback import check_allowed, is_loopback
 from app.core.mail.outcome import Stage, verdict
 from app.core.mail.providers import preset_for_host
+from app.core.mail.tls import tls_context
 from app.core.model import ErrorCategory, MailboxDraft, Security
 
 CONNECT_SECONDS = 30.0
@@ -122,14 +124,11 @@ class Connection:
 
     def close(self) -> None:
         """Say goodbye if the server still listens, then hang up; never raises."""
-        try:
-            if self.smtp.sock is not None:
+        if self.smtp.sock is not None:
+            with suppress(OSError, smtplib.SMTPException):  # hung up first, which is what was wanted
                 self.smtp.sock.settimeout(2.0)
                 self.smtp.docmd("QUIT")
-        except (OSError, smtplib.SMTPException):
-            pass  # the server hung up first, which is what was wanted
-        finally:
-            self.smtp.close()
+        self.smtp.close()
 
     def _greeting(self) -> None:
         code, message = self._guarded(self.smtp.getreply)
@@ -164,11 +163,8 @@ class Connection:
         """Put TLS over the connection and forget what was said before it."""
         plain = self.smtp.sock
         assert plain is not None
-        context = ssl.create_default_context()
-        if self._ca_file is not None:
-            context.load_verify_locations(str(self._ca_file))
         try:
-            protected = context.wrap_socket(plain, server_hostname=self._host)
+            protected = tls_context(self._ca_file).wrap_socket(plain, server_hostname=self._host)
         except ssl.SSLCertVerificationError as error:
             self.smtp.close()
             raise self._untrusted(error) from error
