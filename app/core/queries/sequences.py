@@ -22,7 +22,7 @@ from app.core.model import (
     StepDraft,
     WaitCounts,
 )
-from app.core.queries.merge import merge_fields_of
+from app.core.queries.merge import contact_of, merge_fields_of
 from app.core.queries.people import full_name, series_of, shown_name, steps_by_sequence
 from app.core.queries.step_parts import attachments_by_step, variants_by_step
 from app.core.store import Store
@@ -381,9 +381,7 @@ def preview_contacts(store: Store, *, sequence_id: int | None) -> array[int]:
 def merge_fields(store: Store, *, contact_id: int, mailbox: str | None = None) -> MergeFields:
     """Return what a text may say of a contact and of the mailbox of that address; NotFound for an unknown contact."""
     with store.read() as session:
-        contact = session.get(Contact, contact_id)
-        if contact is None:
-            raise NotFound(f"There is no contact {contact_id}; it may have been deleted.")
+        contact = contact_of(session, contact_id)
         sender = mailbox and session.scalar(
             select(Mailbox).where(and_(func.lower(Mailbox.email) == mailbox.lower(), Mailbox.removed_at.is_(None)))
         )

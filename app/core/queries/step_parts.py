@@ -85,28 +85,19 @@ def with_files(store: Store, *, draft: SequenceDraft) -> SequenceDraft:
     """Return the draft with the bytes of its stored files, to be written to a file; NotFound where one is gone."""
     with store.read() as session:
         steps = tuple(
-            replace(step, attachments=tuple(_filled(session, file) for file in step.attachments))
+            replace(step, attachments=tuple(replace(file, data=data_of(session, file)) for file in step.attachments))
             for step in draft.steps
         )
     return replace(draft, steps=steps)
 
 
-def attachment_data(store: Store, *, attachment_id: int) -> bytes:
-    """Return a stored file's bytes; NotFound without it."""
-    with store.read() as session:
-        return _data(session, attachment_id, f"file {attachment_id}")
-
-
-def _filled(session: Session, file: AttachmentDraft) -> AttachmentDraft:
-    if file.data is not None or file.id is None:
-        return file
-    return replace(file, data=_data(session, file.id, file.name))
-
-
-def _data(session: Session, attachment_id: int, name: str) -> bytes:
-    found = session.scalar(select(Attachment.data).where(Attachment.id == attachment_id))
+def data_of(session: Session, file: AttachmentDraft) -> bytes:
+    """Return a file's bytes, its own or else those stored; NotFound where they are gone."""
+    if file.data is not None:
+        return file.data
+    found = session.scalar(select(Attachment.data).where(Attachment.id == file.id))
     if found is None:
-        raise NotFound(f"The attachment {name} is gone; attach it again.")
+        raise NotFound(f"The attachment {file.name} is gone; attach it again.")
     return found
 
 

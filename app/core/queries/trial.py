@@ -8,16 +8,16 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from app.core import letter
 from app.core.errors import MessageTrouble, NotFound
 from app.core.mailbox_file import check_address
-from app.core.model import AttachmentDraft, MailboxDraft, MergeFields, OutgoingMail
+from app.core.model import AttachmentDraft, MailboxDraft, OutgoingMail
 from app.core.queries.mailboxes import draft_of
-from app.core.queries.merge import merge_fields_of
+from app.core.queries.merge import contact_of, merge_fields_of
+from app.core.queries.step_parts import data_of
 from app.core.store import Store
-from app.core.store.tables import Attachment, Contact, Mailbox
+from app.core.store.tables import Mailbox
 
 MARK = "[Test] "
 
@@ -45,8 +45,8 @@ def trial(
 ) -> Trial:
     """Return the email as the contact would get it, marked as a test and addressed to `to`.
 
-    InputError for an address that is none, NotFound for a mailbox or contact that went, MessageTrouble where there is
-    no subject, TemplateTrouble for a text that cannot be read.
+    InputError for an address that is none, NotFound for a mailbox, contact or file that went, MessageTrouble where
+    there is no subject, TemplateTrouble for a text that cannot be read.
     """
     recipient = check_address(to)
     with store.read() as session:
@@ -55,8 +55,8 @@ def trial(
         )
         if row is None:
             raise NotFound(f"There is no mailbox {mailbox}; it may have been removed. Choose another one.")
-        fields = _fields(session, contact_id, row)
-        files = [_attached(session, file) for file in attachments]
+        fields = merge_fields_of(None if contact_id is None else contact_of(session, contact_id), row)
+        files = [letter.Attached(one.name, one.media_type, data_of(session, one)) for one in attachments]
         from_ = draft_of(row)
     at = now.astimezone(ZoneInfo(from_.time_zone))
     made = letter.preview(subject, content, fields, on=at.date())
@@ -77,21 +77,3 @@ def trial(
     )
     mail = OutgoingMail(0, 0, from_.email, letter.header_address(recipient), message_id, message)
     return Trial(from_, mail, made.missing)
-
-
-def _fields(session: Session, contact_id: int | None, mailbox: Mailbox) -> MergeFields:
-    sender = {"email": mailbox.email, "name": mailbox.display_name, "signature": mailbox.signature}
-    if contact_id is None:
-        return MergeFields({}, sender=sender)
-    contact = session.get(Contact, contact_id)
-    if contact is None:
-        raise NotFound(f"There is no contact {contact_id}; it may have been deleted.")
-    return merge_fields_of(contact, mailbox)
-
-
-def _attached(session: Session, file: AttachmentDraft) -> letter.Attached:
-    data = file.data
-    if data is None:
-        stored = session.get(Attachment, file.id)
-        data = stored.data if stored is not None else b""
-    return letter.Attached(file.name, file.media_type, data)

@@ -14,7 +14,7 @@ from app.core.model import AttachmentDraft, EmailStatus, StepDraft, VariantDraft
 from app.core.queries.emails import email_detail, email_preview
 from app.core.queries.schedule import events
 from app.core.queries.sequences import sequence_detail
-from app.core.queries.step_parts import attachment_data, with_files
+from app.core.queries.step_parts import with_files
 from app.core.sequence_file import format_sequence, parse_sequence
 from app.core.settings import ATTACHMENT_MB
 
@@ -25,6 +25,10 @@ TWO = StepDraft(0, "As usual", "Text A.", variants=(B,))
 
 def detail(work, sequence_id: int = 1):
     return sequence_detail(work.store, sequence_id=sequence_id)
+
+
+def data(work, of) -> bytes | None:
+    return with_files(work.store, draft=of.draft).steps[0].attachments[0].data
 
 
 def save(work, *steps: StepDraft, now=None) -> None:
@@ -187,7 +191,7 @@ def test_the_draft_holds_no_bytes_and_keeps_files_through_edits(work) -> None:
     assert (stored.name, stored.size, stored.data) == ("prices.pdf", 9, None)
     save(work, replace(step, content="Other words."))
     assert detail(work).draft.steps[0].attachments == (stored,)
-    assert attachment_data(work.store, attachment_id=stored.id) == PRICES.data
+    assert data(work, detail(work)) == PRICES.data
 
 
 def test_a_file_taken_off_comes_back_by_undo_and_is_forgotten_later(work, clock) -> None:
@@ -200,7 +204,7 @@ def test_a_file_taken_off_comes_back_by_undo_and_is_forgotten_later(work, clock)
     save(work, replace(step, attachments=()), now=clock(23, "10:00"))
     save(work, replace(step, attachments=()), now=clock(25, "10:00"))
     with pytest.raises(NotFound, match="attach it again"):
-        attachment_data(work.store, attachment_id=step.attachments[0].id)
+        with_files(work.store, draft=replace(detail(work).draft, steps=(step,)))
 
 
 @pytest.mark.parametrize("name", ["", "a/b.pdf", "..\\b.pdf", "a\nb.pdf", "x" * 300])
@@ -232,7 +236,7 @@ def test_a_copy_of_a_sequence_has_variants_and_files_of_its_own(work) -> None:
     assert theirs.variants[0].id != mine.variants[0].id
     assert theirs.attachments[0].id != mine.attachments[0].id
     sequences.delete_sequence(work.store, sequence_id=1, now=work.now)
-    assert attachment_data(work.store, attachment_id=theirs.attachments[0].id) == PRICES.data
+    assert data(work, detail(work, copy)) == PRICES.data
 
 
 def test_a_file_of_a_sequence_carries_variants_and_attachments(work) -> None:

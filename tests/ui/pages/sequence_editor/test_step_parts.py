@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.model import StepDraft
 from app.core.queries.sequences import sequence_detail
-from app.core.queries.step_parts import attachment_data
+from app.core.queries.step_parts import with_files
 from app.ui.pages.sequence_editor.attaching import read_files, size_words, trouble_of
 from app.ui.pages.sequence_editor.page import SequenceEditorPage
 from tests.ui.conftest import Mouse
@@ -171,9 +171,10 @@ def test_a_dropped_file_is_attached_stored_and_previewed(
     qtbot.waitUntil(lambda: len(step(editor).attachments) == 1)
     assert step(editor).content == before, "the text takes no path"
     saved(editor, qtbot)
-    stored = sequence_detail(bench.store, sequence_id=1).draft.steps[0].attachments[0]
+    draft = sequence_detail(bench.store, sequence_id=1).draft
+    stored = draft.steps[0].attachments[0]
     assert (stored.name, stored.media_type, stored.size) == ("prices.pdf", "application/pdf", 15)
-    assert attachment_data(bench.store, attachment_id=stored.id or 0) == prices.read_bytes()
+    assert with_files(bench.store, draft=draft).steps[0].attachments[0].data == prices.read_bytes()
     assert step(editor).attachments == (stored,)
     editor.show_tab("preview")
     qtbot.waitUntil(lambda: child(editor, "previewAttached").text() == "prices.pdf (15 bytes)")
