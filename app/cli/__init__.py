@@ -12,7 +12,20 @@ from typing import Annotated
 
 import typer
 
-from app.cli import check, demo, emails, enrolling, imports, mailboxes, moving, planning, running, sequences
+from app.cli import (
+    check,
+    contacts,
+    demo,
+    emails,
+    enrolling,
+    imports,
+    mailboxes,
+    moving,
+    planning,
+    running,
+    sequences,
+    what_if,
+)
 from app.cli.frame import Commands, Frame, parse_instant
 from app.core.errors import InputError
 
@@ -27,8 +40,9 @@ app = typer.Typer(
 )
 app.add_typer(sequences.app, name="sequence")
 app.add_typer(mailboxes.app, name="mailbox")
+app.add_typer(contacts.app, name="contact")
 app.add_typer(emails.app, name="email")
-for room in (imports, enrolling, moving, planning, running, check, demo):
+for room in (imports, contacts, enrolling, moving, planning, what_if, running, check, demo):
     room.add_to(app)
 
 

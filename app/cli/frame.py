@@ -35,15 +35,21 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Frame:
-    """The global options of one run of the program."""
+    """The global options of one run of the program.
+
+    `trial` is the copy on which `what-if` tries a command: that prints nothing and leaves no trace outside it.
+    """
 
     data: Path | None = None
     now: datetime | None = None
     json: bool = False
+    trial: Workspace | None = None
 
     @property
     def paths(self) -> Paths:
-        """Return the Paths of the chosen data folder."""
+        """Return the Paths of the chosen data folder; wrong usage for a command that only reads, tried by what-if."""
+        if self.trial is not None:
+            raise typer.BadParameter("what-if takes a command that changes something.")
         return Paths(self.data or default_data_folder())
 
     @contextmanager
@@ -58,6 +64,8 @@ class Frame:
 
     def show(self, value: Any, say: Callable[[], None] | str) -> None:
         """Print `value` as the one JSON value with --json, else what `say` says for people."""
+        if self.trial is not None:
+            return
         if self.json:
             print(as_json(value))
         elif isinstance(say, str):
@@ -221,6 +229,9 @@ def working(words: str) -> Iterator[None]:
 def changing(context: typer.Context) -> Iterator[Change]:
     """Open the workspace for a command that changes something; `Change.done` re-plans and prints."""
     frame = frame_of(context)
+    if frame.trial is not None:
+        yield Change(frame, frame.trial)
+        return
     with frame.workspace() as workspace:
         yield Change(frame, workspace)
 
@@ -237,8 +248,15 @@ class Change:
         """Return this command's now: --now, or the computer's clock."""
         return self.workspace.clock.now()
 
+    @property
+    def trial(self) -> bool:
+        """Return whether `what-if` tries the command: then it touches neither keyring, network nor other files."""
+        return self.frame.trial is not None
+
     def done(self, result: Mapping[str, Any], sentence: str) -> None:
         """Re-plan, then print `result` with its "plan", or `sentence` and the plan in words."""
+        if self.trial:
+            return
         summary = self.workspace.replan()
         self.frame.show({**result, "plan": summary}, f"{sentence} {plan_words(summary)}".strip())
 

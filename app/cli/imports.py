@@ -65,7 +65,7 @@ def import_file(
             dry_run=dry_run,
             all_or_nothing=all_or_nothing,
         )
-        if errors is not None:
+        if errors is not None and not change.trial:
             _write_problems(errors, found.problems)
         counts = {name: getattr(found, name) for name in ("rows", "new", "updated", "skipped")}
         _say(change, {**counts, "problems": plain(found.problems), "batch": found.batch}, found.problems, dry_run)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.frame import REFUSED, changing, computer_zone, frame_of, pairs_of, plain, print_table
+from app.cli.frame import REFUSED, Change, changing, computer_zone, frame_of, pairs_of, plain, print_table
 from app.cli.sequences import read_text
 from app.core.errors import InputError
 from app.core.model import MailboxDraft
@@ -64,7 +64,7 @@ def add(
     draft = replace(row.draft, display_name=name)
     with changing(context) as change:
         _refuse_known(change.workspace.store, [draft], change.now)
-        _store_passwords([replace(row, password=password)])
+        _store_passwords(change, [replace(row, password=password)])
         saved = add_mailbox(change.workspace.store, draft=draft, now=change.now)
         change.done({"id": saved.id, "email": draft.email}, f"Added the mailbox {draft.email}.")
 
@@ -84,7 +84,7 @@ def import_mailboxes(
         rows = [row for row in found.rows if row.draft.email.lower() not in known]
         if not rows:
             raise InputError(_nothing_to_add(file, len(found.rows), found.problems))
-        _store_passwords(rows)
+        _store_passwords(change, rows)
         for row in rows:
             add_mailbox(store, draft=row.draft, now=now)
         skipped = len(found.rows) - len(rows)
@@ -149,7 +149,7 @@ def set_values(
         before = mailbox_draft(store, mailbox_id=mailbox_id_of(store, email=email))
         draft = _changed(before, pairs_of(values or []))
         if password is not None:
-            _store_password(draft.email, password)
+            _store_password(change, draft.email, password)
         update_mailbox(store, draft=draft, now=change.now)
         if password is not None and mailbox_state(store, mailbox_id=before.id or 0) is MailboxState.ATTENTION:
             resume_mailbox(store, mailbox_id=before.id or 0, now=change.now)
@@ -211,7 +211,7 @@ def remove(
         store = change.workspace.store
         draft = mailbox_draft(store, mailbox_id=mailbox_id_of(store, email=email))
         remove_mailbox(store, mailbox_id=draft.id or 0, now=change.now, threads=threads.value)
-        kept = forget_password(draft.email) if draft.username else ""
+        kept = forget_password(draft.email) if draft.username and not change.trial else ""
         words = f"Removed the mailbox {draft.email}."
         change.done({"email": draft.email}, f"{words} Its password is still in the keyring: {kept}" if kept else words)
 
@@ -264,17 +264,18 @@ def _refuse_known(store: Any, drafts: list[MailboxDraft], now: datetime) -> None
             raise InputError(f"The mailbox {draft.email} is there already; use `outpace mailbox set {draft.email}`.")
 
 
-def _store_passwords(rows: list[MailboxRow]) -> None:
+def _store_passwords(change: Change, rows: list[MailboxRow]) -> None:
     """Put the passwords into the keyring before a mailbox is added, so that a refusal leaves nothing behind."""
     for row in rows:
         if row.password:
-            _store_password(row.draft.email, row.password)
+            _store_password(change, row.draft.email, row.password)
 
 
-def _store_password(email: str, password: str) -> None:
+def _store_password(change: Change, email: str, password: str) -> None:
     from app.main.outside import store_password
 
-    store_password(email, password)
+    if not change.trial:
+        store_password(email, password)
 
 
 def _password_from_stdin() -> str:

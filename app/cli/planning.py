@@ -13,6 +13,7 @@ import typer
 
 from app.cli.frame import (
     as_json,
+    changing,
     computer_zone,
     frame_of,
     instant_text,
@@ -32,6 +33,7 @@ class Format(StrEnum):
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
+    ICS = "ics"
 
 
 FIELDS = (
@@ -66,10 +68,9 @@ def plan(
     full: Annotated[bool, typer.Option("--full", help="Look at every email, whatever changed.")] = False,
 ) -> None:
     """Bring the plan up to date."""
-    frame = frame_of(context)
-    with frame.workspace() as workspace:
-        summary = workspace.replan(full=full)
-    frame.show(summary, f"{plan_words(summary)} Rows written: {summary.written}, in {summary.seconds:.2f} s.")
+    with changing(context) as change:
+        summary = change.workspace.replan(full=full)
+    change.frame.show(summary, f"{plan_words(summary)} Rows written: {summary.written}, in {summary.seconds:.2f} s.")
 
 
 def schedule(
@@ -96,6 +97,12 @@ def schedule(
             contact=contact,
             statuses=_statuses(status),
         )
+        now = workspace.clock.now()
+    if form is Format.ICS and not frame.json:
+        from app.cli.calendar_file import as_calendar
+
+        typer.echo(as_calendar(rows, now=now), nl=False)
+        return
     _print_schedule([plain(row) for row in rows], Format.JSON if frame.json else form)
 
 

@@ -11,12 +11,19 @@ from typing import cast
 from sqlalchemy import ColumnElement, Delete, Table, and_, delete, func, insert, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from app.core.commands.emails import bring_back, end_enrollments
+from app.core.commands.emails import (
+    UNDECIDED,
+    bring_back,
+    end_enrollments,
+    finish_enrollments,
+    move_all,
+    of_enrollments,
+)
 from app.core.commands.live_edit import create_emails
 from app.core.commands.plan import mark_dirty
 from app.core.errors import InputError, NotFound
 from app.core.events import Changes, Kind, changed
-from app.core.model import EmailStatus, EnrollmentState, SequenceState
+from app.core.model import LEFT, EmailStatus, EnrollmentState, SequenceState
 from app.core.queries.people import is_suppressed
 from app.core.store import Store
 from app.core.store.tables import Contact, EmailEvent, Enrollment, ScheduledEmail, Step
@@ -41,6 +48,15 @@ class Enrolled:
     first: int = 0
     chosen: tuple[int, ...] = ()
     """Of a preview: the contacts that would go in, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class MovedOn:
+    """A contact that goes on with a later step: in which sequence, and the emails left out, for `emails.restore`."""
+
+    sequence: str
+    email_ids: tuple[int, ...]
+    changes: Changes
 
 
 def enroll(
@@ -229,6 +245,57 @@ def stop_contact(store: Store, *, contact_id: int, sequence_id: int | None = Non
         )
         mark_dirty(session)
     return _CHANGED
+
+
+def move_contact(
+    store: Store, *, contact_id: int, sequence_id: int | None = None, position: int, now: datetime
+) -> MovedOn:
+    """Let a contact go on with the step at `position`, from 1; what is undecided before it is skipped.
+
+    Without `sequence_id` the contact must be in one sequence only. InputError where it is in none or in several, and
+    for a step that is not there or was sent already: nobody is sent backwards. Undone by `emails.restore`.
+    """
+    with store.write() as session:
+        _check_contact(session, contact_id)
+        enrollment_id, sequence = _only_run(session, contact_id, sequence_id)
+        _check_step(session, enrollment_id, sequence, position)
+        earlier = select(Step.id).where(Step.sequence_id == sequence.id, Step.position < position)
+        where = and_(of_enrollments([enrollment_id], *UNDECIDED), ScheduledEmail.step_id.in_(earlier))
+        ids = session.scalars(select(ScheduledEmail.id).where(where).order_by(ScheduledEmail.id)).all()
+        reason = f"you moved the contact on to step {position}"
+        move_all(session, where=where, to=EmailStatus.SKIPPED, reason=reason, now=now, waits_for=None)
+        finish_enrollments(session, where=Enrollment.id == enrollment_id, now=now)
+        mark_dirty(session)
+        return MovedOn(sequence.name, tuple(ids), _CHANGED)
+
+
+def _only_run(session: Session, contact_id: int, sequence_id: int | None) -> tuple[int, SequenceTable]:
+    """Return the one unfinished enrollment that is meant, and its sequence."""
+    found = session.execute(
+        select(Enrollment.id, SequenceTable)
+        .join(SequenceTable, SequenceTable.id == Enrollment.sequence_id)
+        .where(_of(contact_id, sequence_id), Enrollment.completed_at.is_(None))
+        .order_by(SequenceTable.name)
+    ).all()
+    if not found:
+        where = "any sequence" if sequence_id is None else "that sequence"
+        raise InputError(f"The contact is not going through {where}; enroll it first.")
+    if len(found) > 1:
+        names = ", ".join(repr(row.name) for _, row in found)
+        raise InputError(f"The contact is in several sequences ({names}); say in which with sequence=NAME.")
+    return found[0][0], found[0][1]
+
+
+def _check_step(session: Session, enrollment_id: int, sequence: SequenceTable, position: int) -> None:
+    steps = session.scalar(select(func.max(Step.position)).where(Step.sequence_id == sequence.id)) or 0
+    if not 1 <= position <= steps:
+        raise NotFound(f"{sequence.name!r} has no step {position}; its steps are 1 to {steps}.")
+    left = of_enrollments([enrollment_id], *LEFT)
+    last = session.scalar(
+        select(func.max(Step.position)).join(ScheduledEmail, ScheduledEmail.step_id == Step.id).where(left)
+    )
+    if last is not None and position <= last:
+        raise InputError(f"The contact has had step {last} of {sequence.name!r}; choose a later one than that.")
 
 
 def undo_stop(store: Store, *, contact_id: int, sequence_id: int | None = None, now: datetime) -> Changes:

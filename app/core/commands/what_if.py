@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Integer, select, type_coerce
+from sqlalchemy.orm import Session
 
-from app.core.commands.plan import is_dirty, replan
+from app.core.commands.plan import is_dirty
 from app.core.model import EmailStatus
+from app.core.planner import plan
+from app.core.queries.load import QUARTER, as_planned, left_on_dates, mailboxes_of
+from app.core.queries.snapshot import read_snapshot
 from app.core.store import Store
 from app.core.store.scratch import scratch
 from app.core.store.tables import Mailbox, ScheduledEmail
@@ -35,6 +40,17 @@ class MovedEmail:
 
 
 @dataclass(frozen=True, slots=True)
+class OverCapacity:
+    """A mailbox's own date on which more would go than its capacity: `sent` went already, `planned` is to go."""
+
+    mailbox: str
+    date: date
+    capacity: int
+    sent: int
+    planned: int
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """The diff of two plans; `moved` includes `moved_day`. `last_*` are over all pending emails."""
 
@@ -45,6 +61,7 @@ class Effect:
     last_before: datetime | None
     last_after: datetime | None
     emails: tuple[MovedEmail, ...]
+    over_capacity: tuple[OverCapacity, ...] = field(default=())
 
     @property
     def nothing(self) -> bool:
@@ -55,36 +72,78 @@ class Effect:
 def what_if(store: Store, command: Callable[[Store], object], *, now: datetime) -> Effect:
     """Return what `command` and the re-plan behind it would change; whatever the command raises is passed on."""
     with scratch(store) as copy:
-        if is_dirty(copy):
-            replan(copy, now=now)
-        before, zones = _pending(copy), _zones(copy)
+        owed = is_dirty(copy)
+        with copy.read() as session:
+            before, zones_before = _planned(session, now) if owed else _stored(session), _zones(session)
         command(copy)
-        replan(copy, now=now)
-        after = _pending(copy)
-    return _effect(before, after, zones)
+        with copy.read() as session:
+            after, zones_after = _planned(session, now), _zones(session)
+            over = _over_capacity(session, after, now)
+    return _effect(before, after, zones_before, zones_after, over)
 
 
 _Row = tuple[int | None, int | None]
+_Zones = dict[int | None, ZoneInfo]
 
 
-def _pending(store: Store) -> dict[int, _Row]:
+def _stored(session: Session) -> dict[int, _Row]:
     email = ScheduledEmail
-    with store.read() as session:
-        rows = session.execute(
-            select(email.id, email.mailbox_id, email.send_at)
-            .where(email.status == EmailStatus.PENDING.value)
-            .order_by(email.id)
-        )
-        return {id_: (mailbox, None if at is None else epoch(at)) for id_, mailbox, at in rows}
+    rows = session.execute(
+        select(email.id, email.mailbox_id, type_coerce(email.send_at, Integer))
+        .where(email.status == EmailStatus.PENDING.value)
+        .order_by(email.id)
+    )
+    return {id_: (mailbox, at) for id_, mailbox, at in rows}
 
 
-def _zones(store: Store) -> dict[int | None, ZoneInfo]:
-    with store.read() as session:
-        rows = session.execute(select(Mailbox.id, Mailbox.time_zone))
-        return {id_: ZoneInfo(zone) for id_, zone in rows}
+def _planned(session: Session, now: datetime) -> dict[int, _Row]:
+    """Return what a re-plan would store: the planner's own answer, written nowhere."""
+    snapshot, _ = read_snapshot(session, now=epoch(now))
+    places = plan(snapshot, epoch(now)).places
+    rows: dict[int, _Row] = {}
+    for chain in snapshot.chains:
+        for email in chain.emails:
+            place = places.get(email.id)
+            rows[email.id] = (email.mailbox, None) if place is None else (place.mailbox, place.send_at)
+    return dict(sorted(rows.items()))
 
 
-def _effect(before: dict[int, _Row], after: dict[int, _Row], zones: dict[int | None, ZoneInfo]) -> Effect:
+def _zones(session: Session) -> _Zones:
+    return {id_: ZoneInfo(zone) for id_, zone in session.execute(select(Mailbox.id, Mailbox.time_zone))}
+
+
+def _over_capacity(session: Session, rows: dict[int, _Row], now: datetime) -> tuple[OverCapacity, ...]:
+    """Return the days over 100 % by mailbox's address, then date; an away day has its capacity for pins (R11)."""
+    today, mailboxes = now.date(), mailboxes_of(session)
+    sent = left_on_dates(session, mailboxes, today - timedelta(days=1), today + timedelta(days=1))
+    boxes = {row.id: row for row in mailboxes}
+    found = []
+    for (mailbox, day), count in _by_date(rows, {row.id: ZoneInfo(row.time_zone) for row in mailboxes}).items():
+        row, went = boxes[mailbox], sent.get((mailbox, day), 0)
+        room = as_planned(row).capacity_on(day.toordinal())
+        if went + count > room:
+            found.append(OverCapacity(row.email, day, room, went, count))
+    found.sort(key=lambda one: (one.mailbox.lower(), one.date))
+    return tuple(found)
+
+
+def _by_date(rows: dict[int, _Row], zones: dict[int, ZoneInfo]) -> Counter[tuple[int, date]]:
+    """Count planned emails by mailbox and its own date; every zone's midnight falls on a quarter of an hour."""
+    quarters = Counter((mailbox, at // QUARTER) for mailbox, at in rows.values() if at is not None)
+    found: Counter[tuple[int, date]] = Counter()
+    for (mailbox, quarter), count in quarters.items():
+        if mailbox is not None and mailbox in zones:
+            found[mailbox, instant(quarter * QUARTER).astimezone(zones[mailbox]).date()] += count
+    return found
+
+
+def _effect(
+    before: dict[int, _Row],
+    after: dict[int, _Row],
+    zones_before: _Zones,
+    zones_after: _Zones,
+    over: tuple[OverCapacity, ...],
+) -> Effect:
     moved = [id_ for id_, row in before.items() if id_ in after and after[id_] != row]
     cancelled = [id_ for id_ in before if id_ not in after]
     created = [id_ for id_ in after if id_ not in before]
@@ -93,12 +152,13 @@ def _effect(before: dict[int, _Row], after: dict[int, _Row], zones: dict[int | N
     )
     return Effect(
         moved=len(moved),
-        moved_day=sum(_day(before[id_], zones) != _day(after[id_], zones) for id_ in moved),
+        moved_day=sum(_day(before[id_], zones_before) != _day(after[id_], zones_after) for id_ in moved),
         cancelled=len(cancelled),
         created=len(created),
         last_before=_last(before),
         last_after=_last(after),
         emails=emails,
+        over_capacity=over,
     )
 
 
@@ -106,7 +166,7 @@ def _spot(row: _Row | None) -> Spot | None:
     return None if row is None else Spot(row[0], None if row[1] is None else instant(row[1]))
 
 
-def _day(row: _Row, zones: dict[int | None, ZoneInfo]) -> object:
+def _day(row: _Row, zones: _Zones) -> object:
     mailbox, at = row
     return None if at is None else instant(at).astimezone(zones.get(mailbox)).date()
 
