@@ -14,6 +14,10 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
 
 
 class _Controller(Controller):
+    def factory(self) -> SMTP:
+        made: SMTP = self.handler.smtp(**self.SMTP_kwargs)
+        return made
+
     def _trigger_server(self) -> None:
         self.port = self.server.sockets[0].getsockname()[1]
         super()._trigger_server()
@@ -71,6 +75,10 @@ class Server:
         """Wait until at least `count` mails are there."""
         with self._changed:
             return self._changed.wait_for(lambda: len(self.mails) >= count, timeout=seconds)
+
+    def smtp(self, **options: Any) -> SMTP:
+        """Return what serves one connection; aiosmtpd asks for it with its own options."""
+        return SMTP(self, **options)
 
     async def handle_EHLO(
         self, server: SMTP, session: Any, envelope: Envelope, hostname: str, responses: list[str]
