@@ -25,7 +25,8 @@ PURE: Rooms = FILES | {"planner", "letter", "inbox", "rules", "steps", "loopback
 OUTER: Rooms = frozenset({"settings", "paths", "log", "lock", "ledger"})
 NETWORK: Rooms = frozenset({"mail", "secrets"})
 CORE: Rooms = WORDS | PURE | OUTER | NETWORK | {"store", "commands", "queries"}
-SENDING: Rooms = CORE | {"sender", "sender.couriers", "sample"}
+CARRYING: Rooms = frozenset({"sender.pool", "sender.couriers", "sender.listener"})
+SENDING: Rooms = CORE | CARRYING | {"sender", "sample"}
 SHOWN: Rooms = (WORDS | PURE | OUTER | {"commands", "queries", "sample"}) - {"planner", "inbox", "lock", "ledger"}
 
 ROOMS: dict[str, Rooms] = {
@@ -38,7 +39,9 @@ ROOMS: dict[str, Rooms] = {
     "commands": WORDS | PURE | {"store", "queries", "settings"},
     "queries": WORDS | PURE | {"store", "settings"},
     "sample": WORDS | PURE | {"store", "commands", "queries", "paths"},
-    "sender.couriers": WORDS | NETWORK,
+    "sender.pool": NOTHING,
+    "sender.couriers": WORDS | NETWORK | {"sender.pool"},
+    "sender.listener": WORDS | NETWORK | {"sender.pool"},
     "sender": SENDING,
     "heartbeat": SENDING,
     "ui": SHOWN,

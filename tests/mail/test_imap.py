@@ -14,7 +14,8 @@ import pytest
 from app.core.mail.connection import ServerUnreachable, SignInRefused
 from app.core.mail.imap import Collected, ImapSession, Listening
 from app.core.mail.imap_fetch import BEGINNING, WHOLE
-from app.core.model import FolderState, MailboxDraft, OutgoingMail, Security
+from app.core.mail.imap_sent import ids_of
+from app.core.model import FolderState, MailboxDraft, Security
 from tests.mailstack.dovecot import Account, Dovecot
 from tests.mailstack.proxy import Proxy
 
@@ -27,12 +28,9 @@ def note(subject: str, body: bytes = b"Hello\r\n") -> bytes:
     return f"{head}Message-ID: <{subject}@northwind.example>\r\n\r\n".encode() + body
 
 
-def copy(number: int, subject: str = "Hello") -> OutgoingMail:
-    own, message_id = f"{number}-abc", f"<{number}-abc@fenwick.example>"
-    head = f"From: anna@fenwick.example\r\nSubject: {subject}\r\nMessage-ID: {message_id}\r\nX-Outpace-Id: {own}\r\n"
-    return OutgoingMail(
-        number, 1, "anna@fenwick.example", "ben@northwind.example", message_id, f"{head}\r\nHello\r\n".encode()
-    )
+def copy(number: int) -> bytes:
+    ids = f"Message-ID: <{number}-abc@fenwick.example>\r\nX-Outpace-Id: {number}-abc\r\n"
+    return f"From: anna@fenwick.example\r\nSubject: Hello\r\n{ids}\r\nHello\r\n".encode()
 
 
 def subjects(collected: Collected) -> list[str]:
@@ -294,16 +292,16 @@ def test_message_the_server_cannot_read_hinders_no_other(dovecot: Dovecot, anna:
 def test_copy_lies_in_sent_read_and_rightly_dated(dovecot: Dovecot, anna: Account, opened: Open) -> None:
     sent_at = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
     session = opened(anna)
-    assert not session.holds(copy(1), since=sent_at)
+    assert not session.holds(ids_of(copy(1)), since=sent_at)
     session.file_copy(copy(1), sent_at=sent_at, look_first=False)
-    assert dovecot.messages(anna, "Sent") == [copy(1).message]
+    assert dovecot.messages(anna, "Sent") == [copy(1)]
     assert dovecot.flags(anna, "Sent") == {1: (b"\\Seen",)}
     with dovecot.client(anna) as client:
         client.select_folder("Sent", readonly=True)
         client.normalise_times = False
         assert client.fetch([1], ["INTERNALDATE"])[1][b"INTERNALDATE"] == sent_at
-    assert session.holds(copy(1), since=sent_at)
-    assert not session.holds(copy(2), since=sent_at)
+    assert session.holds(ids_of(copy(1)), since=sent_at)
+    assert not session.holds(ids_of(copy(2)), since=sent_at)
 
 
 def test_copy_whose_answer_was_lost_is_not_laid_twice(dovecot: Dovecot, anna: Account, opened: Open) -> None:
@@ -320,10 +318,8 @@ def test_copy_whose_answer_was_lost_is_not_laid_twice(dovecot: Dovecot, anna: Ac
 
 
 def test_email_is_found_though_the_server_rewrote_its_message_id(dovecot: Dovecot, anna: Account, opened: Open) -> None:
-    dovecot.append(
-        anna, copy(1).message.replace(b"<1-abc@fenwick.example>", b"<rewritten@server.example>"), folder="Sent"
-    )
-    assert opened(anna).holds(copy(1), since=SINCE)
+    dovecot.append(anna, copy(1).replace(b"<1-abc@fenwick.example>", b"<rewritten@server.example>"), folder="Sent")
+    assert opened(anna).holds(ids_of(copy(1)), since=SINCE)
 
 
 def test_sent_folder_is_made_where_there_is_none(dovecot: Dovecot, anna: Account, opened: Open) -> None:

@@ -21,9 +21,9 @@ from app.core.errors import OutpaceError
 from app.core.mail.connection import CONNECT_SECONDS
 from app.core.mail.imap_fetch import FolderReader, open_folder
 from app.core.mail.imap_folders import INBOX, Folders, find_folders
-from app.core.mail.imap_sent import lay_copy, lies_in
+from app.core.mail.imap_sent import Ids, ids_of, lay_copy, lies_in
 from app.core.mail.imap_sign_in import BROKEN, TLS_PORT, goodbye, hang_up, imap_host, signed_in, unreachable, words_of
-from app.core.model import FolderState, MailboxDraft, OutgoingMail, Received, Security
+from app.core.model import FolderState, MailboxDraft, Received, Security
 
 _T = TypeVar("_T")
 _NONSENSE = (imaplib.IMAP4.error, ValueError, LookupError, TypeError, AttributeError)
@@ -96,22 +96,22 @@ class ImapSession:
             return True
         return not said or any(len(one) < 2 or one[1] == b"EXISTS" or one[0] == b"BYE" for one in said)
 
-    def holds(self, mail: OutgoingMail, *, since: datetime) -> bool:
-        """Return whether the Sent folder holds an email, by its own id; False also without such a folder.
+    def holds(self, ids: Ids, *, since: datetime) -> bool:
+        """Return whether the Sent folder holds an email, by its own ids; False also without such a folder.
 
         The email cannot have gone before `since`. Errors as `collect`.
         """
-        return self._with(lambda client: self._holds(client, mail, since))
+        return self._with(lambda client: self._holds(client, ids, since))
 
-    def file_copy(self, mail: OutgoingMail, *, sent_at: datetime, look_first: bool) -> None:
+    def file_copy(self, message: bytes, *, sent_at: datetime, look_first: bool) -> None:
         """Lay a copy into the Sent folder, read and rightly dated; errors as `collect`.
 
         After an error it may lie there or not: then ask again with `look_first`, which never lays a second one.
         """
 
         def lay(client: IMAPClient) -> None:
-            if not (look_first and self._holds(client, mail, sent_at)):
-                lay_copy(client, self._folders or Folders(), mail, sent_at=sent_at)
+            if not (look_first and self._holds(client, ids_of(message), sent_at)):
+                lay_copy(client, self._folders or Folders(), message, sent_at=sent_at)
 
         self._with(lay, again=False)
 
@@ -158,9 +158,9 @@ class ImapSession:
         self._idling = True
         return Listening.YES
 
-    def _holds(self, client: IMAPClient, mail: OutgoingMail, since: datetime) -> bool:
+    def _holds(self, client: IMAPClient, ids: Ids, since: datetime) -> bool:
         folder = self._folders.sent if self._folders else None
-        return folder is not None and lies_in(client, folder, mail, since=since)
+        return folder is not None and lies_in(client, folder, ids, since=since)
 
     def _with(self, ask: Callable[[IMAPClient], _T], *, again: bool = True) -> _T:
         """Return what `ask` returns of a connection that hears commands; of a new one where the kept one was dead."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import imaplib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.parser import BytesHeaderParser
 
@@ -12,36 +13,42 @@ from imapclient import IMAPClient
 from app.core.mail.imap_fetch import open_folder
 from app.core.mail.imap_folders import Folders
 from app.core.mail.imap_sign_in import BROKEN
-from app.core.model import OutgoingMail
 
-_IDS = "X-OUTPACE-ID MESSAGE-ID"
+_HEADERS = ("X-Outpace-Id", "Message-ID")
 _LOOKED_THROUGH = 500
 """Messages whose headers are compared one by one where the server's own search finds nothing."""
 
 
-def lies_in(client: IMAPClient, folder: str, mail: OutgoingMail, *, since: datetime) -> bool:
-    """Return whether an email lies in a folder, by its own id or its Message-ID; it cannot be older than `since`.
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """What an email of ours is known by: its own id, and its Message-ID, which some servers rewrite."""
+
+    outpace_id: str
+    message_id: str
+
+
+def ids_of(message: bytes) -> Ids:
+    """Return an email's ids from its headers; "" where there is none."""
+    headers = BytesHeaderParser().parsebytes(message)
+    return Ids(*(str(headers.get(name, "")).strip() for name in _HEADERS))
+
+
+def lies_in(client: IMAPClient, folder: str, ids: Ids, *, since: datetime) -> bool:
+    """Return whether an email lies in a folder, by either of its ids; it cannot be older than `since`.
 
     Servers search headers they do not index badly or not at all, so the newest are compared here as well.
     """
     open_folder(client, folder)
-    wanted = outpace_id(mail.message)
-    for criteria in (["HEADER", "X-Outpace-Id", wanted], ["HEADER", "Message-ID", mail.message_id]):
-        if _is_among(client, _search(client, criteria), wanted, mail.message_id):
+    for name, wanted in zip(_HEADERS, (ids.outpace_id, ids.message_id), strict=True):
+        if wanted and _is_among(client, _search(client, ["HEADER", name, wanted]), ids):
             return True
-    recent = sorted(client.search(["SINCE", (since - timedelta(days=1)).date()]))[-_LOOKED_THROUGH:]
-    return _is_among(client, recent, wanted, mail.message_id)
+    return _is_among(client, client.search(["SINCE", (since - timedelta(days=1)).date()]), ids)
 
 
-def lay_copy(client: IMAPClient, folders: Folders, mail: OutgoingMail, *, sent_at: datetime) -> None:
+def lay_copy(client: IMAPClient, folders: Folders, message: bytes, *, sent_at: datetime) -> None:
     """File an email as read, dated when it went; a Sent folder is made where the server has none."""
     folder = folders.sent or _made(client)
-    client.append(folder, mail.message, flags=(b"\\Seen",), msg_time=sent_at)
-
-
-def outpace_id(message: bytes) -> str:
-    """Return the id that Outpace gave an email, from its header."""
-    return str(BytesHeaderParser().parsebytes(message).get("X-Outpace-Id", "")).strip()
+    client.append(folder, message, flags=(b"\\Seen",), msg_time=sent_at)
 
 
 def _search(client: IMAPClient, criteria: list[str]) -> list[int]:
@@ -54,18 +61,20 @@ def _search(client: IMAPClient, criteria: list[str]) -> list[int]:
         return []
 
 
-def _is_among(client: IMAPClient, uids: Iterable[int], wanted: str, message_id: str) -> bool:
+def _is_among(client: IMAPClient, uids: Iterable[int], ids: Ids) -> bool:
+    """Return whether one of the newest of these messages is the email."""
     chosen = sorted(uids)[-_LOOKED_THROUGH:]
     if not chosen:
         return False
-    for row in client.fetch(chosen, [f"BODY.PEEK[HEADER.FIELDS ({_IDS})]"]).values():
-        heads = (value for key, value in row.items() if key.startswith(b"BODY[") and isinstance(value, bytes))
-        for head in heads:
-            found = BytesHeaderParser().parsebytes(head)
-            ids = {str(found.get(name, "")).strip() for name in _IDS.split()}
-            if (wanted and wanted in ids) or message_id in ids:
-                return True
-    return False
+    found = client.fetch(chosen, [f"BODY.PEEK[HEADER.FIELDS ({' '.join(_HEADERS).upper()})]"])
+    heads = (value for row in found.values() for key, value in row.items() if key.startswith(b"BODY["))
+    return any(_is_same(ids_of(head), ids) for head in heads if isinstance(head, bytes))
+
+
+def _is_same(one: Ids, other: Ids) -> bool:
+    return bool(one.outpace_id and one.outpace_id == other.outpace_id) or bool(
+        one.message_id and one.message_id == other.message_id
+    )
 
 
 def _made(client: IMAPClient) -> str:

@@ -1,15 +1,12 @@
 """Couriers carry claimed emails to mail servers: mailboxes side by side, one email at a time per mailbox.
 
-Owns the threads and the open connections. Must not touch the database, decide what goes out, or sleep: the sender
+Owns the open connections. Must not touch the database, decide what goes out, or sleep: the sender
 hands over one email per mailbox and is told of the result through a callable.
 """
 
 from __future__ import annotations
 
 import logging
-import queue
-import threading
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +15,7 @@ from typing import Protocol
 from app.core.clock import Clock
 from app.core.errors import OutpaceError
 from app.core.model import EmailStatus, MailboxDraft, OutgoingMail, SendResult
+from app.core.sender.pool import Pool
 
 _log = logging.getLogger(__name__)
 POOL = 16
@@ -39,7 +37,6 @@ class Session(Protocol):
 
 OpenSession = Callable[[MailboxDraft], Session]
 Done = Callable[[OutgoingMail, SendResult], None]
-_Job = Callable[[], None]
 
 
 @dataclass(slots=True)
@@ -52,7 +49,7 @@ class _Line:
 
 
 class Couriers:
-    """A small pool of threads, hired as they are needed."""
+    """The ways out of all mailboxes."""
 
     def __init__(
         self, open_session: OpenSession, *, clock: Clock, steady: Callable[[], float], size: int = POOL
@@ -61,80 +58,37 @@ class Couriers:
         self._open_session = open_session
         self._clock = clock
         self._steady = steady
-        self._size = size
-        self._jobs: queue.SimpleQueue[tuple[int, _Job] | None] = queue.SimpleQueue()
+        self._pool = Pool("courier", size=size)
         self._lines: dict[int, _Line] = {}
-        self._out: dict[int, deque[_Job]] = {}
-        self._threads: list[threading.Thread] = []
-        self._back = threading.Condition()
 
     @property
     def out(self) -> frozenset[int]:
         """Return the ids of the mailboxes a courier is out for."""
-        with self._back:
-            return frozenset(self._out)
+        return self._pool.out
 
     def send(self, mailbox: MailboxDraft, mail: OutgoingMail, done: Done) -> None:
         """Carry `mail` through `mailbox`, then call `done` on the courier's thread."""
-        self._give(mail.mailbox_id, lambda: done(mail, self._carry(mailbox, mail)))
+        self._pool.give(mail.mailbox_id, lambda: done(mail, self._carry(mailbox, mail)))
 
     def close_idle(self, *, all_of_them: bool = False) -> None:
         """Have the connections closed that nobody used for a minute, or all that are not in use."""
         since = self._steady() - IDLE_SECONDS
-        with self._back:
-            free = {key: line for key, line in self._lines.items() if key not in self._out}
+        out = self._pool.out
+        free = {key: line for key, line in self._lines.copy().items() if key not in out}
         for key, line in free.items():
             if all_of_them or line.used < since:
-                self._give(key, partial(self._hang_up, key))
+                self._pool.give(key, partial(self._hang_up, key))
 
     def wait(self, seconds: float) -> bool:
         """Wait until no courier is out, `seconds` at most; return whether all are back."""
-        with self._back:
-            return self._back.wait_for(lambda: not self._out, timeout=seconds)
+        return self._pool.wait(seconds)
 
     def stop(self, seconds: float = STOP_SECONDS) -> bool:
         """Let those who are out come back, `seconds` at most, and close connections; return whether all came."""
         all_back = self.wait(seconds)
         self.close_idle(all_of_them=True)
-        for _ in self._threads:
-            self._jobs.put(None)
-        for thread in self._threads:
-            thread.join(1.0 if all_back else 0.1)
-        self._threads.clear()
+        self._pool.dismiss(patient=all_back)
         return all_back
-
-    def _give(self, mailbox_id: int, job: _Job) -> None:
-        with self._back:
-            if mailbox_id in self._out:
-                self._out[mailbox_id].append(job)
-                return
-            self._out[mailbox_id] = deque()
-            if len(self._threads) < min(self._size, len(self._out)):
-                self._hire()
-        self._jobs.put((mailbox_id, job))
-
-    def _hire(self) -> None:
-        # A daemon: a server that never answers must not keep the program open; its email is then in doubt.
-        thread = threading.Thread(target=self._work, name=f"courier-{len(self._threads) + 1}", daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _work(self) -> None:
-        while (given := self._jobs.get()) is not None:
-            mailbox_id, job = given
-            try:
-                job()
-            finally:
-                self._go_on(mailbox_id)
-
-    def _go_on(self, mailbox_id: int) -> None:
-        with self._back:
-            waiting = self._out[mailbox_id]
-            if waiting:
-                self._jobs.put((mailbox_id, waiting.popleft()))
-            else:
-                del self._out[mailbox_id]
-                self._back.notify_all()
 
     def _carry(self, mailbox: MailboxDraft, mail: OutgoingMail) -> SendResult:
         try:
