@@ -1,13 +1,12 @@
-"""What the window and the process that imports say to each other: one JSON object a line, both ways.
+"""What the window and the process that imports say to each other, as bodies of `beside` lines.
 
 Owns the words only: what they lead to is `commands/import_session`, the process `main/import_process`.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.core.imports.proposals import OPEN, OWN
@@ -125,25 +124,6 @@ class Done:
     skipped: int
     problems: int
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line: `number` tells which request it answers, `kind` what `body` is."""
-
-    number: int
-    kind: str
-    body: Mapping[str, Any] = field(default_factory=dict)
-
-    def text(self) -> str:
-        """Return the line with its end."""
-        return json.dumps({"number": self.number, "kind": self.kind, "body": dict(self.body)}) + "\n"
-
-
-def line_of(text: str) -> Line:
-    """Return the line as it was sent; ValueError for anything else."""
-    value = json.loads(text)
-    return Line(int(value["number"]), str(value["kind"]), value["body"])
 
 
 def body_of(message: Source | Found | Choice | Checked | Done) -> dict[str, Any]:
