@@ -55,7 +55,7 @@ def _set_state(store: Store, ids: Sequence[int], before: EnrollmentState, after:
         session.execute(
             update(Enrollment)
             .where(Enrollment.id.in_(list(ids)), Enrollment.state == before.value)
-            .values(state=after.value)
+            .values(state=after.value, ended_reason="")
         )
         mark_dirty(session)
     return _CHANGED

@@ -215,7 +215,7 @@ def _set_state(
         session.execute(
             update(Enrollment)
             .where(_of(contact_id, sequence_id), Enrollment.state == before.value)
-            .values(state=after.value)
+            .values(state=after.value, ended_reason="")
         )
         mark_dirty(session)
     return _CHANGED

@@ -16,9 +16,10 @@ from app.core.errors import InputError, NotFound
 from app.core.events import Changes, Kind, changed
 from app.core.loopback import is_loopback
 from app.core.mailbox_file import validate_mailbox
-from app.core.model import LEFT, EmailStatus, EnrollmentState, MailboxDraft, MailboxState
+from app.core.model import EmailStatus, EnrollmentState, MailboxDraft, MailboxState
+from app.core.queries.removal import wrote_last
 from app.core.store import Store
-from app.core.store.tables import Enrollment, Mailbox, ScheduledEmail, SequenceMailbox
+from app.core.store.tables import Enrollment, Mailbox, SequenceMailbox
 
 _CHANGED = changed(Kind.MAILBOXES, Kind.SEQUENCES, Kind.PLAN, Kind.SENDING)
 THREADS = ("new", "stop", "wait")
@@ -45,6 +46,8 @@ def add_in(session: Session, *, draft: MailboxDraft, now: datetime) -> SavedMail
     if row is None:
         row = Mailbox(user_id=owner_id(session, now), created_at=now)
         session.add(row)
+    else:
+        _resume_awaiting(session, row.email)
     row.removed_at, row.state, row.state_reason = None, MailboxState.ACTIVE.value, ""
     _fill(row, draft)
     session.flush()
@@ -121,7 +124,8 @@ def remove_mailbox(store: Store, *, mailbox_id: int, now: datetime, threads: str
     """Remove a mailbox; its planned emails go to others.
 
     `threads` says what becomes of contacts it has already written to: "new" lets another mailbox go on in a new
-    thread, "stop" ends their sequence, "wait" pauses them. What was sent stays on record.
+    thread, "stop" ends their sequence, "wait" holds them until they are resumed or stopped, or the mailbox is added
+    again. What was sent stays on record.
     """
     if threads not in THREADS:
         raise InputError(f"Threads can be {', '.join(THREADS)}, not {threads!r}.")
@@ -129,35 +133,34 @@ def remove_mailbox(store: Store, *, mailbox_id: int, now: datetime, threads: str
         row = _mailbox(session, mailbox_id)
         if threads == "stop":
             reason = f"the mailbox {row.email} was removed"
-            end_enrollments(session, where=_wrote_last(mailbox_id), to=EmailStatus.CANCELLED, reason=reason, now=now)
+            end_enrollments(session, where=wrote_last(mailbox_id), to=EmailStatus.CANCELLED, reason=reason, now=now)
         elif threads == "wait":
-            _pause_enrollments(session, _wrote_last(mailbox_id))
+            _pause_enrollments(session, wrote_last(mailbox_id), _awaiting(row.email))
         session.execute(delete(SequenceMailbox).where(SequenceMailbox.mailbox_id == mailbox_id))
         row.removed_at = now
         mark_dirty(session)
     return _CHANGED | changed(Kind.EMAILS, Kind.ENROLLMENTS)
 
 
-def _wrote_last(mailbox_id: int) -> ColumnElement[bool]:
-    """Return the condition for enrollments whose last sent email came from the mailbox."""
-    last = (
-        select(ScheduledEmail.mailbox_id)
-        .where(
-            ScheduledEmail.enrollment_id == Enrollment.id,
-            ScheduledEmail.status.in_([status.value for status in LEFT]),
-        )
-        .order_by(ScheduledEmail.claimed_at.desc(), ScheduledEmail.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return last == mailbox_id
+def _awaiting(email: str) -> str:
+    """Return what contacts wait for whose mailbox was removed, in words that say what they need."""
+    return f"its mailbox {email} was removed; resume or stop the contact"
 
 
-def _pause_enrollments(session: Session, where: ColumnElement[bool]) -> None:
+def _pause_enrollments(session: Session, where: ColumnElement[bool], reason: str) -> None:
     session.execute(
         update(Enrollment)
         .where(where, Enrollment.state == EnrollmentState.ACTIVE.value)
-        .values(state=EnrollmentState.PAUSED.value)
+        .values(state=EnrollmentState.PAUSED.value, ended_reason=reason)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _resume_awaiting(session: Session, email: str) -> None:
+    session.execute(
+        update(Enrollment)
+        .where(Enrollment.state == EnrollmentState.PAUSED.value, Enrollment.ended_reason == _awaiting(email))
+        .values(state=EnrollmentState.ACTIVE.value, ended_reason="")
         .execution_options(synchronize_session=False)
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, null, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.errors import NotFound
-from app.core.model import EmailStatus
+from app.core.model import EmailStatus, MailboxState
 from app.core.queries.emails import EventRow, events_of
 from app.core.queries.load import planned_at, went_at
 from app.core.store import Store
@@ -23,7 +23,10 @@ __all__ = ["EventRow", "ScheduleRow", "events", "schedule"]
 
 @dataclass(frozen=True, slots=True)
 class ScheduleRow:
-    """One email: contact and mailbox are addresses, the sequence a name, `step` counts from 1, 0 once removed."""
+    """One email: contact and mailbox are addresses, the sequence a name, `step` counts from 1, 0 once removed.
+
+    `waits_for` is why a pending email has no time, or why one with a time does not go then: its mailbox does not send.
+    """
 
     id: int
     enrollment: int
@@ -83,6 +86,8 @@ def schedule(
                 ScheduledEmail.attempts,
                 ScheduledEmail.error,
                 ScheduledEmail.waits_for,
+                Mailbox.state.label("mailbox_state"),
+                Mailbox.state_reason.label("mailbox_reason"),
             )
             .join(Enrollment, Enrollment.id == ScheduledEmail.enrollment_id)
             .join(Contact, Contact.id == Enrollment.contact_id)
@@ -122,7 +127,18 @@ def _same(column: InstrumentedAttribute[str], value: str) -> ColumnElement[bool]
 
 
 def _row(row: Any) -> ScheduleRow:
-    return ScheduleRow(**{**row._mapping, "status": EmailStatus(row.status)})
+    values = {**row._mapping, "status": EmailStatus(row.status)}
+    state, reason = values.pop("mailbox_state"), values.pop("mailbox_reason")
+    if row.status == EmailStatus.PENDING.value and row.send_at is not None and row.waits_for is None:
+        values["waits_for"] = _mailbox_words(row.mailbox, state, reason)
+    return ScheduleRow(**values)
+
+
+def _mailbox_words(email: str | None, state: str | None, reason: str | None) -> str | None:
+    """Return what an email waits for whose mailbox does not send; it keeps its place meanwhile (Live edits)."""
+    if state == MailboxState.PAUSED.value:
+        return f"{email} is paused"
+    return f"{email} needs attention: {reason}" if state == MailboxState.ATTENTION.value else None
 
 
 def events(store: Store, *, email_id: int) -> list[EventRow]:

@@ -112,6 +112,7 @@ def _pending(session: Session, enrollment_id: int | None, mailbox_id: int | None
             _int(n.enrolled_at).label("enrolled_at"),
             _int(n.starts_at).label("starts_at"),
             n.state,
+            n.ended_reason,
             t.Contact.time_zone,
             t.Sequence.state.label("sequence_state"),
         )
@@ -167,7 +168,7 @@ def _email(row: Any) -> Email:
 
 def _pause(row: Any) -> str:
     if row.state == EnrollmentState.PAUSED.value:
-        return "the contact is paused in this sequence"
+        return row.ended_reason or "the contact is paused in this sequence"
     if row.sequence_state != SequenceState.ACTIVE.value:
         return f"the sequence is {row.sequence_state}"
     return ""

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from app.core.commands import mailboxes
+from app.core.commands import enrollments, mailboxes
 from app.core.errors import InputError, NotFound
 from app.core.model import EmailStatus, MailboxState, RampUp
+from app.core.queries.contacts import contact_ids_of
 from app.core.queries.mailboxes import mailbox_draft, mailbox_list
+from app.core.queries.removal import Removal, removal
+from app.core.queries.schedule import events
+
+
+def parsed(mail):
+    return email.message_from_bytes(mail.message, policy=email.policy.default)
 
 
 def test_a_mailbox_reads_back_as_it_was_entered(work) -> None:
@@ -71,25 +80,83 @@ def test_removed_with_new_threads_the_follow_up_starts_over_from_another_mailbox
     work.replan(clock(23, "10:00"))
     follow_up = work.email(who, 2)
     assert follow_up.mailbox == "b@fenwick.example"
-    mail = work.claim(2, follow_up.send_at)
-    assert mail is not None
-    assert b"In-Reply-To" not in mail.message
+    started = parsed(work.deliver(2, follow_up.send_at))
+    assert (started["In-Reply-To"], started["References"]) == (None, None)
+    assert started["Subject"] == f"Hi {who.capitalize()}"
+    assert started["From"].endswith("<b@fenwick.example>") or started["From"] == "b@fenwick.example"
+    work.replan(follow_up.send_at)
+    last = work.email(who, 3)
+    assert last.mailbox == "b@fenwick.example"
+    answer = parsed(work.deliver(2, last.send_at))
+    assert answer["In-Reply-To"] == answer["References"] == started["Message-ID"]
+    assert answer["Subject"] == f"Re: Hi {who.capitalize()}"
 
 
 def test_removed_with_stop_ends_the_contacts_it_wrote_to(written, clock) -> None:
     work, who = written
     mailboxes.remove_mailbox(work.store, mailbox_id=1, now=clock(23, "10:00"), threads="stop")
     assert work.statuses(who) == ["sent", "cancelled", "cancelled"]
+    assert (
+        events(work.store, email_id=work.email(who, 2).id)[-1].reason == "the mailbox anna@fenwick.example was removed"
+    )
     other = {"mara": "jo", "jo": "mara"}[who]
     assert work.statuses(other) == ["pending"] * 3
 
 
-def test_removed_with_wait_pauses_the_contacts_it_wrote_to(written, clock) -> None:
+@pytest.fixture
+def waiting(written, clock):
+    """The first mailbox was removed, and whom it wrote to waits for a decision."""
     work, who = written
     mailboxes.remove_mailbox(work.store, mailbox_id=1, now=clock(23, "10:00"), threads="wait")
     work.replan(clock(23, "10:00"))
-    assert work.email(who, 2).send_at is None
+    return work, who
+
+
+def test_removed_with_wait_its_contacts_say_what_they_wait_for(waiting) -> None:
+    work, who = waiting
     assert work.statuses(who) == ["sent", "pending", "pending"]
+    for step in (2, 3):
+        row = work.email(who, step)
+        assert row.send_at is None
+        assert row.waits_for == "its mailbox anna@fenwick.example was removed; resume or stop the contact"
+    other = {"mara": "jo", "jo": "mara"}[who]
+    assert {row.mailbox for row in work.emails(other)} == {"b@fenwick.example"}
+    assert all(row.send_at for row in work.emails(other))
+
+
+def test_resumed_they_go_on_from_another_mailbox(waiting, clock) -> None:
+    work, who = waiting
+    ids = contact_ids_of(work.store, emails=[f"{who}@contact.example"])
+    enrollments.resume_contact(work.store, contact_id=next(iter(ids.values())), now=clock(24, "08:00"))
+    work.replan(clock(24, "08:00"))
+    follow_up = work.email(who, 2)
+    assert (follow_up.mailbox, follow_up.waits_for) == ("b@fenwick.example", None)
+    assert parsed(work.deliver(2, follow_up.send_at))["In-Reply-To"] is None
+
+
+def test_with_their_mailbox_back_they_go_on_in_their_thread(waiting, clock) -> None:
+    work, who = waiting
+    work.mailbox("Anna@fenwick.example")
+    work.replan(clock(24, "08:00"))
+    follow_up = work.email(who, 2)
+    assert follow_up.mailbox == "Anna@fenwick.example"
+    assert parsed(work.deliver(1, follow_up.send_at))["In-Reply-To"] is not None
+
+
+def test_who_was_paused_by_hand_stays_so_when_a_mailbox_comes_back(written, clock) -> None:
+    work, who = written
+    ids = contact_ids_of(work.store, emails=[f"{who}@contact.example"])
+    enrollments.pause_contact(work.store, contact_id=next(iter(ids.values())), now=work.now)
+    mailboxes.remove_mailbox(work.store, mailbox_id=1, now=clock(23, "10:00"), threads="wait")
+    work.mailbox("anna@fenwick.example")
+    work.replan(clock(23, "10:00"))
+    assert work.email(who, 2).waits_for == "the contact is paused in this sequence"
+
+
+def test_what_hangs_on_a_mailbox_is_counted_before_it_is_removed(written) -> None:
+    work, _ = written
+    assert removal(work.store, mailbox_id=1) == Removal(contacts=1, follow_ups=2, others=3)
+    assert removal(work.store, mailbox_id=2) == Removal()
 
 
 def test_an_unknown_thread_choice_is_refused(ready) -> None:
@@ -128,3 +195,26 @@ def test_emails_of_a_removed_mailbox_stay_on_record(written, clock) -> None:
     mailboxes.remove_mailbox(work.store, mailbox_id=1, now=clock(23, "10:00"))
     sent = [row for row in work.emails(who) if row.status is EmailStatus.SENT]
     assert [row.mailbox for row in sent] == ["anna@fenwick.example"]
+
+
+@pytest.mark.parametrize(
+    ("halt", "words"),
+    [
+        (mailboxes.pause_mailbox, "anna@fenwick.example is paused"),
+        (mailboxes.mailbox_needs_attention, "anna@fenwick.example needs attention: sign-in refused"),
+    ],
+)
+def test_follow_ups_of_a_mailbox_that_does_not_send_wait_where_they_stand(written, clock, halt, words) -> None:
+    work, who = written
+    before = {row.id: row.send_at for row in work.emails(who) if row.status is EmailStatus.PENDING}
+    more = {"reason": "sign-in refused"} if halt is mailboxes.mailbox_needs_attention else {}
+    halt(work.store, mailbox_id=1, now=clock(23, "10:00"), **more)
+    work.replan(clock(23, "10:00"))
+    rows = [row for row in work.emails(who) if row.status is EmailStatus.PENDING]
+    assert {row.id: row.send_at for row in rows} == before
+    assert {row.waits_for for row in rows} == {words}
+    other = {"mara": "jo", "jo": "mara"}[who]
+    assert {(row.mailbox, row.waits_for) for row in work.emails(other)} == {("b@fenwick.example", None)}
+    mailboxes.resume_mailbox(work.store, mailbox_id=1, now=clock(23, "11:00"))
+    work.replan(clock(23, "11:00"))
+    assert {row.waits_for for row in work.emails(who)} == {None}
