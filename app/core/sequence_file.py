@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-import yaml
-
 from app.core.errors import InputError
 from app.core.model import (
     WEEKDAYS,
@@ -56,7 +54,7 @@ _FILE_KEYS = ("name", "type", "data")
 
 def parse_sequence(text: str, *, name_hint: str = "") -> SequenceDraft:
     """Return the sequence a YAML text describes; InputError with the place, the value and the remedy otherwise."""
-    data = _mapping(_load(text), "the file", _SEQUENCE_KEYS)
+    data = _mapping(_yaml(text), "the file", _SEQUENCE_KEYS)
     window = _mapping(data.get("window") or {}, "window", _WINDOW_KEYS)
     steps = data.get("steps")
     if not isinstance(steps, list) or not steps:
@@ -79,7 +77,7 @@ def parse_sequence(text: str, *, name_hint: str = "") -> SequenceDraft:
 
 def parse_step(text: str, *, first: bool = False) -> StepDraft:
     """Return the single step a YAML text describes, for `sequence step-add` and `step-edit`."""
-    return _step(_load(text), 1 if first else 2)
+    return _step(_yaml(text), 1 if first else 2)
 
 
 def format_sequence(draft: SequenceDraft) -> str:
@@ -98,7 +96,9 @@ def format_sequence(draft: SequenceDraft) -> str:
         "mailboxes": None if draft.mailboxes is None else list(draft.mailboxes),
         "steps": [_step_data(step, index) for index, step in enumerate(draft.steps)],
     }
-    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=10_000)
+    from app.core.yaml_text import write
+
+    return write(data)
 
 
 def validate_sequence(draft: SequenceDraft) -> SequenceDraft:
@@ -214,41 +214,10 @@ def _check_file(file: AttachmentDraft, place: str) -> None:
         raise InputError(f"{where}.data is missing; put the file's bytes there as !!binary.")
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML's safe loader, which also refuses a key that stands twice instead of forgetting the first."""
+def _yaml(text: str) -> Any:
+    from app.core.yaml_text import read
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key, _value in node.value:
-            if isinstance(key, yaml.ScalarNode):
-                if key.value in seen:
-                    raise yaml.constructor.ConstructorError(
-                        None, None, f"the key {key.value!r} stands twice", key.start_mark
-                    )
-                seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
-def _load(text: str) -> Any:
-    try:
-        return yaml.load(text, _Loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" in line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
-        raise InputError(f"The file is not valid YAML{where}: {problem}{_remedy(problem)}.") from error
-    except ValueError as error:
-        raise InputError(f"The file holds a value that cannot be read: {error}.") from error
-    except RecursionError as error:
-        raise InputError("The file is nested too deeply to be a sequence; write it like `sequence export`.") from error
-
-
-def _remedy(problem: str) -> str:
-    if "mapping values are not allowed" in problem or "expected <block end>" in problem:
-        return "; put a text with a colon or quotation marks in quotes, or below `body: |`"
-    if "found character" in problem and "token" in problem:
-        return "; indent with spaces, and put a text that begins with a special sign in quotes"
-    return ""
+    return read(text)
 
 
 def _shown(value: Any) -> str:

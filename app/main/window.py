@@ -28,6 +28,7 @@ _log = logging.getLogger(__name__)
 _LOOK_MS = 2000
 _SETTLE_MS = 400
 """How long after the window what is beside it comes."""
+_GIVE_BACK_MS = 15_000
 _TRAY_MS = 20_000
 """How long a tray may take to come up after the login; then a hidden start shows a minimised window."""
 _EVERYTHING = changed(*Kind)
@@ -79,6 +80,9 @@ def need_display() -> None:
 
 
 def _run(paths: Paths, prepare: Prepare | None = None, *, hidden: bool = False, stays: bool = True) -> int:
+    from app.ui.binding import leave_sources_unread
+
+    leave_sources_unread()
     from app.ui import application, look
     from app.ui.preferences import Preferences
     from app.ui.remembered import Remembered
@@ -131,6 +135,7 @@ class Program:
         `stays`: closing the window leaves the program in the tray, as the user's preferences say.
         """
         from app.core.secrets import Secrets
+        from app.main.memory import give_back_memory
         from app.main.outside import WindowPorts
         from app.main.pages import page_specs
         from app.ui.bridge import Bridge
@@ -168,6 +173,7 @@ class Program:
         )
         FileDrop(self.window, lambda file: self.window.go("import", file=file))
         self._pulse = Pulse(self._look, _LOOK_MS, self.window)
+        self._spare = Pulse(give_back_memory, _GIVE_BACK_MS, self.window)
         ports.troubled = self.window.show_error
         self.say: Callable[[str], None] = self.window.toast
         """Tells the user something in a sentence."""
@@ -193,6 +199,7 @@ class Program:
         gc.enable()
         self.desk.start(self._open_workspace)
         self._pulse.start()
+        self._spare.start()
         later(partial(self._go_to_background, hidden, crashed), _SETTLE_MS, self.window)
 
     def _go_to_background(self, hidden: bool, crashed: str) -> None:
@@ -237,6 +244,7 @@ class Program:
 
         self._closed = True
         self._pulse.stop()
+        self._spare.stop()
         shut_down(
             [
                 ("background", self._leave_background),

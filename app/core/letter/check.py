@@ -5,17 +5,17 @@ from __future__ import annotations
 import difflib
 import re
 from datetime import date
-from typing import NoReturn
-
-from liquid.exceptions import LiquidError
-from liquid.static_analysis import TemplateAnalysis, Variable
+from typing import TYPE_CHECKING, NoReturn
 
 from app.core.errors import InputError
-from app.core.letter.liquid_env import ENVIRONMENT, Names, write
 from app.core.letter.masks import clean
 from app.core.letter.merge import CONTROL, SENDER_PARTS, SENDER_VARIABLES, names_of
+from app.core.letter.names import Names
 from app.core.letter.trouble import capital, parsed, raise_at, raise_unreadable
 from app.core.model import CONTACT_FIELDS, MergeFields
+
+if TYPE_CHECKING:
+    from liquid.static_analysis import TemplateAnalysis, Variable
 
 _BLANK_TEST = re.compile(r"""\{%[^%]*[!=]=\s*(?:blank|empty|""|'')[^%]*%\}""")
 
@@ -29,6 +29,10 @@ def check_template(
     TemplateTrouble for what Liquid cannot read, unknown filters and unknown names; with `one_line`, InputError for
     a line break or control character.
     """
+    from liquid.exceptions import LiquidError
+
+    from app.core.letter.liquid_env import write
+
     if one_line and CONTROL.search(text):
         raise InputError(f"{capital(what)} holds a line break or control character; write it in one line.")
     template = parsed(text, what)
@@ -84,6 +88,8 @@ def _raise_unknown(name: str, text: str, what: str, index: int, known: frozenset
 
 
 def _check_filters(text: str, what: str, analysis: TemplateAnalysis) -> None:
+    from app.core.letter.liquid_env import ENVIRONMENT
+
     for name, spans in analysis.filters.items():
         if name not in ENVIRONMENT.filters:
             close = difflib.get_close_matches(name, ENVIRONMENT.filters, n=1)

@@ -1,12 +1,13 @@
 """The Liquid that texts are written in: which tags and filters there are, and how a value comes to stand in a text.
 
-Owns the environment and the compiled templates. Reads no clock: `date` knows only the day it is given.
+Owns the environment and the compiled templates. Reads no clock: `date` knows only the day it is given. Liquid takes
+10 MB, so the other modules of this room import this one where they first need it.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from datetime import date, datetime
 from io import StringIO
 from typing import Any, TextIO
@@ -19,59 +20,13 @@ from liquid.stringify import to_liquid_string
 from liquid.undefined import FalsyStrictUndefined
 
 from app.core.letter.masks import clean, mask
+from app.core.letter.names import DAY, Missing, Names, Prose
 
 _TAGS = {"if", "unless", "case", "for", "break", "continue", "assign", "capture", "comment", "doc", "#"}
 """The tags offered. Liquid's others include files, keep state between emails, or write values past the mask."""
 
 _SYNTAX = {"content", "output", "illegal"}
 _NO_FILTERS = {"safe", "escape", "escape_once", "escapejs", "newline_to_br", "strip_html"}
-
-DAY = "today's date"
-"""The name under which the day of sending is passed along."""
-
-
-class Prose(str):
-    """Text of the user's own, such as a signature: its Markdown counts."""
-
-    __slots__ = ()
-
-
-class Missing:
-    """A field without a value: false in tests, replaced by `default`, told to `tell` when it would be shown."""
-
-    force_liquid_default = True
-
-    def __init__(self, name: str, tell: Callable[[str], str]) -> None:
-        self.name = name
-        self._tell = tell
-
-    def __liquid__(self) -> None:
-        return None
-
-    def __str__(self) -> str:
-        return self._tell(self.name)
-
-
-class Names(Mapping[str, object]):
-    """What a text may name: values, and Missing for everything else, told under `prefix` + its name."""
-
-    def __init__(self, values: Mapping[str, object], tell: Callable[[str], str], prefix: str = "") -> None:
-        self._values = values
-        self._tell = tell
-        self._prefix = prefix
-
-    def __getitem__(self, name: str) -> object:
-        value = self._values.get(name)
-        return Missing(f"{self._prefix}{name}", self._tell) if value is None else value
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def __str__(self) -> str:
-        return self._tell(self._prefix.rstrip("."))
 
 
 class _MaskedOutput(OutputNode):

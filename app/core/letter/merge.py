@@ -6,11 +6,9 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from liquid.exceptions import LiquidError
-
 from app.core.errors import MessageTrouble, MissingFields
-from app.core.letter.liquid_env import DAY, Names, Prose, write
 from app.core.letter.masks import clean, mark_missing, to_source
+from app.core.letter.names import DAY, Names, Prose
 from app.core.letter.trouble import raise_unreadable
 from app.core.model import MergeFields
 
@@ -76,6 +74,10 @@ def next_weekday(on: date) -> str:
 
 
 def _merge(text: str, fields: MergeFields, on: date | None, shown: Callable[[str], str]) -> tuple[str, tuple[str, ...]]:
+    from liquid.exceptions import LiquidError
+
+    from app.core.letter.liquid_env import write
+
     missing: dict[str, None] = {}
 
     def tell(name: str) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
-
-from liquid import BoundTemplate
-from liquid.exceptions import LiquidError
+from typing import TYPE_CHECKING, NoReturn
 
 from app.core.errors import TemplateTrouble
-from app.core.letter.liquid_env import ENVIRONMENT, compiled
 from app.core.letter.masks import clean
+
+if TYPE_CHECKING:
+    from liquid import BoundTemplate
+    from liquid.exceptions import LiquidError
 
 
 def parsed(text: str, what: str) -> BoundTemplate:
     """Return the compiled text; TemplateTrouble, naming `what` and the line, when Liquid cannot read it."""
+    from liquid.exceptions import LiquidError
+
+    from app.core.letter.liquid_env import compiled
+
     try:
         return compiled(text)
     except LiquidError as error:
@@ -60,6 +64,10 @@ def _first_line_failing(text: str, words: str) -> int | None:
 
 
 def _words(text: str) -> str | None:
+    from liquid.exceptions import LiquidError
+
+    from app.core.letter.liquid_env import ENVIRONMENT
+
     try:
         ENVIRONMENT.from_string(text)
     except LiquidError as error:

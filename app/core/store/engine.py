@@ -20,7 +20,7 @@ _PRAGMAS = (
     "journal_mode=WAL",
     "foreign_keys=ON",
     "busy_timeout=30000",
-    "cache_size=-8192",
+    "cache_size=-1024",
     "temp_store=MEMORY",
 )
 
