@@ -34,6 +34,7 @@ ROOMS: dict[str, Rooms] = {
     **dict.fromkeys(PURE, VALUES),
     **dict.fromkeys(NETWORK, VALUES),
     **dict.fromkeys(OUTER, VALUES | {"paths"}),
+    "sequence_file": VALUES | {"yaml_text"},
     "sample_data": VALUES | FILES | {"paths"},
     "store": VALUES,
     "commands": WORDS | PURE | {"store", "queries", "settings"},
