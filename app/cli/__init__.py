@@ -24,6 +24,7 @@ from app.cli import (
     planning,
     running,
     sequences,
+    undelivered,
     what_if,
 )
 from app.cli.frame import Commands, Frame, parse_instant
@@ -42,6 +43,8 @@ app.add_typer(sequences.app, name="sequence")
 app.add_typer(mailboxes.app, name="mailbox")
 app.add_typer(contacts.app, name="contact")
 app.add_typer(emails.app, name="email")
+app.add_typer(undelivered.dead_letters, name="dead-letters")
+app.add_typer(undelivered.in_doubt, name="in-doubt")
 for room in (imports, contacts, enrolling, moving, planning, what_if, running, check, demo):
     room.add_to(app)
 

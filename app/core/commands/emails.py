@@ -253,15 +253,20 @@ def release(session: Session, *, where: ColumnElement[bool], reason: str, now: d
 def retry_failed(store: Store, *, email_ids: Sequence[int], now: datetime) -> Changes:
     """Send dead letters again: the failed emails, and the later ones that were skipped because of them."""
     with store.write() as session:
-        for email_id in email_ids:
-            enrollment_id, status = _email(session, email_id)
-            if status != _S.FAILED:
-                raise InputError(f"Email {email_id} is {status.replace('_', ' ')}; only a failed one can be retried.")
-            later = of_enrollments([enrollment_id], _S.SKIPPED)
-            ids = [*session.scalars(select(ScheduledEmail.id).where(later, _skipped_behind_failure())), email_id]
-            bring_back(session, email_ids=ids, reason="retried by you", now=now)
+        retry_in(session, email_ids, reason="retried by you", now=now)
         mark_dirty(session)
     return _SHOWN
+
+
+def retry_in(session: Session, email_ids: Iterable[int], *, reason: str, now: datetime) -> None:
+    """Do what `retry_failed` does inside the caller's transaction; InputError for one that has not failed."""
+    for email_id in email_ids:
+        enrollment_id, status = _email(session, email_id)
+        if status != _S.FAILED:
+            raise InputError(f"Email {email_id} is {status.replace('_', ' ')}; only a failed one can be retried.")
+        later = of_enrollments([enrollment_id], _S.SKIPPED)
+        ids = [*session.scalars(select(ScheduledEmail.id).where(later, _skipped_behind_failure())), email_id]
+        bring_back(session, email_ids=ids, reason=reason, now=now)
 
 
 def _skipped_behind_failure() -> ColumnElement[bool]:
@@ -275,9 +280,13 @@ BEHIND_FAILURE = "an earlier email failed"
 
 
 def give_up(store: Store, *, email_ids: Sequence[int], now: datetime) -> Changes:
-    """Take failed emails off the dead letters for good."""
+    """Take failed emails off the dead letters for good; InputError for one that has not failed. `restore` undoes it."""
     with store.write() as session:
         for part in _parts(list(email_ids)):
+            for email_id in part:
+                _, status = _email(session, email_id)
+                if status != _S.FAILED:
+                    raise InputError(f"Email {email_id} is {status.replace('_', ' ')}; only a failed one is given up.")
             chosen = ScheduledEmail.id.in_(part)
             move_all(session, where=chosen, to=_S.SKIPPED, reason="given up by you", now=now)
     return _SHOWN
@@ -286,21 +295,24 @@ def give_up(store: Store, *, email_ids: Sequence[int], now: datetime) -> Changes
 def settle_in_doubt(store: Store, *, email_id: int, went: bool, now: datetime) -> Changes:
     """Record what the user knows of an email in doubt: it went, or it shall be sent again."""
     with store.write() as session:
-        enrollment_id, status = _email(session, email_id)
-        if status != _S.IN_DOUBT:
-            raise InputError(f"Email {email_id} is {status.replace('_', ' ')}; only one in doubt can be settled.")
-        if went:
-            _it_went(session, email_id, enrollment_id, now)
-        else:
-            move(session, email_id=email_id, to=_S.PENDING, reason="you said: send again", now=now, **FRESH)
+        reason = "you said: it went" if went else "you said: send again"
+        settle_in(session, email_id=email_id, went=went, reason=reason, now=now)
         mark_dirty(session)
     return _SHOWN
 
 
-def _it_went(session: Session, email_id: int, enrollment_id: int, now: datetime) -> None:
+def settle_in(session: Session, *, email_id: int, went: bool, reason: str, now: datetime) -> None:
+    """Settle an email in doubt inside the caller's transaction; InputError for one that is not."""
+    enrollment_id, status = _email(session, email_id)
+    if status != _S.IN_DOUBT:
+        raise InputError(f"Email {email_id} is {status.replace('_', ' ')}; only one in doubt can be settled.")
+    if not went:
+        move(session, email_id=email_id, to=_S.PENDING, reason=reason, now=now, **FRESH)
+        return
     row = session.get_one(ScheduledEmail, email_id)
     step_id, claimed = row.step_id, row.claimed_at
-    move(session, email_id=email_id, to=_S.SENT, reason="you said: it went", now=now, sent_at=claimed or now)
+    settled = {"sent_at": claimed or now, "error": None, "error_category": None}
+    move(session, email_id=email_id, to=_S.SENT, reason=reason, now=now, **settled)
     went_out(session, enrollment_id=enrollment_id, step_id=step_id, now=now)
 
 
