@@ -22,7 +22,7 @@ from app.core.secrets import Secrets
 from app.core.sender.couriers import STOP_SECONDS, Couriers
 from app.core.sender.fast import FastRun
 from app.core.sender.guard import Guard
-from app.core.sender.sender import Sender
+from app.core.sender.sender import Replan, Sender
 from app.main.workspace import Workspace
 
 
@@ -40,11 +40,12 @@ class RunResult:
 class SendingService:
     """The sender of one open workspace in real time, from `start` to `stop`; may be started again."""
 
-    def __init__(self, workspace: Workspace, secrets: Secrets, *, who: str) -> None:
-        """Keep what is given; `who` is shown to those who find the lock taken."""
+    def __init__(self, workspace: Workspace, secrets: Secrets, *, who: str, replan: Replan | None = None) -> None:
+        """Keep what is given; `who` is shown to those who find the lock taken, `replan` is the sender's."""
         self._workspace = workspace
         self._secrets = secrets
         self._who = who
+        self._replan = replan
         self._lock = SenderLock(workspace.paths.sender_lock)
         self._parts: tuple[Sender, Heartbeat] | None = None
         self._turn = threading.Lock()
@@ -67,7 +68,7 @@ class SendingService:
             if self._parts is not None:
                 return
             self._lock.acquire(self._who)
-            sender = build_sender(self._workspace, self._secrets, self._workspace.clock)
+            sender = build_sender(self._workspace, self._secrets, self._workspace.clock, replan=self._replan)
             heartbeat = Heartbeat(sender, self._workspace.clock, after=lambda: self.after(sender))
             heartbeat.start()
             self._parts = sender, heartbeat
@@ -99,7 +100,9 @@ class SendingService:
             return sender
 
 
-def build_sender(workspace: Workspace, secrets: Secrets, clock: Clock, *, only_here: bool = False) -> Sender:
+def build_sender(
+    workspace: Workspace, secrets: Secrets, clock: Clock, *, only_here: bool = False, replan: Replan | None = None
+) -> Sender:
     """Return a sender with couriers of its own; `only_here` keeps them to servers on this computer."""
 
     def open_session(mailbox: MailboxDraft) -> SmtpSession:
@@ -108,7 +111,8 @@ def build_sender(workspace: Workspace, secrets: Secrets, clock: Clock, *, only_h
         return SmtpSession(mailbox, password=lambda: secrets.get(mailbox.email), now=clock.now)
 
     couriers = Couriers(open_session, clock=clock, steady=SystemClock().monotonic)
-    return Sender(workspace.store, couriers, workspace.bus, Guard(workspace.store, ledger_folder()))
+    guard = Guard(workspace.store, ledger_folder())
+    return Sender(workspace.store, couriers, workspace.bus, guard, replan=replan)
 
 
 def run(workspace: Workspace, *, until_idle: bool, seconds: float | None, stop: threading.Event) -> RunResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import queue
 import threading
 from collections.abc import Callable, Mapping
@@ -28,6 +29,8 @@ class Server:
         self._too_big = too_big
         self._waiting: queue.SimpleQueue[Line | None] = queue.SimpleQueue()
         self._number = 0
+        self.interrupts = False
+        """Whether a line that comes in interrupts the main thread: its SIGINT handler then calls `look`."""
 
     def run(self, calls: Mapping[str, Call]) -> None:
         """Serve until the input ends; `calls` by the kind of request, body in, body out."""
@@ -54,8 +57,13 @@ class Server:
 
     def _listen(self) -> None:
         for text in self._requests:
-            self._waiting.put(line_of(text))
-        self._waiting.put(None)
+            self._take(line_of(text))
+        self._take(None)
+
+    def _take(self, line: Line | None) -> None:
+        self._waiting.put(line)
+        if self.interrupts:
+            _thread.interrupt_main()
 
     def _serve(self, call: Call, request: Line) -> None:
         try:

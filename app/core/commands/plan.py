@@ -82,6 +82,12 @@ def is_dirty(store: Store) -> bool:
         return _dirty(session)
 
 
+def version_of(store: Store) -> int:
+    """Return a number that grows with every change the plan depends on."""
+    with store.read() as session:
+        return _version(session)
+
+
 def replan(store: Store, *, now: datetime, full: bool = False, report: Report = quiet) -> Replanned:
     """Plan all pending emails anew and store what moved, in one transaction with clearing the debt.
 

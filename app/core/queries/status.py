@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -20,6 +21,8 @@ from app.core.store.types import instant
 
 _S = EmailStatus
 _PENDING = ScheduledEmail.status == _S.PENDING.value
+LARGE: Final = 5_000
+"""With more pending emails than this a workspace is planned by a process of its own (docs/decisions/0007)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,13 @@ def pending_emails(store: Store) -> int:
     """Return how many emails are still to go, planned or waiting."""
     with store.read() as session:
         return _count(session, _PENDING)
+
+
+def is_large(store: Store) -> bool:
+    """Return whether so much is planned that planning it anew is left to a process beside the window."""
+    with store.read() as session:
+        some = select(ScheduledEmail.id).where(_PENDING).limit(LARGE + 1).subquery()
+        return (session.scalar(select(func.count()).select_from(some)) or 0) > LARGE
 
 
 def counts(store: Store) -> Counts:

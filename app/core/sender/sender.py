@@ -27,14 +27,22 @@ _LOOK_AGAIN = timedelta(seconds=15)
 """Late emails are looked for at each beat of the heart, not at every turn that a courier's return brings."""
 
 
+Replan = Callable[[datetime], Changes]
+"""May return before the plan is stored: as long as one is owed nothing is claimed."""
+
+
 class Sender:
     """One turn after another over one store; used by one thread at a time, save `bring`."""
 
-    def __init__(self, store: Store, couriers: Couriers, bus: Bus, guard: Guard) -> None:
+    def __init__(
+        self, store: Store, couriers: Couriers, bus: Bus, guard: Guard, *, replan: Replan | None = None
+    ) -> None:
+        """Keep what is given; `replan` brings the stored plan up to date in place of planning in this thread."""
         self._store = store
         self._guard = guard
         self._couriers = couriers
         self._bus = bus
+        self._replan = replan or (lambda now: plan.replan(store, now=now).changes)
         self._results: queue.SimpleQueue[tuple[OutgoingMail, SendResult]] = queue.SimpleQueue()
         self._unrecorded: list[tuple[OutgoingMail, SendResult]] = []
         self._carried: set[int] = set()
@@ -107,9 +115,12 @@ class Sender:
             self._recovered = True
 
     def _replan_if_needed(self, now: datetime) -> None:
-        if plan.is_dirty(self._store) or self._late(now):
-            replanned = plan.replan(self._store, now=now)
-            self._tell(replanned.changes)
+        owed = plan.is_dirty(self._store)
+        if not owed and self._late(now):
+            plan.owe_replan(self._store)
+            owed = True
+        if owed:
+            self._tell(self._replan(now))
 
     def _late(self, now: datetime) -> bool:
         if self._looked_at is not None and now - self._looked_at < _LOOK_AGAIN:
