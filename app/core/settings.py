@@ -72,11 +72,22 @@ ATTACHMENT_MB = Setting(
     unit="MB",
 )
 
+DOMAIN_PER_HOUR = Setting(
+    "domain_per_hour",
+    0,
+    "Most to one domain",
+    "Emails an hour to addresses of one domain, over all mailboxes; further ones wait. 0 sets no limit.",
+    minimum=0,
+    maximum=100_000,
+    unit="an hour",
+)
+
 DECLARED: tuple[Setting[bool] | Setting[int] | Setting[str], ...] = (
     SENDING_PAUSED,
     LATE_MINUTES,
     TEST_ADDRESS,
     ATTACHMENT_MB,
+    DOMAIN_PER_HOUR,
 )
 
 

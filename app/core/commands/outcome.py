@@ -49,7 +49,7 @@ def record(store: Store, *, email_id: int, result: SendResult) -> Changes:
 
 def _judged(email: ScheduledEmail, result: SendResult) -> SendResult:
     """Return the result by our rules: trouble of the mailbox is no fault of the email; attempts come to an end."""
-    if result.mailbox_trouble:
+    if result.mailbox_trouble or result.limited or result.given_back:
         return replace(result, outcome=_S.PENDING)
     if result.outcome is _S.PENDING and email.attempts > len(RETRY_AFTER):
         return replace(result, outcome=_S.FAILED, words=f"given up after {email.attempts} attempts: {result.words}")
@@ -94,15 +94,19 @@ def _more_to_come(session: Session, enrollment_id: int) -> bool:
 
 
 def _again(session: Session, email: ScheduledEmail, result: SendResult) -> None:
-    email_id, mailbox_id = email.id, email.mailbox_id
+    email_id = email.id
     if result.mailbox_trouble:
-        reason = f"the attempt is given back: {result.mailbox_trouble}"
-        values: dict[str, object] = {"attempts": email.attempts - 1, "retry_at": None}
-        _needs_attention(session, mailbox_id, result.mailbox_trouble)
+        reason, values = _given_back(email, result.mailbox_trouble)
+        _needs_attention(session, email.mailbox_id, result.mailbox_trouble)
         mark_dirty(session)
+    elif result.limited is not None:
+        reason, values = _given_back(email, result.words)
+        mark_dirty(session)
+    elif result.given_back:
+        reason, values = _given_back(email, result.words)
+        values |= next_attempt(session, email, result.at, after=MINUTE)
     else:
-        reason = _words(result)
-        values = _next_attempt(session, email, result.at)
+        reason, values = _words(result), next_attempt(session, email, result.at, after=_wait(email))
     category = result.category.value if result.category else None
     move(
         session,
@@ -117,9 +121,18 @@ def _again(session: Session, email: ScheduledEmail, result: SendResult) -> None:
     _give_up_if_ended(session, email_id, result.at)
 
 
-def _next_attempt(session: Session, email: ScheduledEmail, at: datetime) -> dict[str, object]:
-    """Return the columns of the next attempt; where it falls out of its window, a re-plan finds the day."""
-    retry_at = at + timedelta(seconds=RETRY_AFTER[max(0, email.attempts - 1)])
+def _given_back(email: ScheduledEmail, why: str) -> tuple[str, dict[str, object]]:
+    """Return the reason and the columns of an attempt that does not count."""
+    return f"the attempt is given back: {why}", {"attempts": email.attempts - 1, "retry_at": None}
+
+
+def _wait(email: ScheduledEmail) -> int:
+    return RETRY_AFTER[max(0, email.attempts - 1)]
+
+
+def next_attempt(session: Session, email: ScheduledEmail, at: datetime, *, after: int) -> dict[str, object]:
+    """Return the columns of an attempt `after` seconds; where it falls out of its window, a re-plan finds the day."""
+    retry_at = at + timedelta(seconds=after)
     fits = email.window_end is not None and epoch(retry_at) < email.window_end
     if fits and not email.pinned:
         return {"retry_at": retry_at, "send_at": retry_at, "window_start": epoch(retry_at)}

@@ -15,19 +15,23 @@ from sqlalchemy.orm import Session
 
 from app.core import letter
 from app.core.commands.emails import end_enrollments, move, move_all
-from app.core.commands.outcome import record
+from app.core.commands.outcome import next_attempt, record
 from app.core.commands.plan import mark_dirty
 from app.core.commands.restored import count_claim
 from app.core.errors import MessageTrouble, MissingFields
 from app.core.events import Changes, Kind, changed
 from app.core.model import EmailStatus, MailboxState, OutgoingMail
+from app.core.queries.domains import domain_full_until
 from app.core.queries.due import claimable_ids, due_mailboxes, has_room, is_late, may_send, next_due
 from app.core.queries.mailboxes import mailbox_draft
 from app.core.queries.people import full_name, is_suppressed
+from app.core.queries.settings import setting
 from app.core.queries.step_parts import attached_to
 from app.core.queries.texts import day_of, subject_of, text_of
+from app.core.settings import DOMAIN_PER_HOUR
 from app.core.store import Store
-from app.core.store.tables import Contact, Enrollment, Mailbox, ScheduledEmail
+from app.core.store.tables import Contact, EmailEvent, Enrollment, Mailbox, ScheduledEmail
+from app.core.store.types import epoch
 
 __all__ = ["claim", "due_mailboxes", "is_late", "mailbox_draft", "next_due", "record", "recover"]
 STOPPED_MIDWAY = "Outpace stopped before the server's answer was known"
@@ -66,7 +70,7 @@ def claim(
             email = session.get_one(ScheduledEmail, email_id)
             if not has_room(session, mailbox, now, pinned=email.pinned):
                 return None
-            if _skipped(session, email, now):
+            if _skipped(session, email, now) or _waits_for_domain(session, email, now):
                 continue
             mail = _made(session, email, mailbox, now, token)
             if mail is not None:
@@ -86,6 +90,21 @@ def _skipped(session: Session, email: ScheduledEmail, now: datetime) -> bool:
         now=now,
     )
     mark_dirty(session)
+    return True
+
+
+def _waits_for_domain(session: Session, email: ScheduledEmail, now: datetime) -> bool:
+    """Put an email off whose domain has had its emails of this hour; the mailbox's next one may go."""
+    limit = setting(session, DOMAIN_PER_HOUR)
+    full = domain_full_until(session, email.enrollment_id, now, limit=limit) if limit else None
+    if full is None:
+        return False
+    after = max(1, epoch(full.until) - epoch(now))
+    for name, value in next_attempt(session, email, now, after=after).items():
+        setattr(email, name, value)
+    pending = EmailStatus.PENDING.value
+    reason = f"waits: {limit} emails went to {full.domain} within an hour, the most you allow"
+    session.add(EmailEvent(email_id=email.id, at=now, from_status=pending, to_status=pending, reason=reason))
     return True
 
 

@@ -12,12 +12,12 @@ import pytest
 from app.core.commands import contacts, emails, enrollments, mailboxes, sending, sequences, settings
 from app.core.commands.plan import is_dirty
 from app.core.errors import ForbiddenMove
-from app.core.model import EmailStatus, ErrorCategory, MailboxState, StepDraft
+from app.core.model import ContactDraft, EmailStatus, ErrorCategory, MailboxState, SendResult, StepDraft
 from app.core.queries.emails import email_detail
 from app.core.queries.mailboxes import mailbox_list
 from app.core.queries.schedule import events
 from app.core.queries.sequences import sequence_list
-from app.core.settings import LATE_MINUTES
+from app.core.settings import DOMAIN_PER_HOUR, LATE_MINUTES
 from app.core.store import Store
 
 _S = EmailStatus
@@ -418,3 +418,34 @@ def test_a_second_step_never_overtakes_the_first(one, clock) -> None:
         session.get_one(ScheduledEmail, 2).window_start = int(clock(23, "09:00").timestamp())
         session.get_one(ScheduledEmail, 1).send_at = clock(24, "09:00")
     assert one.claim(1, clock(23, "09:00")) is None
+
+
+def test_a_domain_that_had_its_emails_of_the_hour_waits_and_the_next_email_goes(work, clock) -> None:
+    work.mailbox(daily_capacity=500, least_gap=0)
+    at = {"Ann": "one.example", "Ben": "one.example", "Cid": "one.example", "Dora": "two.example"}
+    for name, domain in at.items():
+        contacts.save_contact(work.store, draft=ContactDraft(f"{name.lower()}@{domain}", name), now=work.now)
+    work.enroll(work.sequence(StepDraft(0, "Hello", "Word.")))
+    settings.set_setting(work.store, which=DOMAIN_PER_HOUR, value=2)
+    settings.set_setting(work.store, which=LATE_MINUTES, value=24 * 60)
+    work.replan(clock(23, "09:00"))
+    late = clock(23, "15:00")
+    gone = [work.deliver(1, late + timedelta(seconds=n)).recipient for n in range(3)]
+    assert gone == ["ann@one.example", "ben@one.example", "dora@two.example"]
+    assert work.claim(1, late + timedelta(minutes=30)) is None
+    free = late + timedelta(hours=1, seconds=1)
+    assert sending.next_due(work.store, now=late + timedelta(minutes=30)) == free
+    assert "2 emails went to one.example within an hour" in last_reason(work, 3)
+    assert work.deliver(1, free).recipient == "cid@one.example"
+    assert work.emails()[2].attempts == 1
+
+
+def test_without_a_network_no_attempt_is_counted_and_the_next_is_a_minute_later(one, clock) -> None:
+    at = clock(23, "09:00")
+    for number in range(10):
+        mail = one.claim(1, at)
+        assert mail is not None, f"after {number} attempts without a network"
+        result = SendResult(_S.PENDING, at, "no server of that name", ErrorCategory.CONNECTION, given_back=True)
+        sending.record(one.store, email_id=mail.email_id, result=result)
+        at = at + timedelta(minutes=1)
+    assert (one.email("Mara", 1).attempts, one.statuses("Mara")[0]) == (0, "pending")
