@@ -23,8 +23,8 @@ _MESSAGE_ID = re.compile(_LINE % "Message-ID", re.I | re.M)
 _OUTPACE_ID = re.compile(_LINE % "X-Outpace-Id", re.I | re.M)
 _TO = re.compile(_LINE % "To", re.I | re.M)
 _ID = re.compile(r"<[^<>\s]{1,500}>")
-_TOKEN = re.compile(r"[A-Za-z0-9.-]{1,200}")
-_OURS = re.compile(r"\b\d{1,12}-[A-Za-z0-9]{8,64}\b")
+_TOKEN = re.compile(r"[A-Za-z0-9._-]{1,200}")
+_OURS = re.compile(r"(?:^|(?<=[\s<\"'=:(]))\d{1,12}-[a-z0-9]{8,64}(?=$|[\s@>\"'),.;&?])")
 
 
 @dataclass(frozen=True, slots=True)

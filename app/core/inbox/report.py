@@ -13,9 +13,12 @@ from app.core.model import IncomingKind
 
 _STATUS_TYPES = {"message/delivery-status", "message/global-delivery-status", "text/delivery-status"}
 _BLANK = re.compile(rb"\n[ \t]*\n")
+_RECIPIENT = re.compile(rb"^(?:final|original)-recipient:", re.I | re.M)
 _KINDS = {
     "failed": IncomingKind.BOUNCE,
     "failure": IncomingKind.BOUNCE,
+    "expired": IncomingKind.BOUNCE,
+    "undeliverable": IncomingKind.BOUNCE,
     "delayed": IncomingKind.DELAYED,
     "delivered": IncomingKind.DELIVERED,
     "relayed": IncomingKind.DELIVERED,
@@ -68,6 +71,11 @@ def read_report(message: Part) -> Report | None:
             if report:
                 return report
     return None
+
+
+def read_fields(text: bytes) -> Report | None:
+    """Return the report whose standard fields stand in a text that is not marked as one; None without them."""
+    return _of([read_headers(block) for block in _BLANK.split(text)[:200] if _RECIPIENT.search(block)])
 
 
 def _of(blocks: list[Headers]) -> Report | None:
