@@ -9,17 +9,24 @@ from pathlib import Path
 import pytest
 
 from app.core.store import Store, migrations
-from app.core.store.schema import v1
 
-VERSION_1 = Path(__file__).with_name("workspace_v1.sql")
-"""A workspace as version 1 wrote it: 2 mailboxes, 3 contacts in 2 sequences, two emails sent, five planned."""
+KEPT = {1: "workspace_v1.sql", 2: "workspace_v2.sql"}
+"""Workspaces as each version wrote them: 2 mailboxes, 3 contacts in 2 sequences, two emails sent, five planned.
+
+That of version 2 has a template, a further text and an attachment as well.
+"""
+
+
+@pytest.fixture(params=sorted(KEPT))
+def version(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
 
 
 @pytest.fixture
-def old(tmp_path: Path) -> Path:
+def old(tmp_path: Path, version: int) -> Path:
     path = tmp_path / "outpace.db"
     with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(VERSION_1.read_text(encoding="utf-8"))
+        connection.executescript(Path(__file__).with_name(KEPT[version]).read_text(encoding="utf-8"))
     return path
 
 
@@ -41,7 +48,7 @@ def columns_of(path: Path) -> dict[str, str]:
         }
 
 
-def test_a_file_of_version_1_keeps_every_row(old: Path) -> None:
+def test_a_file_of_an_earlier_version_keeps_every_row(old: Path) -> None:
     columns, before = columns_of(old), rows_of(old)
     Store(old).open().close()
     after = rows_of(old, columns)
@@ -60,18 +67,19 @@ def test_a_migrated_file_has_the_shape_of_a_new_one(old: Path, tmp_path: Path) -
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
-def test_the_file_is_copied_as_it_was(old: Path) -> None:
+def test_the_file_is_copied_as_it_was(old: Path, version: int) -> None:
     before = rows_of(old)
     Store(old).open().close()
     copy = old.with_name(f"outpace-before-v{migrations.VERSION}.db")
     assert rows_of(copy) == before
     with closing(sqlite3.connect(copy)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (version,)
 
 
-def test_the_kept_file_is_of_version_1(old: Path, tmp_path: Path) -> None:
-    fresh = tmp_path / "one.db"
+def test_the_kept_file_is_of_its_version(old: Path, tmp_path: Path, version: int) -> None:
+    fresh = tmp_path / "fresh.db"
     with closing(sqlite3.connect(fresh)) as connection:
-        v1.create(connection)
+        for step in migrations.STEPS[:version]:
+            step(connection)
         connection.commit()
     assert columns_of(old) == columns_of(fresh)

@@ -189,7 +189,10 @@ class Suppression(Base):
 
 
 class Mailbox(Base):
-    """`away` holds inclusive [first, last] ordinals; no row ever holds a password."""
+    """`away` holds inclusive [first, last] ordinals; no row ever holds a password.
+
+    Until `paused_until` the mailbox rests by itself, since its server wants less of it.
+    """
 
     __tablename__ = "mailboxes"
     __table_args__ = (
@@ -222,6 +225,7 @@ class Mailbox(Base):
     state_reason: Mapped[str]
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]
 
 
 class SequenceMailbox(Base):
@@ -234,7 +238,10 @@ class SequenceMailbox(Base):
 
 
 class Enrollment(Base):
-    """One contact going through one sequence; `starts_at` is the enrolment, or the later start instant."""
+    """One contact going through one sequence; `starts_at` is the enrolment, or the later start instant.
+
+    Out of office, its emails are planned from the local date `held_until` on.
+    """
 
     __tablename__ = "enrollments"
     __table_args__ = (
@@ -257,6 +264,7 @@ class Enrollment(Base):
     completed_at: Mapped[datetime | None]
     state: Mapped[str]
     ended_reason: Mapped[str] = mapped_column(default="")
+    held_until: Mapped[date | None]
 
 
 class ScheduledEmail(Base):
@@ -315,3 +323,83 @@ class EmailEvent(Base):
     from_status: Mapped[str]
     to_status: Mapped[str]
     reason: Mapped[str]
+
+
+class IncomingMessage(Base):
+    """A message that came in, as it was classified (domain.md section 6); `mark` is the user's own word for it.
+
+    `email_id` is the email it is about. `text` is the safe plain text of the new part, `quoted` the rest; `detail` are
+    the status code and the server's words, or the reason for the kind. `seen_at`: the user opened it here.
+    """
+
+    __tablename__ = "incoming_messages"
+    __table_args__ = (
+        Index("ux_incoming_uid", "mailbox_id", "folder", "uid_validity", "uid", unique=True),
+        Index("ix_incoming_contact", "contact_id"),
+        Index("ix_incoming_message_id", "message_id"),
+        Index("ix_incoming_kind", "kind", "received_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailboxes.id"))
+    folder: Mapped[str]
+    uid_validity: Mapped[int]
+    uid: Mapped[int]
+    message_id: Mapped[str]
+    in_reply_to: Mapped[str]
+    reference_ids: Mapped[list[Any]]
+    from_name: Mapped[str]
+    from_email: Mapped[str]
+    subject: Mapped[str]
+    received_at: Mapped[datetime]
+    kind: Mapped[str]
+    email_id: Mapped[int | None] = mapped_column(ForeignKey("scheduled_emails.id"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
+    text: Mapped[str]
+    quoted: Mapped[str]
+    detail: Mapped[str]
+    away_until: Mapped[date | None]
+    mark: Mapped[str | None]
+    seen_at: Mapped[datetime | None]
+    size: Mapped[int]
+
+
+class MailFolder(Base):
+    """How far a mailbox's folder was read: all below `next_uid`, while the server keeps `uid_validity`."""
+
+    __tablename__ = "mail_folders"
+    mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailboxes.id"), primary_key=True)
+    folder: Mapped[str] = mapped_column(primary_key=True)
+    uid_validity: Mapped[int]
+    next_uid: Mapped[int]
+    checked_at: Mapped[datetime]
+
+
+class SentCopy(Base):
+    """A copy still to be filed in the Sent folder; the row goes when it lies there."""
+
+    __tablename__ = "sent_copies"
+    email_id: Mapped[int] = mapped_column(ForeignKey("scheduled_emails.id"), primary_key=True)
+    mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailboxes.id"))
+    message: Mapped[bytes] = mapped_column(LargeBinary)
+    attempts: Mapped[int] = mapped_column(default=0)
+    retry_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+
+
+class Answer(Base):
+    """An answer that the user wrote in the Inbox; it is sent as emails are, and has their statuses."""
+
+    __tablename__ = "answers"
+    __table_args__ = (Index("ix_answers_status", "status"), Index("ix_answers_contact", "contact_id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incoming_id: Mapped[int | None] = mapped_column(ForeignKey("incoming_messages.id"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
+    mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailboxes.id"))
+    subject: Mapped[str]
+    body: Mapped[str]
+    status: Mapped[str]
+    claimed_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    outpace_id: Mapped[str | None] = mapped_column(unique=True)
+    message_id: Mapped[str | None]
+    error: Mapped[str | None]
