@@ -135,7 +135,8 @@ ORIGINAL_BEGINS = re.compile(
     r"(?:(?:this is|below (?:this line )?is|included is|enclosed is) an? (?:copy|the)"
     r"|below this line"
     r"|the header of the original|headers? of the (?:original|message)"
-    r"|(?:here is )?(?:your |the )?(?:original|unsent|returned|undelivered) (?:message|mail)(?!\s+was received|\s+details)"
+    r"|(?:here is )?(?:your |the )?(?:original|unsent|returned|undelivered) (?:message|mail)"
+    r"(?!\s+was received|\s+details)"
     r"|message (?:headers?|text) follow|your message headers"
     r"|---+ ?original)"
     r"|(?:received|return-path|dkim-signature|x-originating-ip|mime-version|delivered-to):)[^\n]*$",

@@ -34,12 +34,8 @@ def failed_addresses(message: Part, text: str) -> tuple[str, ...]:
     not_these = {headers.address("from")[1], headers.address("to")[1], headers.address("return-path")[1]}
     named = [find_address(one) for one in headers.raw("x-failed-recipients").split(",")]
     original = find_original(message).to
-    found = [
-        *named,
-        *(one for one in _in_layouts(text) if one not in not_these),
-        *([] if any(named) else _by_library(message, not_these)),
-        *([original] if original not in not_these else []),
-    ]
+    known = [one for one in (*named, *_in_layouts(text)) if one and (one in named or one not in not_these)]
+    found = [*(known or _by_library(message, not_these)), *([original] if original not in not_these else [])]
     return tuple(dict.fromkeys(one for one in found if one))
 
 

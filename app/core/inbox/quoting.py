@@ -79,6 +79,7 @@ _FORWARDED = re.compile(
     r"|inicio del mensaje reenviado|inizio messaggio inoltrato)\s{0,3}:\s*$",
     re.I,
 )
+_COLONS = (":", "：")
 _UNDERLINE = re.compile(r"^\s*_{20,}\s*$")
 _QUOTED = re.compile(r"^\s?(?:>|\|(?=\s))")
 _SIGNATURE = re.compile(r"^-- ?$")
@@ -106,6 +107,8 @@ def split_quoted(text: str, mark: str) -> tuple[str, str]:
 def _rest_begins(lines: list[str], at: int) -> bool:
     """Return whether at this line a whole message is repeated down to the end."""
     line = lines[at][:LONGEST_LINE]
+    if not line.strip():
+        return False
     if _RULE.match(line) or _FORWARDED.match(line):
         return True
     if _UNDERLINE.match(line):
@@ -115,6 +118,9 @@ def _rest_begins(lines: list[str], at: int) -> bool:
 
 def _header_fields(lines: list[str], at: int) -> bool:
     """Return whether here stands a block such as "From: / Sent: / Subject:", without blank lines between."""
+    first = _field(lines[at]) if at < len(lines) else ""
+    if first not in ("from", "sent"):
+        return False
     found: set[str] = set()
     gaps = 0
     for line in lines[at : at + 10]:
@@ -123,10 +129,9 @@ def _header_fields(lines: list[str], at: int) -> bool:
             found.add(field)
         elif not line.strip(" >"):
             gaps += 1
-        if not found or gaps > 3:
+        if gaps > 3:
             break
-    first = _field(lines[at]) if at < len(lines) else ""
-    return first in ("from", "sent") and len(found) >= 3
+    return len(found) >= 3
 
 
 def _field(line: str) -> str:
@@ -136,21 +141,30 @@ def _field(line: str) -> str:
 
 def _introduces(lines: list[str], at: int) -> bool:
     """Return whether "On …, … wrote:" begins here, on one line or a few."""
-    first = lines[at][:LONGEST_LINE]
-    if not first.strip() or len(first) > LONGEST_LINE - 1:
+    first = lines[at]
+    if not first.strip() or len(first) >= LONGEST_LINE:
         return False
-    if _WROTE.search(first):
+    if _says_wrote(first):
         return bool(_WROTE_BEGINS.match(first)) or _quotes_follow(lines, at + 1)
-    if not _WROTE_BEGINS.match(first):
+    last = _end_of_introduction(lines, at)
+    if not last or not _WROTE_BEGINS.match(first):
         return False
-    joined = first
-    for more in range(1, INTRODUCTION_LINES):
-        if at + more >= len(lines) or not lines[at + more].strip(" >"):
-            return False
-        joined = f"{joined} {lines[at + more].strip()[:LONGEST_LINE]}"
-        if _WROTE.search(joined):
-            return re.search(r"\d", joined) is not None
-    return False
+    joined = " ".join(line.strip()[:LONGEST_LINE] for line in lines[at : last + 1])
+    return _says_wrote(joined) and any(letter.isdigit() for letter in joined)
+
+
+def _says_wrote(line: str) -> bool:
+    return line.rstrip().endswith(_COLONS) and _WROTE.search(line) is not None
+
+
+def _end_of_introduction(lines: list[str], at: int) -> int:
+    """Return the next line that ends with a colon, before a gap; 0 for none within a few lines."""
+    for more in range(at + 1, min(at + INTRODUCTION_LINES, len(lines))):
+        if not lines[more].strip(" >"):
+            return 0
+        if lines[more].rstrip().endswith(_COLONS):
+            return more
+    return 0
 
 
 def _quotes_follow(lines: list[str], at: int) -> bool:
