@@ -274,6 +274,8 @@ class OutgoingMail:
     message: bytes
     claim: int = 0
     """The number of the claim in its workspace, from 1; 0 for an email past the plan."""
+    file_copy: bool = False
+    """Whether a copy must be filed in the Sent folder once it went."""
 
     @property
     def outpace_id(self) -> str:

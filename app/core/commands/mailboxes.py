@@ -48,7 +48,7 @@ def add_in(session: Session, *, draft: MailboxDraft, now: datetime) -> SavedMail
         session.add(row)
     else:
         _resume_awaiting(session, row.email)
-    row.removed_at, row.state, row.state_reason = None, MailboxState.ACTIVE.value, ""
+    row.removed_at, row.state, row.state_reason, row.paused_until = None, MailboxState.ACTIVE.value, "", None
     _fill(row, draft)
     session.flush()
     mark_dirty(session)
@@ -115,7 +115,7 @@ def mailbox_needs_attention(store: Store, *, mailbox_id: int, reason: str, now: 
 def _set_state(store: Store, mailbox_id: int, state: MailboxState, reason: str) -> Changes:
     with store.write() as session:
         row = _mailbox(session, mailbox_id)
-        row.state, row.state_reason = state.value, reason
+        row.state, row.state_reason, row.paused_until = state.value, reason, None
         mark_dirty(session)
     return _CHANGED
 

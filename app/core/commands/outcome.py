@@ -15,18 +15,23 @@ from app.core.events import Changes, Kind, changed
 from app.core.model import EmailStatus, MailboxState, SendResult
 from app.core.queries.texts import day_of
 from app.core.store import Store
-from app.core.store.tables import Enrollment, Mailbox, ScheduledEmail, Step
+from app.core.store.tables import Enrollment, Mailbox, ScheduledEmail, SentCopy, Step
 from app.core.store.types import epoch
 
 _S = EmailStatus
 MINUTE, HOUR = 60, 3600
 RETRY_AFTER = (1 * MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 12 * HOUR)
 """Seconds from one refused attempt to the next; after the last the email has failed."""
+SOON_AFTER = LONGER_REST = timedelta(hours=1)
+"""A mailbox that must rest again within an hour of its last rest takes an hour."""
 _CHANGED = changed(Kind.EMAILS, Kind.ENROLLMENTS, Kind.SENDING)
 
 
-def record(store: Store, *, email_id: int, result: SendResult) -> Changes:
-    """Record the result of an email's attempt; ForbiddenMove where it is not being sent, NotFound without it."""
+def record(store: Store, *, email_id: int, result: SendResult, copy: bytes | None = None) -> Changes:
+    """Record the result of an email's attempt; ForbiddenMove where it is not being sent, NotFound without it.
+
+    `copy` is the message where a copy of it must be filed in the Sent folder once it went.
+    """
     with store.write_durably() as session:
         email = session.get(ScheduledEmail, email_id)
         if email is None:
@@ -34,6 +39,8 @@ def record(store: Store, *, email_id: int, result: SendResult) -> Changes:
         result = _judged(email, result)
         if result.outcome is _S.SENT:
             _sent(session, email, result)
+            if copy is not None and email.mailbox_id is not None:
+                session.merge(SentCopy(email_id=email_id, mailbox_id=email.mailbox_id, message=copy, attempts=0))
         elif result.outcome is _S.PENDING:
             _again(session, email, result)
         elif result.outcome is _S.FAILED:
@@ -43,7 +50,8 @@ def record(store: Store, *, email_id: int, result: SendResult) -> Changes:
                 session, email_id=email_id, to=result.outcome, reason=_words(result), now=result.at, error=result.words
             )
             mark_dirty(session)
-    kinds = changed(Kind.MAILBOXES, Kind.PLAN) if result.mailbox_trouble else Changes()
+    of_mailbox = result.mailbox_trouble or result.limited
+    kinds = changed(Kind.MAILBOXES, Kind.PLAN) if of_mailbox else Changes()
     return _CHANGED | kinds
 
 
@@ -100,7 +108,8 @@ def _again(session: Session, email: ScheduledEmail, result: SendResult) -> None:
         _needs_attention(session, email.mailbox_id, result.mailbox_trouble)
         mark_dirty(session)
     elif result.limited is not None:
-        reason, values = _given_back(email, result.words)
+        until = _rest(session, email.mailbox_id, result.at, result.limited)
+        reason, values = _given_back(email, f"the mailbox rests until {until:%d %b %H:%M} UTC: {result.words}")
         mark_dirty(session)
     elif result.given_back:
         reason, values = _given_back(email, result.words)
@@ -124,6 +133,15 @@ def _again(session: Session, email: ScheduledEmail, result: SendResult) -> None:
 def _given_back(email: ScheduledEmail, why: str) -> tuple[str, dict[str, object]]:
     """Return the reason and the columns of an attempt that does not count."""
     return f"the attempt is given back: {why}", {"attempts": email.attempts - 1, "retry_at": None}
+
+
+def _rest(session: Session, mailbox_id: int | None, at: datetime, limited: timedelta) -> datetime:
+    """Have the mailbox rest, longer where it is told to again soon after; return until when."""
+    mailbox = session.get_one(Mailbox, mailbox_id)
+    last = mailbox.paused_until
+    again = last is not None and at - last < SOON_AFTER
+    mailbox.paused_until = at + (max(limited, LONGER_REST) if again else limited)
+    return mailbox.paused_until
 
 
 def _wait(email: ScheduledEmail) -> int:

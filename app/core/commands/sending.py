@@ -22,7 +22,7 @@ from app.core.errors import MessageTrouble, MissingFields
 from app.core.events import Changes, Kind, changed
 from app.core.model import EmailStatus, MailboxState, OutgoingMail
 from app.core.queries.domains import domain_full_until
-from app.core.queries.due import claimable_ids, due_mailboxes, has_room, is_late, may_send, next_due
+from app.core.queries.due import claimable_ids, due_mailboxes, has_room, is_late, may_send, next_due, rests
 from app.core.queries.mailboxes import mailbox_draft
 from app.core.queries.people import full_name, is_suppressed
 from app.core.queries.settings import setting
@@ -64,7 +64,7 @@ def claim(
     """
     with store.write_durably() as session:
         mailbox = session.get(Mailbox, mailbox_id)
-        if mailbox is None or mailbox.removed_at or mailbox.state != MailboxState.ACTIVE or not may_send(session):
+        if mailbox is None or not _sends(mailbox, now) or not may_send(session):
             return None
         for email_id in claimable_ids(session, mailbox_id, now, limit=_AT_ONCE):
             email = session.get_one(ScheduledEmail, email_id)
@@ -76,6 +76,10 @@ def claim(
             if mail is not None:
                 return mail
     return None
+
+
+def _sends(mailbox: Mailbox, now: datetime) -> bool:
+    return mailbox.removed_at is None and mailbox.state == MailboxState.ACTIVE and not rests(mailbox, now)
 
 
 def _skipped(session: Session, email: ScheduledEmail, now: datetime) -> bool:

@@ -4,7 +4,7 @@ The built-in server is imported from `app.core.mail.local`, where it is needed: 
 """
 
 from app.core.loopback import check_allowed, is_loopback
-from app.core.mail.providers import Provider, preset_for, preset_for_host
+from app.core.mail.providers import Provider, files_copy, preset_for, preset_for_host
 from app.core.mail.sign_in import Phase, PhaseResult, sign_in_test
 from app.core.mail.smtp import SmtpSession
 
@@ -14,6 +14,7 @@ __all__ = [
     "Provider",
     "SmtpSession",
     "check_allowed",
+    "files_copy",
     "is_loopback",
     "preset_for",
     "preset_for_host",

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from importlib import resources
 
-from app.core.model import Security
+from app.core.model import MailboxDraft, Security
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,27 @@ def preset_for_host(host: str) -> Provider | None:
     return next((found for found in providers() if found.smtp_host == wanted and "127." not in wanted), None)
 
 
+def files_copy(mailbox: MailboxDraft) -> bool:
+    """Return whether a copy of what a mailbox sends is ours to file: it has IMAP, and its host files none itself."""
+    provider = preset_for_host(mailbox.smtp_host)
+    return bool(mailbox.imap_host) and not (provider and provider.files_sent_itself)
+
+
+def files_sent_itself(host: str) -> bool:
+    """Return whether an SMTP server lays what it sends into the Sent folder by itself; False where nobody knows."""
+    wanted = host.strip().lower()
+    known = preset_for_host(wanted)
+    return known.files_sent_itself if known else wanted.endswith(_FILE_THEMSELVES)
+
+
 def preset_for_exchanger(host: str) -> Provider | None:
     """Return the provider that takes a domain's mail at `host`, its MX record; None for others."""
     wanted = f".{host.strip().rstrip('.').lower()}"
     return next((found for found in providers() if any(wanted.endswith(f".{name}") for name in found.mx)), None)
+
+
+_FILE_THEMSELVES = (".gmail.com", ".googlemail.com", ".office365.com", ".outlook.com", ".fastmail.com", ".zoho.com")
+"""Other names of servers that file by themselves: relays and regions of the same houses."""
 
 
 @functools.cache

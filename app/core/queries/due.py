@@ -80,7 +80,7 @@ def _next_times(session: Session, rows: list[Mailbox], now: datetime) -> list[in
         wanted = heads.get(row.id)
         if wanted is None:
             continue
-        at = max(wanted, gaps.get(row.id, 0))
+        at = max(wanted, gaps.get(row.id, 0), epoch(row.paused_until) if row.paused_until else 0)
         if at <= epoch(now) and not (row.id in open_now and sent[row.id] < capacity_on(row, today_of(row, now))):
             at = max(epoch(now) + LOOK_AGAIN, wanted + patience + 1)
         times.append(at)
@@ -116,7 +116,12 @@ def _open_now(session: Session, rows: list[Mailbox], now: datetime) -> list[int]
     gaps = gaps_over(session, rows, now)
     values = {"now": epoch(now), "oldest": epoch(now) - patience_of(session)}
     due = set(session.scalars(_due_mailboxes(), values))
-    return [row.id for row in rows if row.id in due and gaps.get(row.id, 0) <= epoch(now)]
+    return [row.id for row in rows if row.id in due and gaps.get(row.id, 0) <= epoch(now) and not rests(row, now)]
+
+
+def rests(row: Mailbox, now: datetime) -> bool:
+    """Return whether a mailbox pauses itself now, since its server wants less of it."""
+    return row.paused_until is not None and row.paused_until > now
 
 
 def gaps_over(session: Session, rows: Iterable[Mailbox], now: datetime) -> dict[int, int]:
@@ -161,6 +166,7 @@ def _late() -> Select[int]:
             planned_at() <= now,
             Mailbox.removed_at.is_(None),
             Mailbox.state == MailboxState.ACTIVE.value,
+            func.coalesce(type_coerce(Mailbox.paused_until, Integer), 0) <= now,
             ScheduledEmail.pinned.is_(False),
             _retry_at() <= now,
             or_(planned_at() < oldest, ScheduledEmail.window_end <= now),

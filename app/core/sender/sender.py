@@ -11,11 +11,13 @@ import queue
 import threading
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.core.commands import plan, sending
 from app.core.errors import EnvironmentTrouble
 from app.core.events import Bus, Changes, Kind, changed
+from app.core.mail import files_copy
 from app.core.model import EmailStatus, OutgoingMail, SendResult
 from app.core.queries.mailboxes import mailbox_drafts
 from app.core.sender.couriers import Couriers
@@ -77,7 +79,8 @@ class Sender:
             self._unrecorded.append(self._results.get())
         while self._unrecorded:
             mail, result = self._unrecorded[0]
-            self._tell(sending.record(self._store, email_id=mail.email_id, result=result))
+            copy = mail.message if mail.file_copy else None
+            self._tell(sending.record(self._store, email_id=mail.email_id, result=result, copy=copy))
             self._unrecorded.pop(0)
             self._carried.discard(mail.mailbox_id)
             self.tally[result.outcome] += 1
@@ -137,7 +140,8 @@ class Sender:
             if mail is not None:
                 self._carried.add(mailbox_id)
                 self._note(mail, now)
-                self._couriers.send(mailboxes[mailbox_id], mail, self.bring)
+                mailbox = mailboxes[mailbox_id]
+                self._couriers.send(mailbox, replace(mail, file_copy=files_copy(mailbox)), self.bring)
                 self._tell(changed(Kind.SENDING))
         return len(self._carried) - before
 

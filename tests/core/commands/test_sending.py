@@ -449,3 +449,72 @@ def test_without_a_network_no_attempt_is_counted_and_the_next_is_a_minute_later(
         sending.record(one.store, email_id=mail.email_id, result=result)
         at = at + timedelta(minutes=1)
     assert (one.email("Mara", 1).attempts, one.statuses("Mara")[0]) == (0, "pending")
+
+
+def told_to_slow_down(work, at, minutes: int = 15) -> None:
+    mail = work.claim(1, at)
+    assert mail is not None
+    words = "450 4.7.1 too many messages"
+    result = SendResult(_S.PENDING, at, words, ErrorCategory.RATE_LIMITED, limited=timedelta(minutes=minutes))
+    sending.record(work.store, email_id=mail.email_id, result=result)
+
+
+def test_a_mailbox_told_to_slow_down_rests_until_then_gives_the_attempt_back_and_goes_on_by_itself(
+    ready, clock
+) -> None:
+    at = clock(23, "09:00")
+    told_to_slow_down(ready, at)
+    assert "rests until 23 Nov 08:15 UTC: 450 4.7.1 too many messages" in last_reason(ready, 1)
+    assert (ready.emails()[0].attempts, ready.emails()[0].status) == (0, _S.PENDING)
+    _clear_debt(ready)
+    until = at + timedelta(minutes=15)
+    assert ready.claim(1, until - timedelta(seconds=1)) is None
+    assert sending.due_mailboxes(ready.store, now=until - timedelta(seconds=1)) == []
+    assert sending.next_due(ready.store, now=at) == until
+    assert mailbox_list(ready.store, now=at)[0].state is MailboxState.ACTIVE
+    assert ready.claim(1, until) is not None
+
+
+def test_a_mailbox_told_again_soon_after_rests_for_an_hour(ready, clock) -> None:
+    at = clock(23, "09:00")
+    told_to_slow_down(ready, at)
+    _clear_debt(ready)
+    told_to_slow_down(ready, at + timedelta(minutes=15))
+    _clear_debt(ready)
+    assert ready.claim(1, at + timedelta(minutes=74)) is None
+
+
+def test_a_mailbox_the_user_resumes_rests_no_longer(one, clock) -> None:
+    at = clock(23, "09:00")
+    told_to_slow_down(one, at, minutes=180)
+    mailboxes.resume_mailbox(one.store, mailbox_id=1, now=at)
+    one.replan(at)
+    assert one.claim(1, at + timedelta(minutes=5)) is not None
+
+
+def test_other_mailboxes_go_on_while_one_rests(work, clock) -> None:
+    work.mailbox()
+    work.mailbox("ben@fenwick.example")
+    work.enroll(work.sequence(), work.many(4))
+    work.replan()
+    told_to_slow_down(work, clock(23, "09:00"))
+    _clear_debt(work)
+    assert sending.due_mailboxes(work.store, now=clock(23, "09:01")) == [2]
+
+
+def test_a_copy_to_file_is_kept_with_the_result_and_only_when_it_went(ready, clock) -> None:
+    from app.core.store.tables import SentCopy
+
+    def copies() -> list[tuple[int, int, bytes]]:
+        with ready.store.read() as session:
+            return [(row.email_id, row.mailbox_id, row.message) for row in session.query(SentCopy)]
+
+    first = ready.claim(1, clock(23, "09:00"))
+    doubt = SendResult(_S.IN_DOUBT, clock(23, "09:00"), "connection lost")
+    sending.record(ready.store, email_id=first.email_id, result=doubt, copy=first.message)
+    assert copies() == []
+    ready.replan(clock(23, "09:01"))
+    second = ready.claim(1, clock(23, "13:00"))
+    sent = SendResult(_S.SENT, clock(23, "13:00"))
+    sending.record(ready.store, email_id=second.email_id, result=sent, copy=second.message)
+    assert copies() == [(second.email_id, 1, second.message)]
