@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,6 +21,7 @@ from app.ui.bridge import Bridge
 from app.ui.desk import Desk, InlineDesk
 from app.ui.theme import Scheme, SchemeChoice
 from app.ui.wording import user_zone
+from tests.ui.pages.bench import Bench
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -46,6 +48,13 @@ def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[ZoneInfo]:
         yield user_zone()
     time.tzset()
     user_zone.cache_clear()
+
+
+@pytest.fixture
+def bench(tmp_path: Path, qapp: QApplication, berlin: ZoneInfo) -> Iterator[Bench]:
+    made = Bench(tmp_path)
+    yield made
+    made.close()
 
 
 class Mouse:

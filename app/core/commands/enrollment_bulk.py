@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from app.core.commands.emails import UNDECIDED, end_enrollments, of_enrollments
-from app.core.commands.enrollments import STOPPED_BY_USER
+from app.core.commands.enrollments import Stopped, stop_where
 from app.core.commands.plan import mark_dirty
 from app.core.events import Changes, Kind, changed
-from app.core.model import EmailStatus, EnrollmentState
+from app.core.model import EnrollmentState
 from app.core.store import Store
-from app.core.store.tables import Enrollment, ScheduledEmail
+from app.core.store.tables import Enrollment
 
 _CHANGED = changed(Kind.ENROLLMENTS, Kind.EMAILS, Kind.SEQUENCES, Kind.CONTACTS, Kind.PLAN)
-
-
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """How many enrollments ended, and the emails that were cancelled, for `emails.restore`."""
-
-    enrollments: int
-    email_ids: tuple[int, ...]
-    changes: Changes
 
 
 def pause_enrollments(store: Store, *, enrollment_ids: Sequence[int], now: datetime) -> Changes:
@@ -39,15 +28,9 @@ def resume_enrollments(store: Store, *, enrollment_ids: Sequence[int], now: date
 
 
 def stop_enrollments(store: Store, *, enrollment_ids: Sequence[int], now: datetime) -> Stopped:
-    """End those that are unfinished: what has not left is cancelled."""
+    """End those that are unfinished: what has not left is cancelled. Undone by `enrollments.undo_stop`."""
     with store.write() as session:
-        ids = list(enrollment_ids)
-        emails = session.scalars(select(ScheduledEmail.id).where(of_enrollments(ids, *UNDECIDED))).all()
-        ended = end_enrollments(
-            session, where=Enrollment.id.in_(ids), to=EmailStatus.CANCELLED, reason=STOPPED_BY_USER, now=now
-        )
-        mark_dirty(session)
-    return Stopped(ended, tuple(emails), _CHANGED)
+        return stop_where(session, where=Enrollment.id.in_(list(enrollment_ids)), now=now)
 
 
 def _set_state(store: Store, ids: Sequence[int], before: EnrollmentState, after: EnrollmentState) -> Changes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -48,6 +48,16 @@ class Enrolled:
     first: int = 0
     chosen: tuple[int, ...] = ()
     """Of a preview: the contacts that would go in, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """How many enrollments ended, those of them that were held, and the emails cancelled: for `undo_stop`."""
+
+    enrollments: int
+    paused: tuple[int, ...]
+    email_ids: tuple[int, ...]
+    changes: Changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,17 +242,34 @@ def _check_contact(session: Session, contact_id: int) -> None:
         raise NotFound(f"There is no contact {contact_id}; it may have been deleted.")
 
 
-def stop_contact(store: Store, *, contact_id: int, sequence_id: int | None = None, now: datetime) -> Changes:
+def stop_contact(store: Store, *, contact_id: int, sequence_id: int | None = None, now: datetime) -> Stopped:
     """End one sequence, or all, for a contact: what has not left is cancelled. Undone by `undo_stop`."""
     with store.write() as session:
         _check_contact(session, contact_id)
-        end_enrollments(
-            session,
-            where=_of(contact_id, sequence_id),
-            to=EmailStatus.CANCELLED,
-            reason=STOPPED_BY_USER,
-            now=now,
-        )
+        return stop_where(session, where=_of(contact_id, sequence_id), now=now)
+
+
+def stop_where(session: Session, *, where: ColumnElement[bool], now: datetime) -> Stopped:
+    """End the unfinished enrollments that `where` selects, inside the caller's transaction; the plan becomes dirty."""
+    running = select(Enrollment.id).where(where, Enrollment.completed_at.is_(None))
+    paused = session.scalars(running.where(Enrollment.state == EnrollmentState.PAUSED.value)).all()
+    mine = and_(ScheduledEmail.enrollment_id.in_(running), ScheduledEmail.status.in_([one.value for one in UNDECIDED]))
+    emails = session.scalars(select(ScheduledEmail.id).where(mine).order_by(ScheduledEmail.id)).all()
+    ended = end_enrollments(session, where=where, to=EmailStatus.CANCELLED, reason=STOPPED_BY_USER, now=now)
+    mark_dirty(session)
+    return Stopped(ended, tuple(paused), tuple(emails), _CHANGED)
+
+
+def undo_stop(store: Store, *, stopped: Stopped, now: datetime) -> Changes:
+    """Bring the emails of a stop back; what was held before is held again. InputError where they moved on since."""
+    with store.write() as session:
+        bring_back(session, email_ids=stopped.email_ids, reason="the stop was taken back", now=now)
+        for at in range(0, len(stopped.paused), _PART):
+            held = and_(Enrollment.id.in_(stopped.paused[at : at + _PART]), Enrollment.completed_at.is_(None))
+            session.execute(
+                update(Enrollment).where(held).values(state=EnrollmentState.PAUSED.value),
+                execution_options={"synchronize_session": False},
+            )
         mark_dirty(session)
     return _CHANGED
 
@@ -296,40 +323,3 @@ def _check_step(session: Session, enrollment_id: int, sequence: SequenceTable, p
     )
     if last is not None and position <= last:
         raise InputError(f"The contact has had step {last} of {sequence.name!r}; choose a later one than that.")
-
-
-def undo_stop(store: Store, *, contact_id: int, sequence_id: int | None = None, now: datetime) -> Changes:
-    """Take the last `stop_contact` back; InputError where the contact was not stopped by the user."""
-    with store.write() as session:
-        _check_contact(session, contact_id)
-        stopped = and_(
-            _of(contact_id, sequence_id),
-            Enrollment.state == EnrollmentState.STOPPED.value,
-            Enrollment.ended_reason == STOPPED_BY_USER,
-        )
-        last = session.scalar(select(func.max(Enrollment.completed_at)).where(stopped))
-        if last is None:
-            raise InputError("This contact was not stopped by you; there is nothing to take back.")
-        ids = session.scalars(select(Enrollment.id).where(stopped, Enrollment.completed_at == last)).all()
-        bring_back(session, email_ids=_cancelled_by_stop(session, ids), reason="the stop was taken back", now=now)
-        mark_dirty(session)
-    return _CHANGED
-
-
-def _cancelled_by_stop(session: Session, enrollment_ids: Iterable[int]) -> list[int]:
-    last_reason = (
-        select(EmailEvent.reason)
-        .where(EmailEvent.email_id == ScheduledEmail.id)
-        .order_by(EmailEvent.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return list(
-        session.scalars(
-            select(ScheduledEmail.id).where(
-                ScheduledEmail.enrollment_id.in_(list(enrollment_ids)),
-                ScheduledEmail.status == EmailStatus.CANCELLED.value,
-                last_reason == STOPPED_BY_USER,
-            )
-        )
-    )

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QStackedWidget, QWidget
 
 from app.core.errors import OutpaceError
-from app.core.events import Changes
-from app.core.model import ContactDraft
 from app.ui.context import Context
-from app.ui.dialogs.addresses import addresses_in
+from app.ui.dialogs.enrolling import (
+    ALL,
+    PASTED,
+    SEARCH,
+    Chosen,
+    choose,
+    counted,
+    enroll_chosen,
+    note_words,
+    number_words,
+)
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.field import Field
@@ -30,38 +35,10 @@ from app.ui.widgets.text import label
 from app.ui.wording import count
 
 if TYPE_CHECKING:
-    from app.core.commands.enrollments import Enrolled
     from app.core.queries.sequences import SequenceRow
 
-ALL, SEARCH, PASTED, PICKED = "all", "search", "pasted", "picked"
+PICKED = "picked"
 TYPING_MS = 150
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """Who is chosen: ids in order, None for everybody, and addresses that no contact has yet.
-
-    Of `number` chosen, `enrolled` would go into the sequence, `had` it already and `suppressed` must not be mailed.
-    """
-
-    ids: array[int] | None
-    number: int
-    unknown: tuple[str, ...] = ()
-    enrolled: int = 0
-    had: int = 0
-    suppressed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of it; `planned` emails were written by the new plan."""
-
-    enrolled: int
-    skipped: int
-    suppressed: int
-    planned: int
-    done: Enrolled
-    changes: Changes
 
 
 class EnrollSheet(Sheet):
@@ -131,18 +108,18 @@ class EnrollSheet(Sheet):
         self.spinner.start()
         self.take.setEnabled(False)
 
-        def choose(store: Any) -> Chosen:
-            chosen = _choose(store, who, search, text) if picked is None else Chosen(picked, len(picked))
-            return chosen if sequence_id is None else _counted(store, sequence_id, chosen, again)
+        def question(store: Any) -> Chosen:
+            chosen = choose(store, who, search, text) if picked is None else Chosen(picked, len(picked))
+            return chosen if sequence_id is None else counted(store, sequence_id, chosen, again)
 
-        self._context.desk.ask(choose, self._show_chosen, owner=self, key="number", failed=self._refused)
+        self._context.desk.ask(question, self._show_chosen, owner=self, key="number", failed=self._refused)
 
     def _show_chosen(self, chosen: Chosen) -> None:
         self.spinner.stop()
         self._chosen = chosen
         self._say_problem("")
-        self.number.setText(_number_words(chosen))
-        self.note.setText(_note(chosen))
+        self.number.setText(number_words(chosen))
+        self.note.setText(note_words(chosen))
         self.note.setVisible(bool(self.note.text()))
         self._place()
         self._show_button()
@@ -172,19 +149,15 @@ class EnrollSheet(Sheet):
         self._busy = True
         self.take.setEnabled(False)
         self.spinner.start()
-        chosen, again, now = self._chosen, self.again.isChecked(), self._context.clock.now()
-        enrolling = self._context.work.begin(f"Enrolling {count(chosen.enrolled, 'contact')}", can_cancel=False)
-
-        def command(store: Any) -> Outcome:
-            with enrolling:
-                return enroll_chosen(store, sequence_id, chosen, again, now)
-
-        self._context.desk.do(command, self._done, owner=self, failed=self._refused)
-
-    def _done(self, outcome: Outcome) -> None:
-        take_back = partial(undo_outcome, self._context, outcome) if outcome.enrolled else None
-        self._context.toast(outcome_words(outcome), take_back)
-        self.accept()
+        enroll_chosen(
+            self._context,
+            sequence_id,
+            self._chosen,
+            again=self.again.isChecked(),
+            owner=self,
+            then=lambda _outcome: self.accept(),
+            failed=self._refused,
+        )
 
     def _refused(self, error: OutpaceError) -> None:
         self._busy = False
@@ -233,95 +206,3 @@ def _sequences(store: Any) -> list[SequenceRow]:
     from app.core.queries.sequences import sequence_list
 
     return [one for one in sequence_list(store) if one.state not in (SequenceState.STOPPED, SequenceState.ARCHIVED)]
-
-
-def _choose(store: Any, who: str, search: str, text: str) -> Chosen:
-    from app.core.queries.contacts import contact_count, contact_ids, contact_ids_of
-
-    if who == ALL:
-        return Chosen(None, contact_count(store))
-    if who == SEARCH:
-        ids = contact_ids(store, search=search) if search else array("q")
-        return Chosen(ids, len(ids))
-    addresses = addresses_in(text)
-    known = contact_ids_of(store, emails=addresses)
-    ids = array("q", (known[one.lower()] for one in addresses if one.lower() in known))
-    unknown = tuple(one for one in addresses if one.lower() not in known)
-    return Chosen(ids, len(addresses), unknown)
-
-
-def _counted(store: Any, sequence_id: int, chosen: Chosen, again: bool) -> Chosen:
-    """Add what enrolling would do, without doing it."""
-    from app.core.commands.enrollments import preview_enroll
-
-    found = preview_enroll(store, sequence_id=sequence_id, contact_ids=chosen.ids, again=again)
-    enrolled = found.enrolled + len(chosen.unknown)
-    return replace(chosen, enrolled=enrolled, had=found.skipped, suppressed=found.suppressed)
-
-
-def undo_outcome(context: Context, outcome: Outcome) -> None:
-    """Take an enrolment back."""
-    from app.core.commands.enrollments import undo_enroll
-
-    context.desk.do(
-        lambda store: undo_enroll(store, enrolled=outcome.done, now=context.clock.now()), owner=context.bridge
-    )
-
-
-def enroll_chosen(store: Any, sequence_id: int, chosen: Chosen, again: bool, now: datetime) -> Outcome:
-    """Import who is not known yet, enroll, re-plan."""
-    from app.core.commands.contact_import import import_contacts
-    from app.core.commands.enrollments import enroll
-    from app.core.commands.plan import replan
-    from app.core.queries.contacts import contact_ids_of
-
-    ids, changes = chosen.ids, Changes()
-    if chosen.unknown and ids is not None:
-        rows = [(line, ContactDraft(email=email)) for line, email in enumerate(chosen.unknown, 1)]
-        imported = import_contacts(store, rows=rows, file_name="pasted addresses", duplicates="skip", now=now)
-        changes = imported.changes
-        ids = array("q", [*ids, *contact_ids_of(store, emails=chosen.unknown).values()])
-    done = enroll(store, sequence_id=sequence_id, contact_ids=ids, now=now, again=again)
-    planned = replan(store, now=now)
-    return Outcome(
-        done.enrolled,
-        done.skipped,
-        done.suppressed,
-        planned.summary.written,
-        done,
-        changes | done.changes | planned.changes,
-    )
-
-
-def _number_words(chosen: Chosen) -> str:
-    """Return how many go in: "1,100 of 2,000 contacts", "None of 3 contacts", "12 contacts"."""
-    if chosen.enrolled == chosen.number:
-        return count(chosen.number, "contact")
-    some = f"{chosen.enrolled:,}" if chosen.enrolled else "None"
-    return f"{some} of {count(chosen.number, 'contact')}"
-
-
-def _note(chosen: Chosen) -> str:
-    """Return who is new, and who is left out and why."""
-    parts = []
-    if len(chosen.unknown) == 1:
-        parts.append("One address is no contact yet and becomes one.")
-    elif chosen.unknown:
-        parts.append(f"{len(chosen.unknown):,} addresses are no contacts yet and become some.")
-    if chosen.had:
-        parts.append(f"{chosen.had:,} left out: in it already, or had it before.")
-    if chosen.suppressed:
-        parts.append(f"{chosen.suppressed:,} left out: must not be mailed.")
-    return " ".join(parts)
-
-
-def outcome_words(outcome: Outcome) -> str:
-    """Return what came of enrolling in a sentence."""
-    parts = [f"{count(outcome.enrolled, 'contact')} enrolled"]
-    if outcome.planned:
-        parts.append(f"{count(outcome.planned, 'email')} planned")
-    if outcome.skipped:
-        parts.append(f"{outcome.skipped:,} left out, had it already")
-    if outcome.suppressed:
-        parts.append(f"{outcome.suppressed:,} must not be mailed")
-    return "; ".join(parts) + "."

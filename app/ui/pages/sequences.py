@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
@@ -16,11 +14,13 @@ from app.core.model import SequenceState
 from app.ui import theme
 from app.ui.actions import Act
 from app.ui.context import Context
+from app.ui.deeds import carry_out
 from app.ui.delegates.sequences import ROW_HEIGHT, SequenceCells
 from app.ui.dialogs.enroll import EnrollSheet
 from app.ui.icons import icon
 from app.ui.models.sequences import ACTIVE, LAST, MORE, NAME, NEXT, PENDING, SENT, STATE, SequencesModel
 from app.ui.page import Page
+from app.ui.pages.sequence_editor import saving
 from app.ui.widgets.buttons import button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.menus import RoundMenu
@@ -30,6 +30,7 @@ from app.ui.widgets.tables import dress_table
 
 if TYPE_CHECKING:
     from app.core.queries.sequences import SequenceRow
+    from app.core.queries.status import Counts
 
 WIDTHS = {STATE: 84, ACTIVE: 92, SENT: 72, PENDING: 78, NEXT: 152, LAST: 152, MORE: 44}
 IN_USE, ARCHIVED = "in_use", "archived"
@@ -99,17 +100,13 @@ class SequencesPage(Page):
 
     def refresh(self, kinds: frozenset[Kind]) -> None:
         """Ask for the list anew."""
-        self.context.desk.ask(_rows, self._show, owner=self, key="rows")
-        if not self._welcomed:
-            self._welcomed = True
-            self.context.desk.ask(_is_new, self._welcome, owner=self, key="new")
+        self.context.desk.ask(_load, lambda found: self._show(*found), owner=self, key="rows")
 
     # what can be done ---------------------------------------------------------
 
     def pause_or_resume(self, row: SequenceRow) -> None:
         """Hold the sequence, or let it go on."""
-        pause = row.state is SequenceState.ACTIVE
-        self._do("pause_sequence" if pause else "resume_sequence", row, "Paused" if pause else "Resumed")
+        saving.pause_or_resume(self.context, row.id, row.name, row.state)
 
     def duplicate(self, row: SequenceRow) -> None:
         """Make a copy with nobody in it."""
@@ -121,32 +118,21 @@ class SequencesPage(Page):
 
     def archive(self, row: SequenceRow) -> None:
         """Put a sequence away that nobody goes through, or bring it back, paused."""
-        away = row.state is SequenceState.ARCHIVED
-        now = self.context.clock.now()
-
-        def put(command: str, then: Callable[[], None], **values: Any) -> None:
-            self.context.desk.do(
-                lambda store: _command(store, command, row.id, now, **values), lambda _done: then(), owner=self
-            )
-
-        def back() -> None:
-            put("unarchive_sequence", lambda: None, state=row.state)
-
-        if away:
-            words = f"“{row.name}” is back, paused."
-            put("unarchive_sequence", lambda: self.context.toast(words), state=SequenceState.PAUSED)
+        if row.state is SequenceState.ARCHIVED:
+            saving.bring_back(self.context, row.id, row.name)
         else:
-            put("archive_sequence", lambda: self.context.toast(f"“{row.name}” is in the archive.", back))
+            saving.archive(self.context, row.id, row.name, row.state)
 
     def _do(self, command: str, row: SequenceRow, words: str) -> None:
-        now = self.context.clock.now()
-
-        work = partial(_command, command=command, sequence_id=row.id, now=now)
-        self.context.desk.do(work, lambda _done: self.context.toast(f"{words} “{row.name}”."), owner=self)
+        carry_out(self.context, saving.to_sequence(command, row.id), f"{words} “{row.name}”.")
 
     # slots --------------------------------------------------------------------
 
-    def _show(self, rows: list[SequenceRow]) -> None:
+    def _show(self, rows: list[SequenceRow], there: Counts) -> None:
+        """Show the list; leave a workspace without anything to the first start, once."""
+        first, self._welcomed = not self._welcomed, True
+        if first and not (there.sequences or there.contacts or there.mailboxes) and self.isVisible():
+            self.context.go("first_start")
         current = self.table.current_id()
         self.model.show_rows(rows)
         self._offer_archive(any(one.state is SequenceState.ARCHIVED for one in rows))
@@ -159,11 +145,6 @@ class SequencesPage(Page):
         if not there_is_one:
             self.which.set_current(IN_USE)
             self.model.show_archived(False)
-
-    def _welcome(self, is_new: bool) -> None:
-        """Leave a workspace without anything to the first start, once."""
-        if is_new and self.isVisible():
-            self.context.go("first_start")
 
     def _open(self, number: int) -> None:
         self.context.go("sequence", sequence=self.model.row(number).id)
@@ -178,11 +159,12 @@ class SequencesPage(Page):
         menu = RoundMenu(parent=self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         away = row.state is SequenceState.ARCHIVED
-        pausing = row.state is SequenceState.ACTIVE
+        run = ("Pause", "pause") if row.state is SequenceState.ACTIVE else ("Resume", "play")
+        running = () if away else ((*run, "", lambda: self.pause_or_resume(row)),)
         for words, name, keys, call in (
             ("Open", "pencil", "Return", lambda: self._open(number)),
             ("Enroll contacts…", "users", "", lambda: self._enroll(row)),
-            ("Pause" if pausing else "Resume", "pause" if pausing else "play", "", lambda: self.pause_or_resume(row)),
+            *running,
             ("Duplicate", "copy", "Ctrl+D", lambda: self.duplicate(row)),
             ("Bring back" if away else "Archive", "undo-2" if away else "archive", "", lambda: self.archive(row)),
             ("Delete", "trash-2", "Del", lambda: self.delete(row)),
@@ -197,24 +179,11 @@ class SequencesPage(Page):
         EnrollSheet.for_sequence(self.context, self.window(), row.id, row.name)
 
 
-def _command(store: Any, command: str, sequence_id: int, now: datetime, **values: Any) -> Any:
-    from app.core.commands import sequences
-    from app.ui.pages.sequence_editor.saving import replanned
-
-    return replanned(store, getattr(sequences, command)(store, sequence_id=sequence_id, now=now, **values), now)
-
-
-def _rows(store: Any) -> list[SequenceRow]:
+def _load(store: Any) -> tuple[list[SequenceRow], Counts]:
     from app.core.queries.sequences import sequence_list
-
-    return sequence_list(store)
-
-
-def _is_new(store: Any) -> bool:
     from app.core.queries.status import counts
 
-    numbers = counts(store)
-    return not (numbers.sequences or numbers.contacts or numbers.mailboxes)
+    return sequence_list(store), counts(store)
 
 
 class SequenceTable(QTableView):

@@ -85,9 +85,9 @@ def test_a_stop_cancels_what_has_not_left_and_undo_brings_exactly_that_back(read
     ready.deliver(1, clock(23, "09:00"))
     who = next(name for name in ("Mara", "Jo") if "sent" in ready.statuses(name))
     contact_id = {"Mara": 1, "Jo": 2}[who]
-    enrollments.stop_contact(ready.store, contact_id=contact_id, now=clock(23, "10:00"))
+    stopped = enrollments.stop_contact(ready.store, contact_id=contact_id, now=clock(23, "10:00"))
     assert ready.statuses(who) == ["sent", "cancelled", "cancelled"]
-    enrollments.undo_stop(ready.store, contact_id=contact_id, now=clock(23, "10:01"))
+    enrollments.undo_stop(ready.store, stopped=stopped, now=clock(23, "10:01"))
     assert ready.statuses(who) == ["sent", "pending", "pending"]
     second = ready.email(who, 2)
     assert [event.reason for event in events(ready.store, email_id=second.id)] == [
@@ -96,9 +96,22 @@ def test_a_stop_cancels_what_has_not_left_and_undo_brings_exactly_that_back(read
     ]
 
 
-def test_a_contact_that_was_not_stopped_has_no_stop_to_take_back(ready) -> None:
-    with pytest.raises(InputError, match="not stopped"):
-        enrollments.undo_stop(ready.store, contact_id=1, now=ready.now)
+def test_a_stop_is_taken_back_once(ready) -> None:
+    stopped = enrollments.stop_contact(ready.store, contact_id=1, now=ready.now)
+    enrollments.undo_stop(ready.store, stopped=stopped, now=ready.now)
+    with pytest.raises(InputError, match="nothing to bring back"):
+        enrollments.undo_stop(ready.store, stopped=stopped, now=ready.now)
+
+
+def test_a_contact_that_was_held_before_the_stop_is_held_after_its_undo(ready) -> None:
+    enrollments.pause_contact(ready.store, contact_id=1, now=ready.now)
+    stopped = enrollments.stop_contact(ready.store, contact_id=1, now=ready.now)
+    enrollments.undo_stop(ready.store, stopped=stopped, now=ready.now)
+    ready.replan()
+    first = ready.email("Mara", 1)
+    assert (first.status, first.send_at) == ("pending", None)
+    assert "paused" in first.waits_for
+    assert ready.email("Jo", 1).send_at is not None
 
 
 def test_a_stop_in_one_sequence_leaves_the_others(ready) -> None:

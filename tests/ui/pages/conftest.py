@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from zoneinfo import ZoneInfo
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QWidget
-
-from tests.ui.pages.bench import Bench
-
-
-@pytest.fixture
-def bench(tmp_path: Path, qapp: QApplication, berlin: ZoneInfo) -> Iterator[Bench]:
-    made = Bench(tmp_path)
-    yield made
-    made.close()
+from PySide6.QtWidgets import QWidget
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from app.core.errors import InputError
 from app.core.model import EnrollmentState, MailboxState, SequenceState
 from app.ui.context import Context
+from app.ui.deeds import Do, carry_out
 from app.ui.frame.palette.entry import Entry, Group
 from app.ui.when import day
 from app.ui.wording import count
@@ -34,21 +36,6 @@ MAILBOX_STATES: Final = {
     MailboxState.PAUSED: ("Paused", "warn"),
     MailboxState.ATTENTION: ("Needs you", "bad"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """A command that can be taken back: `words` say what was done, "Paused “Late invoices”".
-
-    `check(store)` raises InputError where there is nothing to do.
-    """
-
-    module: str
-    do: str
-    back: str
-    words: str
-    target: dict[str, int]
-    check: Callable[[Any], None] = lambda _store: None
 
 
 class Things:
@@ -138,15 +125,14 @@ class Things:
         )
 
     def _pausing(self, row: SequenceRow) -> Sequence[Entry]:
-        emails, target = count(row.pending, "email") if row.pending else "", {"sequence_id": row.id}
+        key, emails = f"pause:{row.id}", count(row.pending, "email") if row.pending else ""
+        pause, resume = (_command("sequences", f"{verb}_sequence", sequence_id=row.id) for verb in ("pause", "resume"))
         if row.state is SequenceState.ACTIVE:
-            deed = Deed("sequences", "pause_sequence", "resume_sequence", f"Paused “{row.name}”", target)
-            detail = f"{emails} keep their places" if emails else ""
-            return (_act(f"pause:{row.id}", "pause", "Pause", lambda: self.carry_out(deed), detail),)
+            run = partial(self._carry_out, f"Paused “{row.name}”", pause, resume)
+            return (_act(key, "pause", "Pause", run, f"{emails} keep their places" if emails else ""),)
         if row.state is SequenceState.PAUSED:
-            deed = Deed("sequences", "resume_sequence", "pause_sequence", f"Resumed “{row.name}”", target)
-            detail = f"{emails} go on" if emails else ""
-            return (_act(f"pause:{row.id}", "play", "Resume", lambda: self.carry_out(deed), detail),)
+            run = partial(self._carry_out, f"Resumed “{row.name}”", resume, pause)
+            return (_act(key, "play", "Resume", run, f"{emails} go on" if emails else ""),)
         return ()
 
     def _mailbox_acts(self, row: MailboxRow) -> Sequence[Entry]:
@@ -158,46 +144,40 @@ class Things:
         )
 
     def _mailbox_pausing(self, row: MailboxRow) -> Sequence[Entry]:
-        key, email, target = f"pause-mailbox:{row.id}", row.draft.email, {"mailbox_id": row.id}
+        key, email = f"pause-mailbox:{row.id}", row.draft.email
+        pause, resume = (_command("mailboxes", f"{verb}_mailbox", mailbox_id=row.id) for verb in ("pause", "resume"))
         detail = f"{count(row.pending, 'email')} planned from it" if row.pending else ""
         if row.state is MailboxState.ACTIVE:
-            deed = Deed("mailboxes", "pause_mailbox", "resume_mailbox", f"Paused {email}", target)
-            return (_act(key, "pause", "Pause", lambda: self.carry_out(deed), detail),)
+            run = partial(self._carry_out, f"Paused {email}", pause, resume)
+            return (_act(key, "pause", "Pause", run, detail),)
         if row.state is MailboxState.PAUSED:
-            deed = Deed("mailboxes", "resume_mailbox", "pause_mailbox", f"{email} sends again", target)
-            return (_act(key, "play", "Resume", lambda: self.carry_out(deed), detail),)
+            run = partial(self._carry_out, f"{email} sends again", resume, pause)
+            return (_act(key, "play", "Resume", run, detail),)
         return ()
 
     def _contact_acts(self, row: ContactHit) -> Sequence[Entry]:
-        first, target = row.name.split()[0], {"contact_id": row.id}
-        check = partial(_check_running, row)
-        stop = Deed("enrollments", "stop_contact", "undo_stop", f"Stopped for {first}", target, check)
-        what_stops = "what has not left is not sent"
+        stop, what_stops = partial(self._stop, row), "what has not left is not sent"
         return (
             _act(f"open-contact:{row.id}", "user", "Open", self._to("contact", contact=row.id)),
             _act(f"copy:{row.id}", "copy", "Copy the address", lambda: self._copy(row.email), row.email),
-            _act(f"stop:{row.id}", "x", "Stop all sequences", lambda: self.carry_out(stop), what_stops),
+            _act(f"stop:{row.id}", "x", "Stop all sequences", stop, what_stops),
         )
 
-    def carry_out(self, deed: Deed) -> None:
+    def _stop(self, row: ContactHit) -> None:
+        stop = _command("enrollments", "stop_contact", contact_id=row.id)
+
+        def do(store: Any, now: datetime) -> Any:
+            _check_running(row, store)
+            return stop(store, now)
+
+        def back(store: Any, stopped: Any, now: datetime) -> Any:
+            return _command("enrollments", "undo_stop", stopped=stopped)(store, now)
+
+        carry_out(self._context, do, f"Stopped for {row.name.split()[0]}", back)
+
+    def _carry_out(self, words: str, do: Do[Any], back: Do[Any]) -> None:
         """Do it, say so, and let it be taken back and done again."""
-        self._run(deed, deed.do, lambda _changes: self._say(deed))
-
-    def _say(self, deed: Deed) -> None:
-        self._context.toast(deed.words, lambda: self._run(deed, deed.back), lambda: self._run(deed, deed.do))
-
-    def _run(self, deed: Deed, name: str, then: Callable[[Any], None] | None = None) -> None:
-        now = self._context.clock.now()
-
-        def command(store: Any) -> Any:
-            from app.core.commands import enrollments, mailboxes, sequences
-
-            if name == deed.do:
-                deed.check(store)
-            module = {"enrollments": enrollments, "mailboxes": mailboxes, "sequences": sequences}[deed.module]
-            return getattr(module, name)(store, now=now, **deed.target)
-
-        self._context.desk.do(command, then, owner=self._owner)
+        carry_out(self._context, do, words, lambda store, _done, now: back(store, now))
 
     def _duplicate(self, row: SequenceRow) -> None:
         now = self._context.clock.now()
@@ -215,6 +195,18 @@ class Things:
 
     def _to(self, page: str, **where: Any) -> Callable[[], None]:
         return lambda: self._context.go(page, **where)
+
+
+def _command(module: str, name: str, **values: Any) -> Do[Any]:
+    """Return a command to be carried out; imported late, so that the palette opens at once."""
+
+    def do(store: Any, now: datetime) -> Any:
+        from app.core.commands import enrollments, mailboxes, sequences
+
+        modules = {"enrollments": enrollments, "mailboxes": mailboxes, "sequences": sequences}
+        return getattr(modules[module], name)(store, now=now, **values)
+
+    return do
 
 
 def _check_running(row: ContactHit, store: Any) -> None:

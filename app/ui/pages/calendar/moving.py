@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, time
 from functools import partial
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QPoint, QRect, QTimer, Signal
@@ -13,8 +12,10 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.commands.pins import Pinned, pin_email, put_back, unpin_email
 from app.core.errors import OutpaceError
+from app.core.events import Changes
 from app.core.queries.pinning import PinEffect, PinStudy, pin_effect, study_pin
 from app.ui.context import Context
+from app.ui.deeds import carry_out
 from app.ui.pages.calendar.drag_tip import DragTip
 from app.ui.pages.calendar.effect_words import done_words, load_words, others_words, shifts, target_words
 from app.ui.pages.calendar.lift import Lifted
@@ -71,11 +72,11 @@ class Moving(QObject):
 
     def unpin(self, email_id: int, name: str) -> None:
         """Let the planner place a pinned email again, with a way back."""
-        now = self._context.clock.now()
-        self._context.desk.do(
-            lambda store: unpin_email(store, email_id=email_id, now=now),
-            lambda done: self._toast(f"{name} is no longer pinned", done),
-            owner=self,
+        carry_out(
+            self._context,
+            lambda store, now: unpin_email(store, email_id=email_id, now=now),
+            f"{name} is no longer pinned",
+            _put_back,
         )
 
     def end(self) -> None:
@@ -239,29 +240,20 @@ class Moving(QObject):
             self._pin(self._facts.detail.id, self._facts.detail.contact_name, self._target)
 
     def _pin(self, email_id: int, name: str, at: datetime) -> None:
-        now = self._context.clock.now()
         self.tip.hide()
-        self._context.desk.do(
-            lambda store: pin_email(store, email_id=email_id, at=at, now=now),
-            partial(self._pinned, name, at),
-            owner=self,
+        carry_out(
+            self._context,
+            lambda store, now: pin_email(store, email_id=email_id, at=at, now=now),
+            lambda done: done_words(name, at, self._zone, done.warnings),
+            _put_back,
+            then=lambda _done: self.end(),
             failed=self._not_pinned,
         )
-
-    def _pinned(self, name: str, at: datetime, done: Pinned) -> None:
-        self.end()
-        email_id = done.former.email_id
-        self._toast(done_words(name, at, self._zone, done.warnings), done, lambda: self._pin(email_id, name, at))
 
     def _not_pinned(self, error: OutpaceError) -> None:
         self.end()
         self._context.toast(error.sentence)
 
-    def _toast(self, words: str, done: Pinned, again: Callable[[], None] | None = None) -> None:
-        now = self._context.clock.now
 
-        def undo() -> None:
-            at = now()
-            self._context.desk.do(lambda store: put_back(store, former=done.former, now=at), owner=self)
-
-        self._context.toast(words, undo, again)
+def _put_back(store: Any, done: Pinned, now: datetime) -> Changes:
+    return put_back(store, former=done.former, now=now)

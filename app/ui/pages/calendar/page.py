@@ -17,6 +17,7 @@ from app.core.commands.enrollments import stop_contact, undo_stop
 from app.core.events import Changes, Kind
 from app.ui import theme
 from app.ui.context import Context
+from app.ui.deeds import carry_out
 from app.ui.page import Page
 from app.ui.pages.calendar.controls import Controls
 from app.ui.pages.calendar.day_panel import DayPanel
@@ -358,57 +359,44 @@ class CalendarPage(Page):
 
     def _skip(self, email_id: int) -> None:
         assert self._facts is not None
-        words = f"Skipped step {self._facts.detail.step} for {self._facts.detail.contact_name}"
-        now = self._now()
-        self.context.desk.do(
-            lambda store: skip_email(store, email_id=email_id, now=now),
-            lambda _changes: self._done(words, lambda: self._bring_back(email_id)),
-            owner=self,
+        carry_out(
+            self.context,
+            lambda store, now: skip_email(store, email_id=email_id, now=now),
+            f"Skipped step {self._facts.detail.step} for {self._facts.detail.contact_name}",
+            lambda store, _done, now: restore(store, email_ids=[email_id], now=now),
+            then=self._give_keys_back,
         )
-
-    def _bring_back(self, email_id: int) -> None:
-        now = self._now()
-        self.context.desk.do(lambda store: restore(store, email_ids=[email_id], now=now), owner=self)
 
     def _stop(self, contact_id: int) -> None:
         assert self._facts is not None
         detail = self._facts.detail
-        words = f"Stopped “{detail.sequence_name}” for {detail.contact_name}"
-        now, sequence_id = self._now(), detail.sequence_id
-        self.context.desk.do(
-            lambda store: stop_contact(store, contact_id=contact_id, sequence_id=sequence_id, now=now),
-            lambda _changes: self._done(words, lambda: self._go_on(contact_id, sequence_id)),
-            owner=self,
-        )
-
-    def _go_on(self, contact_id: int, sequence_id: int) -> None:
-        now = self._now()
-        self.context.desk.do(
-            lambda store: undo_stop(store, contact_id=contact_id, sequence_id=sequence_id, now=now), owner=self
+        sequence_id = detail.sequence_id
+        carry_out(
+            self.context,
+            lambda store, now: stop_contact(store, contact_id=contact_id, sequence_id=sequence_id, now=now),
+            f"Stopped “{detail.sequence_name}” for {detail.contact_name}",
+            lambda store, stopped, now: undo_stop(store, stopped=stopped, now=now),
+            then=self._give_keys_back,
         )
 
     def _release(self, email_id: int) -> None:
-        now = self._now()
-        self._command(lambda store: release_held(store, email_ids=[email_id], now=now), "It is tried again")
+        self._command(lambda store, now: release_held(store, email_ids=[email_id], now=now), "It is tried again")
 
     def _retry(self, email_id: int) -> None:
-        now = self._now()
-        self._command(lambda store: retry_failed(store, email_ids=[email_id], now=now), "It will be sent again")
+        self._command(lambda store, now: retry_failed(store, email_ids=[email_id], now=now), "It will be sent again")
 
     def _settle(self, email_id: int, went: bool) -> None:
-        now = self._now()
         words = "Noted: it went out" if went else "It will be sent again"
-        self._command(lambda store: settle_in_doubt(store, email_id=email_id, went=went, now=now), words)
+        self._command(lambda store, now: settle_in_doubt(store, email_id=email_id, went=went, now=now), words)
 
-    def _command(self, command: Callable[[Any], Changes], words: str) -> None:
-        self.context.desk.do(command, lambda _changes: self._done(words), owner=self)
+    def _command(self, command: Callable[[Any, datetime], Changes], words: str) -> None:
+        carry_out(self.context, command, words, then=self._give_keys_back)
 
-    def _done(self, words: str, undo: Callable[[], None] | None = None) -> None:
-        """Say it, and give the keys back to the calendar: the button that was pressed is about to go."""
+    def _give_keys_back(self, _done: object) -> None:
+        """Give the keys back to the calendar: the button that was pressed is about to go."""
         here = QApplication.focusWidget()
         if here is not None and self.email_panel.isAncestorOf(here):
             self.view.setFocus()
-        self.context.toast(words, undo)
 
     def _panel_closed(self) -> None:
         self.view.choose_email(None)

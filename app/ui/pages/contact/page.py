@@ -12,10 +12,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.errors import NotFound, OutpaceError
-from app.core.events import Changes, Kind
+from app.core.events import Kind
 from app.ui import theme
 from app.ui.actions import Act
 from app.ui.context import Context
+from app.ui.deeds import carry_out
 from app.ui.dialogs.contact_form import ContactForm
 from app.ui.dialogs.enroll import EnrollSheet
 from app.ui.page import Page
@@ -160,7 +161,13 @@ class ContactPage(Page):
 
     def stop(self) -> None:
         """End all its sequences."""
-        self._change("stop_contact", f"Stopped for {self._name()}", "undo_stop")
+        contact_id = self.contact_id
+        carry_out(
+            self.context,
+            lambda store, now: _of_enrollments("stop_contact")(store, contact_id=contact_id, now=now),
+            f"Stopped for {self._name()}",
+            lambda store, stopped, now: _of_enrollments("undo_stop")(store, stopped=stopped, now=now),
+        )
 
     # slots --------------------------------------------------------------------
 
@@ -220,15 +227,13 @@ class ContactPage(Page):
         return self._facts.detail.name if self._facts else "contact"
 
     def _change(self, command: str, words: str, back: str) -> None:
-        contact_id, context = self.contact_id, self.context
-
-        def run(name: str, store: Any) -> Changes:
-            return _of_enrollments(name)(store, contact_id=contact_id, now=context.clock.now())
-
-        def undo() -> None:
-            context.desk.do(partial(run, back), owner=context.bridge)
-
-        context.desk.do(partial(run, command), lambda _changes: context.toast(words, undo), owner=self)
+        contact_id = self.contact_id
+        carry_out(
+            self.context,
+            lambda store, now: _of_enrollments(command)(store, contact_id=contact_id, now=now),
+            words,
+            lambda store, _done, now: _of_enrollments(back)(store, contact_id=contact_id, now=now),
+        )
 
     def _ask_reasons(self, email_id: int, then: Callable[[list[str]], None]) -> None:
         now, zone = self.context.clock.now(), user_zone().key
@@ -290,9 +295,9 @@ class ContactPage(Page):
         self.suppressing.delete_wanted.connect(self.delete)
 
 
-def _of_enrollments(name: str) -> Callable[..., Changes]:
+def _of_enrollments(name: str) -> Callable[..., Any]:
     """Return the command by its name; late, so that the page does not wait for the database's modules."""
     from app.core.commands import enrollments
 
-    found: Callable[..., Changes] = getattr(enrollments, name)
+    found: Callable[..., Any] = getattr(enrollments, name)
     return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from app.core.events import Changes
 from app.ui.context import Context
+from app.ui.deeds import carry_out
 from app.ui.pages.contacts.tag_choice import WIDTH, TagChoice
 from app.ui.widgets.popover import Popover
 from app.ui.wording import count
@@ -54,70 +54,57 @@ class Bulk:
 
     def tag(self, ids: array[int], tag: str, *, add: bool) -> None:
         """Give contacts a tag or take it off."""
-        self._context.desk.do(
-            lambda store: _tag(store, ids, tag, add), lambda done: self._tagged(done, tag, add), owner=self._owner
+
+        def words(done: Tagged) -> str:
+            if not done.ids:
+                return f"They {'all have' if add else 'do not have'} the tag “{tag}”."
+            return f"Tag “{tag}” {'added to' if add else 'taken off'} {count(len(done.ids), 'contact')}"
+
+        carry_out(
+            self._context,
+            lambda store, _now: _tag(store, ids, tag, add),
+            words,
+            lambda store, done, _now: _tag(store, done.ids, tag, not add),
+            worth=lambda done: bool(done.ids),
         )
-
-    def _tagged(self, done: Tagged, tag: str, add: bool) -> None:
-        if not done.ids:
-            self._context.toast(f"They {'all have' if add else 'do not have'} the tag “{tag}”.")
-            return
-        words = f"Tag “{tag}” {'added to' if add else 'taken off'} {count(len(done.ids), 'contact')}"
-        self._context.toast(words, partial(self._tag_quietly, done.ids, tag, not add))
-
-    def _tag_quietly(self, ids: array[int], tag: str, add: bool) -> None:
-        self._context.desk.do(lambda store: _tag(store, ids, tag, add), owner=self._context.bridge)
 
     # suppressing, deleting -------------------------------------------------------------------
 
     def suppress(self, ids: array[int], who: str = "") -> None:
         """Never mail them again."""
-        now = self._context.clock.now()
         words = f"{who or count(len(ids), 'contact')} will not be mailed any more"
-        self._end(lambda store: _suppress(store, ids, now), words, _allow_again)
+        self._end("suppress_contacts", words, "allow_again", contact_ids=ids, reason=REASON)
 
     def suppress_domain(self, domain: str) -> None:
         """Never mail a domain again."""
-        now = self._context.clock.now()
         words = f"Nobody at {domain} will be mailed any more"
-        self._end(lambda store: _suppress_domain(store, domain, now), words, _allow_again)
+        self._end("suppress_domain", words, "allow_again", domain=domain, reason=REASON)
 
     def allow(self, listed: str) -> None:
         """Allow an address or domain again; what ended stays ended."""
-        context, now = self._context, self._context.clock.now()
-
-        def undo() -> None:
-            context.desk.do(lambda store: _list_again(store, listed, now), owner=context.bridge)
-
-        words = f"{listed} may be mailed again; sequences that ended stay ended"
-        context.desk.do(
-            lambda store: _allow(store, listed, now), lambda _changes: context.toast(words, undo), owner=self._owner
+        carry_out(
+            self._context,
+            lambda store, now: _allow(store, listed, now),
+            f"{listed} may be mailed again; sequences that ended stay ended",
+            lambda store, _done, now: _list_again(store, listed, now),
         )
 
     def delete(self, ids: array[int], who: str = "", then: Callable[[], None] | None = None) -> None:
         """Delete them."""
-        now = self._context.clock.now()
         words = f"{who or count(len(ids), 'contact')} deleted"
-        self._end(lambda store: _delete(store, ids, now), words, _restore, then)
+        self._end("delete_contacts", words, "restore_contacts", then, contact_ids=ids)
 
-    def _end(
-        self,
-        command: Callable[[Any], Ended],
-        words: str,
-        back: Callable[[Any, Ended, datetime], Changes],
-        then: Callable[[], None] | None = None,
-    ) -> None:
-        def done(ended: Ended) -> None:
-            said = f"{words}; {count(len(ended.emails), 'planned email')} skipped" if ended.emails else words
-            self._context.toast(said, lambda: self._take_back(ended, back))
-            if then is not None:
-                then()
+    def _end(self, command: str, words: str, back: str, then: Callable[[], None] | None = None, **values: Any) -> None:
+        def said(ended: Ended) -> str:
+            return f"{words}; {count(len(ended.emails), 'planned email')} skipped" if ended.emails else words
 
-        self._context.desk.do(command, done, owner=self._owner)
-
-    def _take_back(self, ended: Ended, back: Callable[[Any, Ended, datetime], Changes]) -> None:
-        now = self._context.clock.now()
-        self._context.desk.do(lambda store: back(store, ended, now), owner=self._context.bridge)
+        carry_out(
+            self._context,
+            lambda store, now: _bulk(command)(store, now=now, **values),
+            said,
+            lambda store, ended, now: _bulk(back)(store, ended=ended, now=now),
+            then=lambda _ended: then() if then is not None else None,
+        )
 
     # export -----------------------------------------------------------------------------------
 
@@ -148,22 +135,12 @@ def _tag(store: Any, ids: array[int], tag: str, add: bool) -> Tagged:
     return (add_tag if add else remove_tag)(store, contact_ids=ids, tag=tag)
 
 
-def _suppress(store: Any, ids: array[int], now: datetime) -> Ended:
-    from app.core.commands.contact_bulk import suppress_contacts
+def _bulk(command: str) -> Callable[..., Any]:
+    """Return a command on many contacts by its name; late, so that the page does not wait for it."""
+    from app.core.commands import contact_bulk
 
-    return suppress_contacts(store, contact_ids=ids, reason=REASON, now=now)
-
-
-def _allow_again(store: Any, ended: Ended, now: datetime) -> Changes:
-    from app.core.commands.contact_bulk import allow_again
-
-    return allow_again(store, ended=ended, now=now)
-
-
-def _suppress_domain(store: Any, domain: str, now: datetime) -> Ended:
-    from app.core.commands.contact_bulk import suppress_domain
-
-    return suppress_domain(store, domain=domain, reason=REASON, now=now)
+    found: Callable[..., Any] = getattr(contact_bulk, command)
+    return found
 
 
 def _allow(store: Any, listed: str, now: datetime) -> Changes:
@@ -176,18 +153,6 @@ def _list_again(store: Any, listed: str, now: datetime) -> Changes:
     from app.core.commands.contacts import suppress
 
     return suppress(store, value=listed, reason=REASON, now=now)
-
-
-def _delete(store: Any, ids: array[int], now: datetime) -> Ended:
-    from app.core.commands.contact_bulk import delete_contacts
-
-    return delete_contacts(store, contact_ids=ids, now=now)
-
-
-def _restore(store: Any, ended: Ended, now: datetime) -> Changes:
-    from app.core.commands.contact_bulk import restore_contacts
-
-    return restore_contacts(store, ended=ended, now=now)
 
 
 def _export(store: Any, ids: array[int], file: Path) -> int:

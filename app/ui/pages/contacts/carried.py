@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 
 from app.ui import when
 from app.ui.context import Context
-from app.ui.dialogs.enroll import Chosen, enroll_chosen, outcome_words, undo_outcome
+from app.ui.dialogs.enrolling import Chosen, enroll_chosen
 from app.ui.foresight import Foresight
 from app.ui.frame.sequence_drops import DropTarget
 from app.ui.wording import count, user_zone
@@ -50,14 +50,7 @@ class CarriedContacts(QObject):
 
     def fall_on(self, target: DropTarget) -> None:
         """Enroll them, and say so with a way back."""
-        chosen, now = Chosen(self.ids, len(self.ids)), self._context.clock.now()
-        context = self._context
-
-        def done(outcome: Any) -> None:
-            take_back = partial(undo_outcome, context, outcome) if outcome.enrolled else None
-            context.toast(f"{target.name}: {outcome_words(outcome)}", take_back)
-
-        context.desk.do(lambda store: enroll_chosen(store, target.id, chosen, False, now), done, owner=context.bridge)
+        enroll_chosen(self._context, target.id, Chosen(self.ids, len(self.ids)), into=target.name)
 
 
 def effect_words(effect: EnrollEffect) -> str:

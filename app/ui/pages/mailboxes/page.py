@@ -18,6 +18,7 @@ from app.core.model import MailboxDraft
 from app.core.queries.mailboxes import MailboxRow
 from app.ui.actions import Act
 from app.ui.context import Context
+from app.ui.deeds import carry_out
 from app.ui.dialogs.mailbox import open_mailbox_dialog
 from app.ui.dialogs.moved_emails import open_moved_emails
 from app.ui.dialogs.remove_mailbox import open_remove_dialog
@@ -141,20 +142,13 @@ class MailboxesPage(Page):
         self._command(resume_mailbox, "{} sends again", pause_mailbox)
 
     def _command(self, command: Callable[..., Changes], words: str, back: Callable[..., Changes]) -> None:
-        row = self.current()
-        if row is None:
-            return
-        now, mailbox_id = self.context.clock.now(), row.id
-        text = words.format(row.draft.email)
-        self.context.desk.do(
-            lambda store: command(store, mailbox_id=mailbox_id, now=now),
-            lambda _changes: self.context.toast(text, lambda: self._take_back(back, mailbox_id)),
-            owner=self,
-        )
-
-    def _take_back(self, command: Callable[..., Changes], mailbox_id: int) -> None:
-        now = self.context.clock.now()
-        self.context.desk.do(lambda store: command(store, mailbox_id=mailbox_id, now=now), owner=self)
+        if (row := self.current()) is not None:
+            carry_out(
+                self.context,
+                lambda store, now: command(store, mailbox_id=row.id, now=now),
+                words.format(row.draft.email),
+                lambda store, _done, now: back(store, mailbox_id=row.id, now=now),
+            )
 
     def _preview_pause(self, address: str, effect: Effect) -> None:
         open_moved_emails(self.window(), self.context, f"If you pause {address}", effect)

@@ -327,9 +327,10 @@ class SequenceEditorPage(Page):
 
     def _show_header(self) -> None:
         detail = self._loaded.detail if self._loaded else None
-        paused = detail is not None and detail.state is not SequenceState.ACTIVE
-        self._pause.setText("Resume" if paused else "Pause")
-        self._pause.setVisible(self._id is not None)
+        active = detail is None or detail.state is SequenceState.ACTIVE
+        self._pause.setText("Pause" if active else "Resume")
+        away = detail is not None and detail.state is SequenceState.ARCHIVED
+        self._pause.setVisible(self._id is not None and not away)
         self._enroll.setVisible(self._id is not None)
         self.header_changed.emit()
 
@@ -420,16 +421,8 @@ class SequenceEditorPage(Page):
         return self._id, self.book.saved.name, self._loaded.detail.state
 
     def _pause_or_resume(self) -> None:
-        if self._id is None or self._loaded is None:
-            return
-        sequence_id, now = self._id, self.context.clock.now()
-        active = self._loaded.detail.state is SequenceState.ACTIVE
-        words = "Paused" if active else "Resumed"
-        self.context.desk.do(
-            lambda store: saving.set_running(store, sequence_id, not active, now),
-            lambda _done: self.context.toast(f"{words} “{self.book.saved.name}”."),
-            owner=self,
-        )
+        if (about := self._stored()) is not None:
+            saving.pause_or_resume(self.context, *about)
 
     # parts ------------------------------------------------------------------
 

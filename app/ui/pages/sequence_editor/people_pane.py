@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHeaderView, QPushButton, QTableView, QVBoxLayout,
 from app.core.model import EnrollmentState
 from app.ui import theme
 from app.ui.context import Context
+from app.ui.deeds import Back, carry_out
 from app.ui.delegates.under_head import UnderHead
 from app.ui.pages.sequence_editor import people_work
 from app.ui.pages.sequence_editor.people_model import NEXT, PART, STEP, PeopleModel
@@ -91,8 +92,7 @@ class PeoplePane(QWidget):
     def stop(self) -> None:
         """Take the chosen contacts out of the sequence."""
         if rows := self._chosen(*INSIDE):
-            whom = _whom(rows)
-            self._do(people_work.stop, rows, lambda done: self._tell(f"Stopped {whom}", done.result.email_ids))
+            self._do(rows, people_work.stop, f"Stopped {_whom(rows)}", people_work.go_on)
 
     def choose_step(self) -> None:
         """Offer where the chosen contacts can go on."""
@@ -108,36 +108,28 @@ class PeoplePane(QWidget):
 
     def move_on(self, step: int = 0) -> None:
         """Leave out the next email of the chosen contacts, or all before `step`, from 1."""
-        rows = self._chosen(*INSIDE)
-        if not rows:
+        if not (rows := self._chosen(*INSIDE)):
             return
         whom = _whom(rows)
 
-        def told(done: Planned) -> None:
-            words = f"{count(len(done.result.email_ids), 'email')} left out for {whom}"
-            self._tell(words, done.result.email_ids)
+        def skip(store: Any, ids: Sequence[int], now: datetime) -> Planned:
+            return people_work.skip(store, ids, step, now)
 
-        self._do(lambda store, ids, now: people_work.skip(store, ids, step, now), rows, told)
+        def words(done: Planned) -> str:
+            return f"{count(len(done.result.email_ids), 'email')} left out for {whom}"
 
-    def _tell(self, words: str, email_ids: Sequence[int]) -> None:
-        def undo() -> None:
-            now = self._context.clock.now()
-            self._context.desk.do(lambda store: people_work.bring_back(store, email_ids, now), owner=self)
-
-        self._context.toast(words, undo if email_ids else None)
+        self._do(rows, skip, words, people_work.bring_back)
 
     def _change(self, do: Work, back: Work, verb: str, *states: EnrollmentState) -> None:
         if rows := self._chosen(*states):
-            words = f"{verb} {_whom(rows)}"
+            ids = [row.enrollment_id for row in rows]
+            self._do(rows, do, f"{verb} {_whom(rows)}", lambda store, _done, now: back(store, ids, now))
 
-            def undo() -> None:
-                self._do(back, rows, lambda _done: None)
-
-            self._do(do, rows, lambda _done: self._context.toast(words, undo))
-
-    def _do(self, work: Work, rows: Sequence[EnrolledRow], then: Callable[[Planned], None]) -> None:
-        now, ids = self._context.clock.now(), [row.enrollment_id for row in rows]
-        self._context.desk.do(lambda store: work(store, ids, now), then, owner=self)
+    def _do(
+        self, rows: Sequence[EnrolledRow], do: Work, words: str | Callable[[Planned], str], back: Back[Planned]
+    ) -> None:
+        ids = [row.enrollment_id for row in rows]
+        carry_out(self._context, lambda store, now: do(store, ids, now), words, back, worth=people_work.moved)
 
     def _open(self) -> None:
         if rows := self._chosen():

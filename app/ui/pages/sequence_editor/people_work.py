@@ -34,7 +34,7 @@ def resume(store: Any, ids: Sequence[int], now: datetime) -> Planned:
 
 
 def stop(store: Any, ids: Sequence[int], now: datetime) -> Planned:
-    """End these enrollments; the result has the emails to bring back."""
+    """End these enrollments."""
     from app.core.commands.enrollment_bulk import stop_enrollments
 
     return replanned(store, stop_enrollments(store, enrollment_ids=ids, now=now), now)
@@ -49,8 +49,20 @@ def skip(store: Any, ids: Sequence[int], step: int, now: datetime) -> Planned:
     return replanned(store, skip_next(store, enrollment_ids=ids, now=now), now)
 
 
-def bring_back(store: Any, email_ids: Sequence[int], now: datetime) -> Planned:
-    """Bring skipped or cancelled emails back."""
+def go_on(store: Any, stopped: Planned, now: datetime) -> Planned:
+    """Take a stop back."""
+    from app.core.commands.enrollments import undo_stop
+
+    return replanned(store, undo_stop(store, stopped=stopped.result, now=now), now)
+
+
+def bring_back(store: Any, skipped: Planned, now: datetime) -> Planned:
+    """Bring skipped emails back."""
     from app.core.commands.emails import restore
 
-    return replanned(store, restore(store, email_ids=email_ids, now=now), now)
+    return replanned(store, restore(store, email_ids=skipped.result.email_ids, now=now), now)
+
+
+def moved(done: Planned) -> bool:
+    """Return whether there is something to take back: emails, where emails are what it is about."""
+    return bool(getattr(done.result, "email_ids", True))

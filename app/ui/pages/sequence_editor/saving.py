@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from app.core.errors import InputError, MessageTrouble
 from app.core.events import Changes
 from app.core.letter import check_template
-from app.core.model import PlanSummary, SequenceDraft
+from app.core.model import PlanSummary, SequenceDraft, SequenceState
+from app.ui.context import Context
+from app.ui.deeds import Do, carry_out
 from app.ui.pages.sequence_editor.checks import Problems
 
 if TYPE_CHECKING:
@@ -55,12 +57,48 @@ def replanned(store: Any, result: Any, now: datetime) -> Planned:
     return Planned(result, plan.summary, changes | plan.changes)
 
 
-def set_running(store: Any, sequence_id: int, run: bool, now: datetime) -> Planned:
-    """Resume a sequence, or pause it, and re-plan."""
-    from app.core.commands.sequences import pause_sequence, resume_sequence
+def to_sequence(command: str, sequence_id: int, **values: Any) -> Do[Planned]:
+    """Return a command of `commands.sequences` on one sequence, with the plan that follows from it."""
 
-    command = resume_sequence if run else pause_sequence
-    return replanned(store, command(store, sequence_id=sequence_id, now=now), now)
+    def do(store: Any, now: datetime) -> Planned:
+        from app.core.commands import sequences
+
+        return replanned(store, getattr(sequences, command)(store, sequence_id=sequence_id, now=now, **values), now)
+
+    return do
+
+
+def pause_or_resume(context: Context, sequence_id: int, name: str, state: SequenceState) -> None:
+    """Hold a sequence that is active, let one that is paused go on, each with a way back; or a stopped one."""
+    pause, resume = to_sequence("pause_sequence", sequence_id), to_sequence("resume_sequence", sequence_id)
+    if state is SequenceState.ACTIVE:
+        carry_out(context, pause, f"Paused “{name}”.", lambda store, _done, now: resume(store, now))
+    elif state is SequenceState.PAUSED:
+        carry_out(context, resume, f"Resumed “{name}”.", lambda store, _done, now: pause(store, now))
+    else:
+        carry_out(context, resume, f"Resumed “{name}”.")
+
+
+def archive(context: Context, sequence_id: int, name: str, state: SequenceState) -> None:
+    """Put a sequence away that nobody goes through, with a way back; the core refuses any other."""
+    bring_back = to_sequence("unarchive_sequence", sequence_id, state=state)
+    carry_out(
+        context,
+        to_sequence("archive_sequence", sequence_id),
+        f"“{name}” is in the archive.",
+        lambda store, _done, now: bring_back(store, now),
+    )
+
+
+def bring_back(context: Context, sequence_id: int, name: str) -> None:
+    """Take a sequence out of the archive, paused, so that nothing begins by itself; with a way back."""
+    away = to_sequence("archive_sequence", sequence_id)
+    carry_out(
+        context,
+        to_sequence("unarchive_sequence", sequence_id, state=SequenceState.PAUSED),
+        f"“{name}” is back, paused.",
+        lambda store, _done, now: away(store, now),
+    )
 
 
 def text_problems(draft: SequenceDraft, custom: tuple[str, ...]) -> Problems:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
@@ -12,8 +10,9 @@ from PySide6.QtWidgets import QPushButton
 
 from app.core.model import SequenceState
 from app.ui.context import Context
+from app.ui.deeds import carry_out
 from app.ui.icons import icon
-from app.ui.pages.sequence_editor.saving import replanned
+from app.ui.pages.sequence_editor import saving
 from app.ui.widgets.buttons import icon_button
 from app.ui.widgets.menus import RoundMenu
 
@@ -53,37 +52,20 @@ class SequenceMenu:
         """Make a copy with nobody in it and show that."""
         if (about := self._ask()) is None:
             return
+        sequence_id, name, _state = about
 
-        def done(made: Any) -> None:
+        def done(made: saving.Planned) -> None:
             self._context.go("sequence", sequence=made.result.id)
-            self._context.toast(f"This is a copy of “{about[1]}”, with nobody in it.")
 
-        self._do("duplicate_sequence", about[0], done)
+        words = f"This is a copy of “{name}”, with nobody in it."
+        carry_out(self._context, saving.to_sequence("duplicate_sequence", sequence_id), words, then=done)
 
     def archive(self) -> None:
         """Put the sequence away; the core refuses while somebody goes through it."""
-        if (about := self._ask()) is None:
-            return
-        sequence_id, name, state = about
-        back = partial(self._do, "unarchive_sequence", sequence_id, lambda _done: None, state=state)
-        self._do(
-            "archive_sequence", sequence_id, lambda _done: self._context.toast(f"“{name}” is in the archive.", back)
-        )
+        if (about := self._ask()) is not None:
+            saving.archive(self._context, *about)
 
     def bring_back(self) -> None:
-        """Take it out of the archive, paused, so that nothing begins by itself."""
-        if (about := self._ask()) is None:
-            return
-        words = f"“{about[1]}” is back, paused."
-        self._do("unarchive_sequence", about[0], lambda _done: self._context.toast(words), state=SequenceState.PAUSED)
-
-    def _do(self, command: str, sequence_id: int, done: Callable[[Any], None], **values: Any) -> None:
-        now = self._context.clock.now()
-
-        def work(store: Any) -> Any:
-            from app.core.commands import sequences
-
-            made = getattr(sequences, command)(store, sequence_id=sequence_id, now=now, **values)
-            return replanned(store, made, now)
-
-        self._context.desk.do(work, done, owner=self.button)
+        """Take it out of the archive, paused."""
+        if (about := self._ask()) is not None:
+            saving.bring_back(self._context, *about[:2])

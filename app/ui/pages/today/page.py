@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any, ClassVar, Final
@@ -12,12 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.commands.sequences import pause_sequence, resume_sequence
 from app.core.commands.settings import pause_all, resume_all
-from app.core.events import Changes, Kind
+from app.core.events import Kind
 from app.core.model import SequenceState
 from app.core.queries.people import series_of
 from app.core.queries.sequences import SequenceRow
 from app.ui import theme
 from app.ui.context import Context
+from app.ui.deeds import carry_out
 from app.ui.page import Page
 from app.ui.pages.today.chart import CapacityChart
 from app.ui.pages.today.lines import ComingLine, NeedLine
@@ -220,18 +220,11 @@ class TodayPage(Page):
     def _pause_or_resume(self, running: SequenceRow) -> None:
         pause = running.state is SequenceState.ACTIVE
         command, back = (pause_sequence, resume_sequence) if pause else (resume_sequence, pause_sequence)
-        words = f"{'Paused' if pause else 'Resumed'} “{running.name}”"
-        undo = partial(self._change, back, running.id, lambda: None)
-        self._change(command, running.id, lambda: self.context.toast(words, undo))
-
-    def _change(
-        self, command: Callable[..., Changes], sequence_id: int, then: Callable[[], None] | None = None
-    ) -> None:
-        now = self.context.clock.now()
-        self.context.desk.do(
-            lambda store: command(store, sequence_id=sequence_id, now=now),
-            lambda _changes: then() if then is not None else None,
-            owner=self,
+        carry_out(
+            self.context,
+            lambda store, now: command(store, sequence_id=running.id, now=now),
+            f"{'Paused' if pause else 'Resumed'} “{running.name}”",
+            lambda store, _done, now: back(store, sequence_id=running.id, now=now),
         )
 
     def _open_day(self, at: date) -> None:
@@ -239,8 +232,13 @@ class TodayPage(Page):
 
     def _toggle_pause(self) -> None:
         paused = self._loaded is not None and self._loaded.state.paused
-        command, now = (resume_all if paused else pause_all), self.context.clock.now()
-        self.context.desk.do(lambda store: command(store, now=now), owner=self)
+        command, back = (resume_all, pause_all) if paused else (pause_all, resume_all)
+        carry_out(
+            self.context,
+            lambda store, now: command(store, now=now),
+            "Resumed all sending" if paused else "Paused all sending",
+            lambda store, _done, now: back(store, now=now),
+        )
 
     def _after_calm(self) -> None:
         if self._again:
