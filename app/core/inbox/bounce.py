@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from app.core.inbox.bounce_words import (
     DAEMON,
     DELAYED,
@@ -14,8 +16,9 @@ from app.core.inbox.bounce_words import (
     REFUSED,
 )
 from app.core.inbox.failed_address import failed_addresses
+from app.core.inbox.html import html_to_text
 from app.core.inbox.opening import Part
-from app.core.inbox.refusal import Refusal, one_line, read_refusal
+from app.core.inbox.refusal import Refusal, one_line, read_refusal, tells_reason
 from app.core.inbox.report import Report, read_fields
 from app.core.model import IncomingKind
 
@@ -23,6 +26,17 @@ BEGINNING = 6_000
 """How much of the text says that it is a report, in characters."""
 
 _NEXT_LINES = 4
+_TELLS_NOTHING = re.compile(
+    r"^\W*$|^\W*\S+@\S+\W*$|^[-=*_ ]{3,}.*"
+    r"|^\W*(?:subject|to|from|sent|date|cc|message-id|your message|because|betreff|an|von|gesendet|the following)\b[^:]{0,30}:"
+    r"|^\W*(?:your|because)\b.{0,20}$|^>>>",
+    re.I,
+)
+"""Lines of a report that only repeat what was sent, or stand between."""
+_NEXT = re.compile(r"---|===|<?\S+@\S+>?:\s")
+"""What ends the words on one recipient."""
+_OPENING = re.compile(r"created automatically|that you sent|sorry to have to inform|one or more", re.I)
+"""Sentences that every report of a server begins with."""
 
 
 def read_bounce(message: Part) -> Report | None:
@@ -52,8 +66,12 @@ def server_words(message: Part, addresses: tuple[str, ...]) -> str:
 
 
 def _text(message: Part) -> str:
-    texts = [part.text for part in message.walk() if part.media_type.startswith("text/") and not part.is_attachment]
-    return "\n".join(texts[:3])
+    """Return the texts of a report, out of its HTML where it has no plain one."""
+    shown = [part for part in message.walk() if part.media_type.startswith("text/") and not part.is_attachment]
+    plain = [part.text for part in shown if part.media_type != "text/html"]
+    if any(text.strip() for text in plain):
+        return "\n".join(plain[:3])
+    return "\n".join(html_to_text(part.text) for part in shown[:3])
 
 
 def _is_report(message: Part, text: str) -> bool:
@@ -92,20 +110,22 @@ def _own_words(text: str) -> str:
 
 
 def _words(text: str, addresses: tuple[str, ...]) -> str:
-    """Return the lines in which the server that refused speaks, else those behind the address."""
+    """Return the lines in which the server that refused speaks, else one with a reason, else those at the address."""
     lines = [line.strip() for line in text.splitlines()]
-    for at, line in enumerate(lines):
-        if REFUSED.search(line):
-            return one_line(" ".join([line, *_until_gap(lines[at + 1 : at + _NEXT_LINES])]))
-    for at, line in enumerate(lines):
-        if addresses and addresses[0] in line.lower():
-            behind = next((n for n in range(at + 1, len(lines)) if lines[n]), len(lines))
-            said = " ".join(_until_gap(lines[behind : behind + _NEXT_LINES]))
-            return one_line(said or line)
-    found = FAILED_TEXT.search(text)
-    return one_line(text[max(0, text.rfind("\n", 0, found.start())) :].strip().partition("\n\n")[0]) if found else ""
+    telling = [at for at, line in enumerate(lines) if line and not _TELLS_NOTHING.search(line)]
+    refused = next((at for at in telling if REFUSED.search(lines[at])), None)
+    if refused is not None:
+        return one_line(" ".join([lines[refused], *_until_gap(lines[refused + 1 : refused + _NEXT_LINES])]))
+    reason = next((at for at in telling if tells_reason(lines[at]) and not _OPENING.search(lines[at])), None)
+    if reason is not None:
+        return one_line(" ".join([lines[reason], *_until_gap(lines[reason + 1 : reason + 2])]))
+    named = next((at for at, line in enumerate(lines) if addresses and addresses[0] in line.lower()), None)
+    behind = next((at for at in telling if named is not None and at > named), None)
+    if behind is not None:
+        return one_line(" ".join(_until_gap(lines[behind : behind + _NEXT_LINES])))
+    return next((one_line(lines[at]) for at in telling if FAILED_TEXT.search(lines[at])), "")
 
 
 def _until_gap(lines: list[str]) -> list[str]:
-    gap = next((at for at, line in enumerate(lines) if not line or line.startswith(("---", "==="))), len(lines))
+    gap = next((at for at, line in enumerate(lines) if not line or _NEXT.match(line)), len(lines))
     return lines[:gap]

@@ -17,12 +17,14 @@ from app.core.inbox.complaint import read_complaint
 from app.core.inbox.notice import read_notice
 from app.core.inbox.opening import Part, open_message
 from app.core.inbox.original import find_original, outpace_id_in
+from app.core.inbox.refusal import read_refusal
 from app.core.inbox.report import Report, read_report
 from app.core.inbox.unsubscribe import is_unsubscribe_mail, why_unsubscribe
 from app.core.model import Classified, IncomingKind
 
 _ANSWERS = re.compile(r"^\s*(?:re|aw|antw|sv|vs|rv|ref|odp|ynt|vá|回复|答复|返信)\s*(?:\[\d+\])?\s*[:：]", re.I)
 _Kind = IncomingKind
+_TROUBLE = (_Kind.BOUNCE, _Kind.DELAYED)
 
 
 @dataclass(frozen=True)
@@ -159,14 +161,17 @@ def _because(kind: IncomingKind, why: str, confidence: str) -> Classified | None
 def _report(mail: _Mail, report: Report | None) -> Classified | None:
     if report is None:
         return None
+    refusal = report.refusal
+    if not any(letter.isalpha() for letter in refusal.words) and report.kind in _TROUBLE:
+        refusal = read_refusal(server_words(mail.message, report.addresses), refusal.status)
     failed = report.kind is _Kind.BOUNCE
     found = Classified(
         report.kind,
-        detail=report.refusal.words or server_words(mail.message, report.addresses),
+        detail=refusal.words or report.kind.value,
         confidence=report.confidence,
-        permanent=report.refusal.permanent if failed else None,
-        status_code=report.refusal.status,
-        category=report.refusal.category if report.kind in (_Kind.BOUNCE, _Kind.DELAYED) else None,
+        permanent=refusal.permanent if failed else None,
+        status_code=refusal.status,
+        category=refusal.category if report.kind in _TROUBLE else None,
         original_envelope_id=report.envelope_id,
     )
     return _about(mail, found, report.addresses)

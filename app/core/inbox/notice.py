@@ -17,6 +17,7 @@ _KINDS = {
     "delivery": IncomingKind.DELIVERED,
     "deliverydelay": IncomingKind.DELAYED,
 }
+_WORDS = ("smtpResponse", "complaintFeedbackType", "bounceSubType")
 _LISTS = {
     "bounce": "bouncedRecipients",
     "complaint": "complainedRecipients",
@@ -41,7 +42,13 @@ def read_notice(message: Part) -> Report | None:
     found = [find_address(str(one.get("emailAddress", ""))) for one in people]
     found += [find_address(str(one)) for one in _list(_of(said, "mail"), "destination")]
     first: dict[str, Any] = people[0] if people else {}
-    words = str(first.get("diagnosticCode") or event.get("smtpResponse") or event.get("bounceSubType") or "")
+    words = str(
+        first.get("diagnosticCode")
+        or event.get("smtpResponse")
+        or event.get("complaintFeedbackType")
+        or event.get("bounceSubType")
+        or ""
+    )
     refusal = read_refusal(words.removeprefix("smtp;").strip(), str(first.get("status", "")))
     return Report(_KINDS[type_], tuple(dict.fromkeys(one for one in found if one)), refusal)
 

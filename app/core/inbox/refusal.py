@@ -10,7 +10,7 @@ from app.core.model import ErrorCategory
 LONGEST_WORDS = 500
 
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
-_REPLY = re.compile(r"(?<![\d.:/-])([45])\d\d(?=[ \-:#;,)]|$)")
+_REPLY = re.compile(r"(?<![\d./-])(?<![\w\]]:)([45])\d\d(?=[ \-:#;,)]|$)")
 
 _C = ErrorCategory
 _BY_STATUS: tuple[tuple[str, ErrorCategory], ...] = (
@@ -48,21 +48,21 @@ _BY_WORDS: tuple[tuple[ErrorCategory, re.Pattern[str]], ...] = tuple(
             r"|(?:does ?n[o']t|do not|didn't|did not) (?:exist|have an? (?:\S+ )?account)"
             r"|(?:invalid|bad) (?:recipient|mailbox|address|destination|user)|no mailbox|mailbox not found"
             r"|(?:couldn't|could not|cannot|wasn't|can't) (?:be )?f(?:i|ou)nd|not (?:listed|our customer|a valid)"
-            r"|recipient (?:address )?(?:rejected|unknown|not found)|address (?:rejected|not found|unknown)"
+            r"|recipient (?:address )?(?:unknown|not found|name is not recognized)|address (?:not found|unknown)"
             r"|(?:mailbox|account|address|user) (?:is |has been )?(?:unavailable|disabled|inactive|closed|suspended"
-            r"|deactivated|discontinued)|host (?:unknown|or domain name not found|not found)|nxdomain|unrouteable"
-            r"|unknown host|domain .{0,60}not found|name service error|no longer|bad destination|moved",
+            r"|deactivated|discontinued|frozen)|host (?:unknown|or domain name not found|not found)|nxdomain"
+            r"|unrouteable|unknown host|domain .{0,60}not found|name service error|no longer|bad destination|moved",
         ),
         (
             _C.RATE_LIMITED,
             r"rate.?limit|too (?:many|much|fast)|throttl|(?:daily|hourly|sending|message) (?:\w+ )?(?:limit|quota)"
-            r"|receiving mail at a rate|slow down",
+            r"|(?:mail|messages) at a rate|slow down|frequency",
         ),
         (
             _C.CONNECTION,
             r"timed? ?out|connection (?:refused|reset|lost|closed|dropped|failed)|could ?n[o']t connect|unreachable"
-            r"|no route|(?:retry|delivery) (?:time|timeout)|expired|network|not respond|temporary (?:failure|problem)"
-            r"|too long",
+            r"|not reachable|no route|(?:retry|delivery) (?:time|timeout)|expired|requests? to connect"
+            r"|network (?:is |was )?(?:unreach|error|down)|not respond|temporary (?:failure|problem)|too long",
         ),
         (
             _C.CONTENT_REFUSED,
@@ -71,6 +71,9 @@ _BY_WORDS: tuple[tuple[ErrorCategory, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+_ADDRESS = re.compile(r"<?[^\s<>@]{1,200}@[^\s<>@]{1,200}[>:;,]?")
+_NO_SUCH_THERE = re.compile(r"recipient address rejected", re.I)
+"""Exchange Online's words for an address that its directory does not hold, with the status 5.4.1."""
 _LASTS_NOT = {_C.MAILBOX_FULL, _C.RATE_LIMITED, _C.CONNECTION}
 
 
@@ -89,7 +92,7 @@ def read_refusal(words: str, status: str = "") -> Refusal:
     said = status_in(words)
     own = status_in(status)
     best = said if said and (not own or (own.endswith(".0.0") and own[0] == said[0])) else own
-    category = _category(words, best)
+    category = _category(words, said if said[:1] == best[:1] else best)
     return Refusal(best, _lasts(words, best, category), category, one_line(words))
 
 
@@ -97,6 +100,11 @@ def status_in(text: str) -> str:
     """Return the most telling status (RFC 3463) in the text, such as "5.1.1"; "" for none."""
     found = [".".join(match.groups()) for match in _STATUS.finditer(text[:20_000])]
     return next((one for one in found if not one.endswith(".0.0")), found[0] if found else "")
+
+
+def tells_reason(words: str) -> bool:
+    """Return whether the words give a reason that the table knows."""
+    return _worded(words) is not None
 
 
 def one_line(words: str) -> str:
@@ -119,10 +127,19 @@ def _lasts(words: str, status: str, category: ErrorCategory) -> bool | None:
 def _category(words: str, status: str) -> ErrorCategory:
     detail = status.partition(".")[2]
     told = next((category for prefix, category in _BY_STATUS if _begins(detail, prefix)), None)
-    worded = next((category for category, pattern in _BY_WORDS if pattern.search(words[:20_000])), None)
-    if told is _C.CONTENT_REFUSED and worded in (_C.INVALID_ADDRESS, _C.MAILBOX_FULL, _C.RATE_LIMITED):
-        return worded  # 5.7.1 is said of everything
+    worded = _worded(words)
+    if worded in _LASTS_NOT - {_C.CONNECTION} and told is not _C.MAILBOX_FULL:
+        return worded  # 5.2.1 and 5.7.1 are said of a busy or full mailbox as well
+    if worded and (detail == "1.0" or (told is _C.CONTENT_REFUSED and worded is _C.INVALID_ADDRESS)):
+        return worded
+    if detail == "4.1" and _NO_SUCH_THERE.search(words):
+        return _C.INVALID_ADDRESS
     return told or worded or _C.OTHER
+
+
+def _worded(words: str) -> ErrorCategory | None:
+    said = _ADDRESS.sub(" ", words[:20_000])  # nothing is told by how an address is called
+    return next((category for category, pattern in _BY_WORDS if pattern.search(said)), None)
 
 
 def _begins(detail: str, prefix: str) -> bool:
