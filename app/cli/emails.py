@@ -6,17 +6,15 @@ from typing import Annotated
 
 import typer
 
-from app.cli.frame import changing, instant_text, parse_instant
+from app.cli.frame import EmailId, changing, instant_text, parse_instant
 
 app = typer.Typer(help="Single emails: pin to a time, unpin, skip.", rich_markup_mode=None)
-
-Id = Annotated[int, typer.Argument(metavar="ID", help="The email's id, as `outpace schedule` prints it.")]
 
 
 @app.command("pin")
 def pin(
     context: typer.Context,
-    email: Id,
+    email: EmailId,
     at: Annotated[str, typer.Argument(metavar="ISO", help="When, such as 2026-11-25T14:20:00+01:00.")],
 ) -> None:
     """Put an email at a time, where it stays; refused in the past, too early, on a full day, too near another pin."""
@@ -32,7 +30,7 @@ def pin(
 
 
 @app.command("unpin")
-def unpin(context: typer.Context, email: Id) -> None:
+def unpin(context: typer.Context, email: EmailId) -> None:
     """Let the planner choose an email's time again."""
     from app.core.commands.pins import unpin_email
 
@@ -42,7 +40,7 @@ def unpin(context: typer.Context, email: Id) -> None:
 
 
 @app.command("skip")
-def skip(context: typer.Context, email: Id) -> None:
+def skip(context: typer.Context, email: EmailId) -> None:
     """Take one email out; the contact's later ones go on."""
     from app.core.commands.emails import skip_email
 

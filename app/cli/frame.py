@@ -15,7 +15,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.main.workspace import Workspace
 
 REFUSED = 1
+_YEARS = (1970, 2999)
 _WIDE = 200
 """Columns of a table that goes to a file or a pipe."""
 WRONG_USAGE = 2
@@ -72,6 +73,11 @@ class Frame:
             print(say)
         else:
             say()
+
+
+EmailId = Annotated[
+    int, typer.Argument(metavar="ID", max=2**63 - 1, help="The email's id, as `outpace schedule` prints it.")
+]
 
 
 def frame_of(context: typer.Context) -> Frame:
@@ -156,15 +162,24 @@ def parse_instant(text: str, *, option: str) -> datetime:
         at = datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise InputError(f"{option} {text!r} is not an instant; write it as 2026-11-23T08:00:00Z.") from error
+    _check_year(at.year, text, option)
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def parse_date(text: str, *, option: str) -> date:
     """Return the date of an ISO text; InputError naming `option` for anything else."""
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError as error:
         raise InputError(f"{option} {text!r} is not a date; write it as 2026-11-23.") from error
+    _check_year(day.year, text, option)
+    return day
+
+
+def _check_year(year: int, text: str, option: str) -> None:
+    first, last = _YEARS
+    if not first <= year <= last:
+        raise InputError(f"{option} {text!r} is too far away; write a year from {first} to {last}.")
 
 
 def computer_zone() -> str:

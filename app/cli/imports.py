@@ -74,7 +74,7 @@ def import_file(
 def _undo(context: typer.Context, batch: str) -> None:
     from app.core.commands.import_undo import undo_import
 
-    if not batch.isdecimal():
+    if not batch.isdecimal() or int(batch) >= 2**63:
         raise typer.BadParameter(f"BATCH is {batch!r}; give the number that the import said.")
     with changing(context) as change:
         undone = undo_import(change.workspace.store, batch=int(batch), now=change.now)

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.frame import (
+    EmailId,
     as_json,
     changing,
     computer_zone,
@@ -134,9 +135,6 @@ def _print_schedule(rows: Sequence[dict[str, Any]], form: Format) -> None:
         writer.writerows(ordered)
     else:
         print_table("", _SHOWN, [[row[name] for name in _SHOWN] for row in ordered], numbers=("id", "step"))
-
-
-EmailId = Annotated[int, typer.Argument(metavar="ID", help="The email's id, as `schedule` shows it.")]
 
 
 def why(context: typer.Context, email_id: EmailId) -> None:

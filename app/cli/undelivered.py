@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 dead_letters = typer.Typer(help="Emails that were refused for good: list, retry, skip.", rich_markup_mode=None)
 in_doubt = typer.Typer(help="Emails that may or may not have gone: list, sent, resend.", rich_markup_mode=None)
 
-Ids = Annotated[list[int] | None, typer.Argument(metavar="ID...", help="Emails, by the ids that `list` prints.")]
+Ids = Annotated[
+    list[int] | None, typer.Argument(metavar="ID...", max=2**63 - 1, help="Emails, by the ids that `list` prints.")
+]
 All = Annotated[bool, typer.Option("--all", help="Every one of them.")]
 
 
