@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.core.errors import AccountTrouble, OutpaceError
 from app.core.secrets import KeyringCondition, Secrets
@@ -17,6 +17,7 @@ from app.core.secrets import KeyringCondition, Secrets
 if TYPE_CHECKING:
     from app.core.mail import PhaseResult, Provider
     from app.core.model import EmailStatus, MailboxDraft, OutgoingMail, SendResult
+    from app.main.planning import Planning
     from app.main.sending import SendingService
     from app.ui.bridge import Bridge
     from app.ui.ports import KeyringState, Preset, SignInTest
@@ -25,12 +26,19 @@ Answer = Callable[[OutpaceError | None], None]
 
 
 class WindowPorts:
-    """The Ports of one window; `service` gives its sender once there is one."""
+    """The Ports of one window; `service` gives its sender once there is one, `planning` its process that plans."""
 
-    def __init__(self, bridge: Bridge, secrets: Secrets, service: Callable[[], SendingService | None]) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        secrets: Secrets,
+        service: Callable[[], SendingService | None],
+        planning: Callable[[], Planning | None] = lambda: None,
+    ) -> None:
         self._bridge = bridge
         self._secrets = secrets
         self._service = service
+        self._planning = planning
         self.troubled: Callable[[OutpaceError], None] = lambda error: None
         """Called in the UI thread with what hindered starting or stopping the sender."""
 
@@ -103,6 +111,21 @@ class WindowPorts:
             self._bridge.post(lambda: then(state))
 
         _in_background(ask)
+
+    def foresee(
+        self,
+        question: Callable[[Any], Any],
+        then: Callable[[Any], None],
+        failed: Callable[[OutpaceError], None],
+    ) -> Callable[[], None] | None:
+        """Have the planning process answer a question; None where there is none."""
+        planning = self._planning()
+        if planning is None:
+            return None
+        post = self._bridge.post
+        return planning.foresee(
+            question, lambda answer: post(partial(then, answer)), lambda error: post(partial(failed, error))
+        )
 
     def start_sender(self) -> None:
         """Begin to send."""

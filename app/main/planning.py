@@ -30,13 +30,16 @@ _STARTS: Final = 2
 
 
 class Watcher:
-    """Is told what the process does, on threads of its own; this one does not care."""
+    """Is told what the process does, from any thread; must not wait for anything. This one does not care."""
+
+    def begun(self, kind: str) -> None:
+        """A request of `kind` ("replan", "foresee") was given to the process."""
 
     def progress(self, kind: str, words: str, done: int, total: int) -> None:
-        """A request of `kind` ("replan", "foresee") is that far."""
+        """The request is that far."""
 
     def over(self, kind: str) -> None:
-        """A request is answered, refused or let go."""
+        """The request is answered, refused, let go or put off."""
 
 
 @dataclass(eq=False, slots=True)
@@ -147,6 +150,7 @@ class Planning:
             self._child = self._start()
         self._number += 1
         request.parts.clear()
+        self._watcher.begun(request.kind)
         self._child.send(Line(self._number, request.kind, request.body))
 
     def _start(self) -> Child:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.core.secrets import Secrets
     from app.core.store import Store
     from app.main.background import Background
+    from app.main.planning import Planning
     from app.main.sending import SendingService
     from app.main.workspace import Workspace
     from app.ui.frame.state import FrameState
@@ -156,12 +157,13 @@ class Program:
         self._closed = False
         self._secrets: Secrets = Secrets()
         self._service: SendingService | None = None
+        self._planning: Planning | None = None
         self._store: Store | None = None
         self._file = _FileWatch(paths)
         self.bus = Bus()
         self.bridge = Bridge(self.bus)
         self.desk = Desk(None, self.bus, clock)
-        ports = WindowPorts(self.bridge, self._secrets, lambda: self._service)
+        ports = WindowPorts(self.bridge, self._secrets, lambda: self._service, lambda: self._planning)
         self.window = Window(
             self.desk,
             self.bridge,
@@ -239,7 +241,7 @@ class Program:
             self.window.end()
 
     def close(self) -> None:
-        """Stop in order: heartbeat and couriers, desk, bridge, store."""
+        """Stop in order: heartbeat and couriers, planning, desk, bridge, store."""
         from app.ui.application import shut_down
 
         self._closed = True
@@ -249,6 +251,7 @@ class Program:
             [
                 ("background", self._leave_background),
                 ("sender", self._stop_service),
+                ("planning", self._stop_planning),
                 ("desk", self.desk.close),
                 ("sender that the desk started meanwhile", self._stop_service),
                 ("bridge", self.bridge.close),
@@ -257,8 +260,10 @@ class Program:
         )
 
     def _open_workspace(self) -> Store:
-        from app.core.commands.plan import is_dirty, replan
+        from app.core.commands.plan import is_dirty
         from app.core.store import Store
+        from app.main.planning import Planning
+        from app.main.planning_strip import PlanningStrip
         from app.main.sending import SendingService
         from app.main.workspace import Workspace
 
@@ -267,10 +272,13 @@ class Program:
         workspace = Workspace(self._paths, self._clock, store, self.bus)
         if self._prepare is not None:
             self._prepare(workspace)
+        strip = PlanningStrip(self.window.context)
+        planning = self._planning = Planning(store, self.bus, watcher=strip)
+        planning.planned, strip.drop_questions = self._planned, planning.drop_questions
         if self._sends:
             if is_dirty(store):
-                replan(store, now=self._clock.now())
-            self._service = SendingService(workspace, self._secrets, who="The window")
+                planning.replan(self._clock.now())
+            self._service = SendingService(workspace, self._secrets, who="The window", replan=planning.replan)
             self._start_service(self._service)
         self._file.look()
         gc.freeze()
@@ -289,6 +297,10 @@ class Program:
         if self._service is not None:
             self._service.stop()
 
+    def _stop_planning(self) -> None:
+        if self._planning is not None:
+            self._planning.close()
+
     def _close_store(self) -> None:
         if self._store is not None:
             self._store.close()
@@ -298,6 +310,14 @@ class Program:
         self._file.own = self._file.own or changes is not _EVERYTHING
         if not changes.kinds - {Kind.SENDING, Kind.PLAN, Kind.EMAILS}:
             return
+        self._go_on()
+
+    def _planned(self) -> None:
+        """Send by the plan that the process beside stored, or plan what changed since."""
+        self._file.own = True
+        self._go_on()
+
+    def _go_on(self) -> None:
         if self._service is not None and self._service.running:
             self._service.wake()
         else:
@@ -305,10 +325,12 @@ class Program:
 
     def _replan(self) -> None:
         """Plan here what no sender of this process plans."""
-        from app.core.commands.plan import is_dirty, replan
+        from app.core.commands.plan import is_dirty
+
+        planning = self._planning
 
         def command(store: Store) -> Changes:
-            return replan(store, now=self._clock.now()).changes if is_dirty(store) else Changes()
+            return planning.replan(self._clock.now()) if planning and is_dirty(store) else Changes()
 
         self.desk.do(command, owner=self.window)
 

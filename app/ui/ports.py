@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from app.core.errors import OutpaceError
 
@@ -121,6 +121,19 @@ class Ports(Protocol):
 
     def keyring_state(self, then: Callable[[KeyringState], None]) -> None:
         """Find out what the keyring is called and whether it can be used."""
+        ...
+
+    def foresee(
+        self,
+        question: Callable[[Any], Any],
+        then: Callable[[Any], None],
+        failed: Callable[[OutpaceError], None],
+    ) -> Callable[[], None] | None:
+        """Have a process beside the window answer a question about the workspace; None where there is none.
+
+        `question` is called with a store, changes nothing in it, and can be pickled, as its answer can. The returned
+        function lets it be: neither `then` nor `failed` is called after that, unless the call is on its way.
+        """
         ...
 
     def start_sender(self) -> None:

@@ -169,7 +169,7 @@ def test_changes_while_it_plans_are_planned_together(
     assert replan(store, now=NOW).summary.written == 0
 
 
-@pytest.mark.parametrize("word", ["Reading the plan", "Planning", "Storing the plan"])
+@pytest.mark.parametrize("word", ["Reading the plan", "Planning emails", "Storing the plan"])
 def test_killed_at_any_word_it_leaves_the_old_plan_and_the_debt(store: Store, word: str) -> None:
     before = places(store)
     mailbox(store, "tom")

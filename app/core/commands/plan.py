@@ -115,7 +115,7 @@ def _draft(read: _Read, now: datetime, full: bool, report: Report) -> _Draft:
     total = len(read.stored)
 
     def after_day(placed: int) -> None:
-        report("Planning", placed, total)
+        report("Planning emails", placed, total)
 
     found = plan(_forgetting(read.snapshot) if full else read.snapshot, epoch(now), after_day)
     return _Draft(read, found, _differences(read.snapshot, read.stored, found, epoch(now)))
