@@ -42,11 +42,17 @@ _PLACES = (
     _Place("first_start", "Welcome", "house", "hidden", "app.ui.pages.first_start", "FirstStartPage"),
     _Place("mailboxes", "Mailboxes", "mail", "library", "app.ui.pages.mailboxes.page", "MailboxesPage"),
     _Place("templates", "Templates", "layout-template", "library", "app.ui.pages.templates.page", "TemplatesPage"),
+    _Place("undelivered", "Undelivered", "circle-alert", "hidden", "app.ui.pages.undelivered.page", "UndeliveredPage"),
     _Place("settings", "Settings", "settings", "foot", "app.ui.pages.settings.page", "SettingsPage"),
 )
 
 
 _OFFERS: dict[str, tuple[tuple[str, str, dict[str, Any]], ...]] = {
+    "undelivered": (
+        ("Dead letters", "circle-alert", {"show": "failed"}),
+        ("Emails in doubt", "circle-alert", {"show": "in_doubt"}),
+        ("Held emails", "circle-alert", {"show": "held"}),
+    ),
     "sequence": (("New sequence", "plus", {"new": True}),),
     "mailboxes": (("Add mailbox", "plus", {"add": True}),),
     "templates": (("New template", "plus", {"new": True}),),
@@ -118,8 +124,8 @@ def _sending(state: Any, waits: list[Waits], sends_here: bool) -> SendingState:
         mode = SendingMode.OFF
     needs = [
         Waits("mailboxes need you", f"{state.attention:,}", "mailboxes"),
-        Waits("emails held", f"{state.held:,}", "today"),
-        Waits("emails in doubt", f"{state.in_doubt:,}", "today"),
+        Waits("emails held", f"{state.held:,}", "undelivered"),
+        Waits("emails in doubt", f"{state.in_doubt:,}", "undelivered"),
     ]
     return SendingState(
         mode=mode,

@@ -118,15 +118,18 @@ def finish_enrollments(session: Session, *, where: ColumnElement[bool], now: dat
 def skip_email(store: Store, *, email_id: int, now: datetime) -> Changes:
     """Take one email out of its sequence; the later ones go on. Undone by `restore`."""
     with store.write() as session:
-        enrollment_id, status = _email(session, email_id)
-        if status not in UNDECIDED:
-            raise InputError(
-                f"Email {email_id} is {status.replace('_', ' ')}; only a pending or held one can be skipped."
-            )
-        move(session, email_id=email_id, to=_S.SKIPPED, reason="skipped by you", now=now, waits_for=None)
-        finish_enrollments(session, where=Enrollment.id == enrollment_id, now=now)
+        skip_in(session, email_id=email_id, now=now)
         mark_dirty(session)
     return _SHOWN
+
+
+def skip_in(session: Session, *, email_id: int, now: datetime) -> None:
+    """Do what `skip_email` does inside the caller's transaction; InputError for one that went or is decided."""
+    enrollment_id, status = _email(session, email_id)
+    if status not in UNDECIDED:
+        raise InputError(f"Email {email_id} is {status.replace('_', ' ')}; only a pending or held one can be skipped.")
+    move(session, email_id=email_id, to=_S.SKIPPED, reason="skipped by you", now=now, waits_for=None)
+    finish_enrollments(session, where=Enrollment.id == enrollment_id, now=now)
 
 
 def skip_next(store: Store, *, enrollment_ids: Sequence[int], now: datetime) -> Skipped:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.commands.contacts import address_key
-from app.core.commands.emails import retry_in, settle_in
+from app.core.commands.emails import retry_in, settle_in, skip_in
 from app.core.commands.plan import mark_dirty
 from app.core.errors import InputError, NotFound
 from app.core.events import Changes, Kind, changed
@@ -65,5 +65,14 @@ def found_in_sent_folder(store: Store, *, email_id: int, now: datetime) -> Chang
         if row is None or row.status != "in_doubt":
             return Changes()
         settle_in(session, email_id=email_id, went=True, reason="found in the Sent folder", now=now)
+        mark_dirty(session)
+    return _SHOWN
+
+
+def skip_held(store: Store, *, email_ids: Sequence[int], now: datetime) -> Changes:
+    """Take held emails out of their sequences, all or none; the later ones go on. Undone by `restore`."""
+    with store.write() as session:
+        for email_id in email_ids:
+            skip_in(session, email_id=email_id, now=now)
         mark_dirty(session)
     return _SHOWN

@@ -44,7 +44,7 @@ class Need:
     words: str
     action: str
     page: str
-    where: Mapping[str, int]
+    where: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,8 @@ def _needs(store: Any, state: SendingState, mailboxes: list[MailboxRow]) -> list
         if number:
             first = schedule(store, statuses=[status])[0]
             title = f"{count(number, 'email')} {words if number == 1 else words.replace('was', 'were')}"
-            found.append(Need(pill, kind, title, first.error or first.contact, action, "calendar", {"email": first.id}))
+            where = {"show": status.value}
+            found.append(Need(pill, kind, title, first.error or first.contact, action, "undelivered", where))
     return found
 
 

@@ -1,0 +1,1 @@
+"""What did not go as planned: emails in doubt, dead letters, held ones."""
