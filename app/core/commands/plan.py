@@ -18,6 +18,7 @@ from app.core.events import Changes, Kind, changed
 from app.core.model import EmailStatus, PlanSummary
 from app.core.planner import Plan, Snapshot, plan
 from app.core.queries.snapshot import Stored, read_snapshot
+from app.core.queries.status import is_large
 from app.core.store import Store
 from app.core.store.bulk import PlaceRow, write_places
 from app.core.store.tables import EmailEvent, Setting
@@ -105,6 +106,11 @@ def replan(store: Store, *, now: datetime, full: bool = False, report: Report = 
                 return _store(session, draft, now, began)
     with store.write() as session:
         return _store(session, _draft(_read(session, now), now, full, report), now, began)
+
+
+def replan_small(store: Store, *, now: datetime) -> Replanned:
+    """Re-plan where that takes a moment; in a large workspace leave it owed, to the process that plans beside."""
+    return Replanned(PlanSummary(), Changes()) if is_large(store) else replan(store, now=now)
 
 
 def _read(session: Session, now: datetime) -> _Read:

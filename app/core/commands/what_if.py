@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Integer, select, type_coerce
 from sqlalchemy.orm import Session
 
+from app.core.commands.moved_emails import MovedEmail, MovedEmails, Row, Spot
 from app.core.commands.plan import is_dirty
 from app.core.model import EmailStatus
 from app.core.planner import plan
@@ -22,21 +22,7 @@ from app.core.store.scratch import scratch
 from app.core.store.tables import Mailbox, ScheduledEmail
 from app.core.store.types import epoch, instant
 
-
-class Spot(NamedTuple):
-    """Where a pending email stands: mailbox id and instant, None where it has none."""
-
-    mailbox_id: int | None
-    send_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class MovedEmail:
-    """One email whose mailbox or time would differ; None before for a new one, None after for one that would not go."""
-
-    id: int
-    before: Spot | None
-    after: Spot | None
+__all__ = ["Effect", "MovedEmail", "MovedEmails", "OverCapacity", "Spot", "what_if"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +46,7 @@ class Effect:
     created: int
     last_before: datetime | None
     last_after: datetime | None
-    emails: tuple[MovedEmail, ...]
+    emails: MovedEmails
     over_capacity: tuple[OverCapacity, ...] = field(default=())
 
     @property
@@ -82,11 +68,10 @@ def what_if(store: Store, command: Callable[[Store], object], *, now: datetime) 
     return _effect(before, after, zones_before, zones_after, over)
 
 
-_Row = tuple[int | None, int | None]
 _Zones = dict[int | None, ZoneInfo]
 
 
-def _stored(session: Session) -> dict[int, _Row]:
+def _stored(session: Session) -> dict[int, Row]:
     email = ScheduledEmail
     rows = session.execute(
         select(email.id, email.mailbox_id, type_coerce(email.send_at, Integer))
@@ -96,11 +81,11 @@ def _stored(session: Session) -> dict[int, _Row]:
     return {id_: (mailbox, at) for id_, mailbox, at in rows}
 
 
-def _planned(session: Session, now: datetime) -> dict[int, _Row]:
+def _planned(session: Session, now: datetime) -> dict[int, Row]:
     """Return what a re-plan would store: the planner's own answer, written nowhere."""
     snapshot, _ = read_snapshot(session, now=epoch(now))
     places = plan(snapshot, epoch(now)).places
-    rows: dict[int, _Row] = {}
+    rows: dict[int, Row] = {}
     for chain in snapshot.chains:
         for email in chain.emails:
             place = places.get(email.id)
@@ -112,7 +97,7 @@ def _zones(session: Session) -> _Zones:
     return {id_: ZoneInfo(zone) for id_, zone in session.execute(select(Mailbox.id, Mailbox.time_zone))}
 
 
-def _over_capacity(session: Session, rows: dict[int, _Row], now: datetime) -> tuple[OverCapacity, ...]:
+def _over_capacity(session: Session, rows: dict[int, Row], now: datetime) -> tuple[OverCapacity, ...]:
     """Return the days over 100 % by mailbox's address, then date; an away day has its capacity for pins (R11)."""
     today, mailboxes = now.date(), mailboxes_of(session)
     sent = left_on_dates(session, mailboxes, today - timedelta(days=1), today + timedelta(days=1))
@@ -127,7 +112,7 @@ def _over_capacity(session: Session, rows: dict[int, _Row], now: datetime) -> tu
     return tuple(found)
 
 
-def _by_date(rows: dict[int, _Row], zones: dict[int, ZoneInfo]) -> Counter[tuple[int, date]]:
+def _by_date(rows: dict[int, Row], zones: dict[int, ZoneInfo]) -> Counter[tuple[int, date]]:
     """Count planned emails by mailbox and its own date; every zone's midnight falls on a quarter of an hour."""
     quarters = Counter((mailbox, at // QUARTER) for mailbox, at in rows.values() if at is not None)
     found: Counter[tuple[int, date]] = Counter()
@@ -138,8 +123,8 @@ def _by_date(rows: dict[int, _Row], zones: dict[int, ZoneInfo]) -> Counter[tuple
 
 
 def _effect(
-    before: dict[int, _Row],
-    after: dict[int, _Row],
+    before: dict[int, Row],
+    after: dict[int, Row],
     zones_before: _Zones,
     zones_after: _Zones,
     over: tuple[OverCapacity, ...],
@@ -147,9 +132,7 @@ def _effect(
     moved = [id_ for id_, row in before.items() if id_ in after and after[id_] != row]
     cancelled = [id_ for id_ in before if id_ not in after]
     created = [id_ for id_ in after if id_ not in before]
-    emails = tuple(
-        MovedEmail(id_, _spot(before.get(id_)), _spot(after.get(id_))) for id_ in moved + cancelled + created
-    )
+    emails = MovedEmails((id_, before.get(id_), after.get(id_)) for id_ in moved + cancelled + created)
     return Effect(
         moved=len(moved),
         moved_day=sum(_day(before[id_], zones_before) != _day(after[id_], zones_after) for id_ in moved),
@@ -162,15 +145,11 @@ def _effect(
     )
 
 
-def _spot(row: _Row | None) -> Spot | None:
-    return None if row is None else Spot(row[0], None if row[1] is None else instant(row[1]))
-
-
-def _day(row: _Row, zones: _Zones) -> object:
+def _day(row: Row, zones: _Zones) -> object:
     mailbox, at = row
     return None if at is None else instant(at).astimezone(zones.get(mailbox)).date()
 
 
-def _last(rows: dict[int, _Row]) -> datetime | None:
+def _last(rows: dict[int, Row]) -> datetime | None:
     last = max((at for _, at in rows.values() if at is not None), default=None)
     return None if last is None else instant(last)

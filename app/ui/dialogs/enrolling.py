@@ -116,7 +116,7 @@ def _enroll(store: Any, sequence_id: int, chosen: Chosen, again: bool, now: date
     """Import who is not known yet, enroll, re-plan."""
     from app.core.commands.contact_import import import_contacts
     from app.core.commands.enrollments import enroll
-    from app.core.commands.plan import replan
+    from app.core.commands.plan import replan_small
     from app.core.queries.contacts import contact_ids_of
 
     ids, changes = chosen.ids, Changes()
@@ -126,7 +126,7 @@ def _enroll(store: Any, sequence_id: int, chosen: Chosen, again: bool, now: date
         changes = imported.changes
         ids = array("q", [*ids, *contact_ids_of(store, emails=chosen.unknown).values()])
     done = enroll(store, sequence_id=sequence_id, contact_ids=ids, now=now, again=again)
-    planned = replan(store, now=now)
+    planned = replan_small(store, now=now)
     return Outcome(
         done.enrolled,
         done.skipped,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
@@ -83,10 +83,9 @@ class MovedEmailsSheet(Sheet):
         self.body.addWidget(self.table, 1)
         self.footer.addStretch(1)
         self.footer.addWidget(button("Close", "primary", on=self.accept, name="closeMoved"))
-        emails = _by_time(effect.emails)[:SHOWN]
         context.desk.ask(
-            lambda store: (concerned(store, email_ids=[one.id for one in emails]), mailbox_addresses(store)),
-            lambda found: self.model.show_lines(lines(emails, *found, zone=self._zone)),
+            lambda store: _found(store, effect, self._zone),
+            self.model.show_lines,
             owner=self,
         )
 
@@ -96,6 +95,11 @@ class MovedEmailsSheet(Sheet):
         head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         head.setSectionResizeMode(ARROW, QHeaderView.ResizeMode.Fixed)
         self.table.setColumnWidth(ARROW, 26)
+
+
+def _found(store: Any, effect: Effect, zone: tzinfo) -> list[Line]:
+    emails = effect.emails.earliest(SHOWN)
+    return lines(emails, concerned(store, email_ids=[one.id for one in emails]), mailbox_addresses(store), zone=zone)
 
 
 def lines(
@@ -117,17 +121,6 @@ def _words(spot: Spot | None, mailboxes: dict[int, str], zone: tzinfo) -> str:
     at = "waits" if spot.send_at is None else moment(spot.send_at, zone)
     address = mailboxes.get(spot.mailbox_id or 0, "")
     return f"{at}, {address.partition('@')[0]}@" if address else at
-
-
-def _by_time(emails: Sequence[MovedEmail]) -> list[MovedEmail]:
-    def at(email: MovedEmail) -> datetime:
-        spots = (email.before, email.after)
-        return min((spot.send_at for spot in spots if spot and spot.send_at), default=_NEVER)
-
-    return sorted(emails, key=at)
-
-
-_NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def open_moved_emails(window: QWidget, context: Context, title: str, effect: Effect) -> MovedEmailsSheet:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.core.commands.mailboxes import pause_mailbox
-from app.core.commands.what_if import Effect, MovedEmail, what_if
+from app.core.commands.what_if import Effect, what_if
 from app.core.errors import OutpaceError
 from app.core.model import MailboxState
 from app.core.queries.mailboxes import MailboxRow
@@ -73,7 +73,7 @@ class PauseEffect(Card):
         if effect is None:
             return
         self._effect = effect
-        away = sum(_leaves(one, row.id) for one in effect.emails)
+        away = effect.emails.leaving(row.id)
         stays = row.pending - away
         parts = [f"{count(away, 'email')} {'moves' if away == 1 else 'move'} to other mailboxes"] if away else []
         if stays:
@@ -95,8 +95,3 @@ class PauseEffect(Card):
             self._foresight.ask(self._question(self._row.id), partial(self._show, self._row), failed=self._refused)
         else:
             self.preview_asked.emit(self._row.draft.email, self._effect)
-
-
-def _leaves(email: MovedEmail, mailbox_id: int) -> bool:
-    before, after = email.before, email.after
-    return bool(before and after and before.mailbox_id == mailbox_id != after.mailbox_id)

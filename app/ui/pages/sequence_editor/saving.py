@@ -48,12 +48,12 @@ def save(store: Any, draft: SequenceDraft, now: datetime) -> Saved:
 
 def replanned(store: Any, result: Any, now: datetime) -> Planned:
     """Re-plan after a command that returned `result`, a Changes or something with `.changes`."""
-    from app.core.commands.plan import replan
+    from app.core.commands.plan import replan_small
 
     changes = result if isinstance(result, Changes) else result.changes
     if not changes:
         return Planned(result, PlanSummary(), changes)
-    plan = replan(store, now=now)
+    plan = replan_small(store, now=now)
     return Planned(result, plan.summary, changes | plan.changes)
 
 
