@@ -143,7 +143,8 @@ class Window(QMainWindow):
             self._then()
 
     def _begin(self) -> None:
-        self.stack.setFocus()
+        page = self.current_page()
+        (page if page is not None and page.focusProxy() else self.stack).setFocus()
         self.refresh_frame()
         self._words_timer.start()
 
@@ -156,20 +157,25 @@ class Window(QMainWindow):
         page = self._page(page_key)
         if before is not page:
             self._history = [key for key in self._history if key != page_key] + [page_key]
+            anew = page.focusWidget() is None
             self.stack.setCurrentWidget(page)
             self.top_bar.show_page(page)
             self.sidebar.show_current(page_key)
             if self._specs[page_key].section is not Section.HIDDEN:
                 self.remembered.remember(LAST_PAGE, page_key)
-            self._focus(page)
+            self._focus(page, anew=anew)
         page.enter(**where)
         self._show_header(page)
         self._freshen(page)
 
-    def _focus(self, page: Page) -> None:
-        """Let the keys go to a page that comes up, unless the user walks through the sidebar."""
+    def _focus(self, page: Page, *, anew: bool) -> None:
+        """Let the keys go to a page that comes up, unless the user walks through the sidebar.
+
+        A page that was here before has them where it left them; to one that is `anew` Qt gives its first control.
+        """
         here = QApplication.focusWidget()
-        if here is None or not (self.sidebar.isAncestorOf(here) or page.isAncestorOf(here)):
+        stays = here is not None and (self.sidebar.isAncestorOf(here) or (page.isAncestorOf(here) and not anew))
+        if not stays:
             (page if page.focusProxy() else self.stack).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def current_page(self) -> Page | None:

@@ -53,6 +53,26 @@ def words(page: ContactsPage, row: int, column: int) -> str:
     return str(page.model.index(row, column).data())
 
 
+def test_the_rows_have_the_keys_at_first_and_then_what_had_them_before(bench: Bench, qtbot: QtBot) -> None:
+    bench.fill(contacts=3)
+    sequences = bench.open("sequences", PAGES)
+    window = bench.window
+    assert window is not None
+    assert isinstance(sequences, SequencesPage)
+    qtbot.waitUntil(lambda: sequences.model.rowCount() == 1)
+    window.activateWindow()
+    sequences.table.setFocus()
+    window.go("contacts")
+    contacts = window.current_page()
+    assert isinstance(contacts, ContactsPage)
+    qtbot.waitUntil(lambda: len(contacts.model.ids) == 3)
+    qtbot.waitUntil(contacts.table.hasFocus)
+    contacts.filters.columns.setFocus()
+    window.go("sequences")
+    window.go("contacts")
+    assert contacts.filters.columns.hasFocus()
+
+
 def test_search_as_you_type_finds_by_every_word_and_gives_way_again(
     page: ContactsPage, mouse: Mouse, qtbot: QtBot
 ) -> None:
