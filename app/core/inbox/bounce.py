@@ -28,13 +28,14 @@ BEGINNING = 6_000
 _NEXT_LINES = 4
 _TELLS_NOTHING = re.compile(
     r"^\W*$|^\W*\S+@\S+\W*$|^[-=*_ ]{3,}.*"
-    r"|^\W*(?:subject|to|from|sent|date|cc|message-id|your message|because|betreff|an|von|gesendet|the following)\b[^:]{0,30}:"
+    r"|^\W*(?:subject|to|from|sent|date|cc|message-id|your message|because|betreff|an|von|gesendet|the following)\b"
+    r"[^:]{0,30}:"
     r"|^\W*(?:your|because)\b.{0,20}$|^>>>",
     re.I,
 )
 """Lines of a report that only repeat what was sent, or stand between."""
-_NEXT = re.compile(r"---|===|<?\S+@\S+>?:\s")
-"""What ends the words on one recipient."""
+_ADDRESSED = re.compile(r"<?\S+@\S+>?:\s")
+"""How the words on another recipient begin."""
 _OPENING = re.compile(r"created automatically|that you sent|sorry to have to inform|one or more", re.I)
 """Sentences that every report of a server begins with."""
 
@@ -126,6 +127,10 @@ def _words(text: str, addresses: tuple[str, ...]) -> str:
     return next((one_line(lines[at]) for at in telling if FAILED_TEXT.search(lines[at])), "")
 
 
+def _ends(line: str) -> bool:
+    return line.startswith(("---", "===")) or (_ADDRESSED.match(line) is not None and REFUSED.search(line) is not None)
+
+
 def _until_gap(lines: list[str]) -> list[str]:
-    gap = next((at for at, line in enumerate(lines) if not line or _NEXT.match(line)), len(lines))
+    gap = next((at for at, line in enumerate(lines) if not line or _ends(line)), len(lines))
     return lines[:gap]

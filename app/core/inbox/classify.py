@@ -93,7 +93,14 @@ def _service_notice(mail: _Mail) -> Classified | None:
 
 
 def _other_report(mail: _Mail) -> Classified | None:
-    return _report(mail, read_bounce(mail.message))
+    report = read_bounce(mail.message)
+    if report is None:
+        return None
+    inside = (open_message(part.content) for part in mail.message.walk() if part.media_type == "message/rfc822")
+    for returned in inside:  # a gateway passes on another server's report
+        if within := read_report(returned):
+            return _report(_Mail(returned, mail.received_at), within)
+    return _report(mail, report)
 
 
 def _unsubscribe_mail(mail: _Mail) -> Classified | None:

@@ -20,6 +20,7 @@ _ENCODED = re.compile(r"=\?([\w.:+-]{1,40})(?:\*[\w-]{0,20})?\?([bBqQ])\?([^?\n]
 _BETWEEN = re.compile(r"(\?=)\s+(=\?)")
 _ID = re.compile(r"<([^<>\s]{1,500})>")
 _BARE_ID = re.compile(r"[^\s<>,;()\"]{1,300}@[^\s<>,;()\"]{1,200}")
+_ONE_TOKEN = re.compile(r"^[^\s<>,;()\"]{6,300}$")
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,200}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,10}")
 _IN_ANGLES = re.compile(r"<\s*([^<>\s]{1,320})\s*>")
 _COMMENT = re.compile(r"\(([^()]{0,300})\)")
@@ -55,7 +56,7 @@ class Headers:
     def ids(self, name: str) -> tuple[str, ...]:
         """Return the message ids in a field with their angle brackets, the last 200."""
         value = self.raw(name)
-        found = _ID.findall(value) or _BARE_ID.findall(value)
+        found = _ID.findall(value) or _BARE_ID.findall(value) or _ONE_TOKEN.findall(value)
         return tuple(f"<{one}>" for one in found[-MOST_IDS:])
 
     def address(self, name: str) -> tuple[str, str]:

@@ -21,6 +21,7 @@ _RETURNED = {
 _LINE = r"^[>|\s]{0,10}(?:X-Original-)?%s\s*:\s*(?:\n\s+)?([^\n]{1,500})"
 _MESSAGE_ID = re.compile(_LINE % "Message-ID", re.I | re.M)
 _OUTPACE_ID = re.compile(_LINE % "X-Outpace-Id", re.I | re.M)
+_FROM = re.compile(_LINE % "From", re.I | re.M)
 _TO = re.compile(_LINE % "To", re.I | re.M)
 _ID = re.compile(r"<[^<>\s]{1,500}>")
 _TOKEN = re.compile(r"[A-Za-z0-9._-]{1,200}")
@@ -56,6 +57,8 @@ def outpace_id_in(text: str) -> str:
 
 
 def _returned(part: Part) -> Headers | None:
+    if part.inside and "message-id" in part.headers and "from" in part.headers:
+        return part.headers  # some servers put the message itself where its part's headers belong
     if part.media_type not in _RETURNED:
         return None
     content = part.content.replace(b"\r\n", b"\n").lstrip(b"\n")
@@ -69,7 +72,7 @@ def _from_text(message: Part) -> Original:
             continue
         text = part.text
         id_line, own_line, to_line = _MESSAGE_ID.search(text), _OUTPACE_ID.search(text), _TO.search(text)
-        if id_line or own_line:
+        if id_line or own_line or (to_line and _FROM.search(text)):
             found = _ID.search(id_line[1]) if id_line else None
             return Original(
                 found[0] if found else "",
