@@ -20,10 +20,11 @@ from app.ui.pages.mailboxes.page import MailboxesPage
 from app.ui.pages.today.lines import ComingLine, NeedLine
 from app.ui.pages.today.page import TodayPage
 from app.ui.pages.today.running import RunningLine
+from app.ui.pages.undelivered.page import UndeliveredPage
 from tests.ui.conftest import Mouse
-from tests.ui.pages.bench import MONDAY, Bench
+from tests.ui.pages.bench import MONDAY, Bench, child
 
-PAGES = {"today": TodayPage, "calendar": CalendarPage, "mailboxes": MailboxesPage}
+PAGES = {"today": TodayPage, "calendar": CalendarPage, "mailboxes": MailboxesPage, "undelivered": UndeliveredPage}
 
 
 def _open(bench: Bench, qtbot: QtBot) -> TodayPage:
@@ -113,10 +114,10 @@ def test_email_in_doubt_is_settled_from_here(bench: Bench, qtbot: QtBot, mouse: 
     assert line.need.title == "1 email may or may not have gone out"
     mouse.click(line.button)
     assert bench.window is not None
-    calendar = bench.window.current_page()
-    assert isinstance(calendar, CalendarPage)
-    qtbot.waitUntil(lambda: calendar.email_panel.went_button.isVisible())
-    mouse.click(calendar.email_panel.went_button)
+    unsure = bench.window.current_page()
+    assert isinstance(unsure, UndeliveredPage)
+    qtbot.waitUntil(lambda: len(unsure.lines) == 1)
+    mouse.click(child(unsure.lines[0], "one_went"))
     qtbot.waitUntil(
         lambda: calendar_range(bench.store, start=0, end=2_000_000_000, mailbox_id=1)[0].status == EmailStatus.SENT
     )
