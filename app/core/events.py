@@ -20,6 +20,7 @@ class Kind(StrEnum):
     SETTINGS = "settings"
     SENDING = "sending"
     TEMPLATES = "templates"
+    INBOX = "inbox"
 
 
 @dataclass(frozen=True, slots=True)

@@ -329,7 +329,8 @@ class IncomingMessage(Base):
     """A message that came in, as it was classified (domain.md section 6); `mark` is the user's own word for it.
 
     `email_id` is the email it is about. `text` is the safe plain text of the new part, `quoted` the rest; `detail` are
-    the status code and the server's words, or the reason for the kind. `seen_at`: the user opened it here.
+    the status code and the server's words, or the reason for the kind. `seen_at`: the user opened it here;
+    `done_at`: nothing is left to do about it.
     """
 
     __tablename__ = "incoming_messages"
@@ -360,7 +361,22 @@ class IncomingMessage(Base):
     away_until: Mapped[date | None]
     mark: Mapped[str | None]
     seen_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
     size: Mapped[int]
+
+
+class IncomingEffect(Base):
+    """What a message did by itself, in words; `data` is what it takes to undo it."""
+
+    __tablename__ = "incoming_effects"
+    __table_args__ = (Index("ix_incoming_effects_message", "incoming_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incoming_id: Mapped[int] = mapped_column(ForeignKey("incoming_messages.id"))
+    at: Mapped[datetime]
+    what: Mapped[str]
+    words: Mapped[str]
+    data: Mapped[dict[str, Any]]
+    undone_at: Mapped[datetime | None]
 
 
 class MailFolder(Base):
@@ -398,6 +414,9 @@ class Answer(Base):
     subject: Mapped[str]
     body: Mapped[str]
     status: Mapped[str]
+    written_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    retry_at: Mapped[datetime | None]
     claimed_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     outpace_id: Mapped[str | None] = mapped_column(unique=True)

@@ -41,6 +41,7 @@ CREATE TABLE incoming_messages (
     away_until INTEGER,
     mark VARCHAR,
     seen_at INTEGER,
+    done_at INTEGER,
     size INTEGER NOT NULL,
     PRIMARY KEY (id),
     FOREIGN KEY(mailbox_id) REFERENCES mailboxes (id),
@@ -59,6 +60,22 @@ CREATE INDEX ix_incoming_message_id ON incoming_messages (message_id)
 """,
     """
 CREATE INDEX ix_incoming_kind ON incoming_messages (kind, received_at)
+""",
+    """
+CREATE TABLE incoming_effects (
+    id INTEGER NOT NULL,
+    incoming_id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    what VARCHAR NOT NULL,
+    words VARCHAR NOT NULL,
+    data JSON NOT NULL,
+    undone_at INTEGER,
+    PRIMARY KEY (id),
+    FOREIGN KEY(incoming_id) REFERENCES incoming_messages (id)
+)
+""",
+    """
+CREATE INDEX ix_incoming_effects_message ON incoming_effects (incoming_id)
 """,
     """
 CREATE TABLE mail_folders (
@@ -93,6 +110,9 @@ CREATE TABLE answers (
     subject VARCHAR NOT NULL,
     body VARCHAR NOT NULL,
     status VARCHAR NOT NULL,
+    written_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    retry_at INTEGER,
     claimed_at INTEGER,
     sent_at INTEGER,
     outpace_id VARCHAR,

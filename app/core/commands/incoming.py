@@ -1,0 +1,90 @@
+"""What comes in: said what it is, linked to the email and the contact it is about, and kept. Nothing is kept twice.
+
+Owns the rows of `incoming_messages` and `mail_folders`. Must not read a message itself: `inbox` says what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.commands.incoming_link import Link, link
+from app.core.events import Changes, Kind, changed
+from app.core.inbox import classify
+from app.core.model import Classified, FolderState, Received
+from app.core.store import Store
+from app.core.store.tables import IncomingMessage, MailFolder
+
+_MOST_TEXT = 200_000
+"""Letters of a message's text that are kept: nobody reads on."""
+
+
+def take_in(
+    store: Store, *, mailbox_id: int, received: Sequence[Received], states: Iterable[FolderState], now: datetime
+) -> Changes:
+    """Keep messages of one mailbox and how far its folders are read now, all or nothing.
+
+    A message that is known is passed by: the same UID, or the same Message-ID in the same mailbox.
+    """
+    found = [(one, classify(one.raw, received_at=one.received_at)) for one in received]
+    with store.write() as session:
+        kept = [one for one in found if _keep(session, mailbox_id, *one)]
+        for state in states:
+            session.merge(MailFolder(mailbox_id=mailbox_id, checked_at=now, **_columns(state)))
+    return changed(Kind.INBOX) if kept else Changes()
+
+
+def _keep(session: Session, mailbox_id: int, received: Received, said: Classified) -> bool:
+    """Keep a message unless it is known; return whether it was kept."""
+    if _is_known(session, mailbox_id, received, said.message_id):
+        return False
+    linked = link(session, mailbox_id=mailbox_id, said=said)
+    session.add(_row(mailbox_id, received, replace(said, kind=linked.kind), linked))
+    session.flush()
+    return True
+
+
+def _is_known(session: Session, mailbox_id: int, received: Received, message_id: str) -> bool:
+    same = select(IncomingMessage.id).where(IncomingMessage.mailbox_id == mailbox_id)
+    uid = same.where(
+        IncomingMessage.folder == received.folder,
+        IncomingMessage.uid_validity == received.uid_validity,
+        IncomingMessage.uid == received.uid,
+    )
+    if session.scalar(uid) is not None:
+        return True
+    return (
+        bool(message_id) and session.scalar(same.where(IncomingMessage.message_id == message_id).limit(1)) is not None
+    )
+
+
+def _row(mailbox_id: int, received: Received, said: Classified, linked: Link) -> IncomingMessage:
+    return IncomingMessage(
+        mailbox_id=mailbox_id,
+        folder=received.folder,
+        uid_validity=received.uid_validity,
+        uid=received.uid,
+        message_id=said.message_id,
+        in_reply_to=said.in_reply_to,
+        reference_ids=list(said.reference_ids),
+        from_name=said.from_name,
+        from_email=said.from_email,
+        subject=said.subject,
+        received_at=received.received_at,
+        kind=said.kind.value,
+        email_id=linked.email_id,
+        contact_id=linked.contact_id,
+        text=said.text[:_MOST_TEXT],
+        quoted=said.quoted[:_MOST_TEXT],
+        detail=said.detail,
+        away_until=said.away_until,
+        size=received.size or len(received.raw),
+    )
+
+
+def _columns(state: FolderState) -> dict[str, object]:
+    return {"folder": state.folder, "uid_validity": state.uid_validity, "next_uid": state.next_uid}

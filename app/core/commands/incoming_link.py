@@ -1,0 +1,113 @@
+"""Which email and which contact a received message is about: by our own ids, else by address and subject.
+
+Reads the store inside the caller's transaction and changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.core.model import Classified, EmailStatus, IncomingKind
+from app.core.store.tables import Contact, Enrollment, Mailbox, ScheduledEmail
+
+_K = IncomingKind
+_REPORTS = (_K.BOUNCE, _K.DELAYED, _K.DELIVERED, _K.COMPLAINT)
+_WENT = tuple(one.value for one in (EmailStatus.SENT, EmailStatus.DELIVERED, EmailStatus.BOUNCED, EmailStatus.IN_DOUBT))
+_PREFIX = re.compile(
+    r"^\s*(?:(?:re|aw|sv|vs|antw|antwort|fwd?|wg|tr|rv|r|odp|ynt|res|enc|回复|答复|转发)\s*(?:\[\d+\])?\s*[:：]\s*)+",
+    re.IGNORECASE,
+)
+"""What mail programs of many languages put before the subject of an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a message is about, None where nobody knows; `kind` as it is with that in mind."""
+
+    kind: IncomingKind
+    email_id: int | None = None
+    contact_id: int | None = None
+
+
+def link(session: Session, *, mailbox_id: int, said: Classified) -> Link:
+    """Return the email and the contact that a message in a mailbox is about.
+
+    A message of a contact who was written to is an answer whether or not it looks like one; a copy of our own is
+    never one.
+    """
+    if said.kind is _K.OWN_COPY and _is_ours(session, said.from_email):
+        return Link(_K.OWN_COPY, _by_ids(session, said))
+    kind = _K.OTHER if said.kind is _K.OWN_COPY else said.kind
+    email_id = _by_ids(session, said)
+    if email_id is not None:
+        return Link(_as_answer(kind), email_id, _contact_of(session, email_id))
+    addresses = said.addresses or (said.failed_address,) if kind in _REPORTS else (said.from_email,)
+    contact_id = _contact(session, addresses)
+    if contact_id is None:
+        return Link(kind)
+    email_id = _written_to(session, contact_id, mailbox_id, said.subject)
+    return Link(_as_answer(kind) if email_id is not None else kind, email_id, contact_id)
+
+
+def _as_answer(kind: IncomingKind) -> IncomingKind:
+    return _K.REPLY if kind is _K.OTHER else kind
+
+
+def _is_ours(session: Session, address: str) -> bool:
+    return session.scalar(select(Mailbox.id).where(func.lower(Mailbox.email) == address.lower())) is not None
+
+
+def _by_ids(session: Session, said: Classified) -> int | None:
+    own = [one for one in (said.original_outpace_id, said.original_envelope_id) if one]
+    if own:
+        found = session.scalar(select(ScheduledEmail.id).where(ScheduledEmail.outpace_id.in_(own)).limit(1))
+        if found is not None:
+            return found
+    for message_id in (said.original_message_id, said.in_reply_to, *reversed(said.reference_ids)):
+        if message_id:
+            found = session.scalar(select(ScheduledEmail.id).where(ScheduledEmail.message_id == message_id).limit(1))
+            if found is not None:
+                return found
+    return None
+
+
+def _contact_of(session: Session, email_id: int) -> int | None:
+    return session.scalar(
+        select(Enrollment.contact_id)
+        .join(ScheduledEmail, ScheduledEmail.enrollment_id == Enrollment.id)
+        .where(ScheduledEmail.id == email_id)
+    )
+
+
+def _contact(session: Session, addresses: Iterable[str]) -> int | None:
+    for address in addresses:
+        wanted = select(Contact.id).where(Contact.email_key == address.strip().lower(), Contact.deleted_at.is_(None))
+        found = session.scalar(wanted) if address else None
+        if found is not None:
+            return found
+    return None
+
+
+def _written_to(session: Session, contact_id: int, mailbox_id: int, subject: str) -> int | None:
+    """Return the last email that a mailbox sent to a contact, rather one of the same subject."""
+    emails = session.execute(
+        select(ScheduledEmail.id, ScheduledEmail.subject)
+        .join(Enrollment, Enrollment.id == ScheduledEmail.enrollment_id)
+        .where(
+            Enrollment.contact_id == contact_id,
+            ScheduledEmail.mailbox_id == mailbox_id,
+            ScheduledEmail.status.in_(_WENT),
+        )
+        .order_by(ScheduledEmail.claimed_at.desc(), ScheduledEmail.id.desc())
+    ).all()
+    same = [email_id for email_id, sent in emails if _bare(sent or "") == _bare(subject)]
+    return next(iter([*same, *(email_id for email_id, _ in emails)]), None)
+
+
+def _bare(subject: str) -> str:
+    return _PREFIX.sub("", subject).strip().casefold()
