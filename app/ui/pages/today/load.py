@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from app.core.model import EmailStatus, MailboxState, SequenceState
 from app.core.queries.calendar import EmailDetail, calendar_range, day_capacity, days_off, email_detail, month_counts
 from app.core.queries.mailboxes import MailboxRow, mailbox_list
+from app.core.queries.restored import went_back_of, went_back_words
 from app.core.queries.schedule import schedule
 from app.core.queries.sequences import SequenceRow, sequence_list
 from app.core.queries.status import SendingState, counts, sending_state
@@ -119,6 +120,7 @@ def _needs(store: Any, state: SendingState, mailboxes: list[MailboxRow]) -> list
         for row in mailboxes
         if row.state is MailboxState.ATTENTION
     ]
+    found += _older_copy(store)
     kinds = (
         (EmailStatus.IN_DOUBT, state.in_doubt, "Unsure", "warn", "may or may not have gone out", "Check"),
         (EmailStatus.HELD, state.held, "Held", "warn", "cannot go as it is", "Show"),
@@ -127,10 +129,19 @@ def _needs(store: Any, state: SendingState, mailboxes: list[MailboxRow]) -> list
     for status, number, pill, kind, words, action in kinds:
         if number:
             first = schedule(store, statuses=[status])[0]
-            title = f"{count(number, 'email')} {words if number == 1 else words.replace('was', 'were')}"
+            several = words.replace("was", "were").replace("as it is", "as they are")
+            title = f"{count(number, 'email')} {words if number == 1 else several}"
             where = {"show": status.value}
             found.append(Need(pill, kind, title, first.error or first.contact, action, "undelivered", where))
     return found
+
+
+def _older_copy(store: Any) -> list[Need]:
+    found = went_back_of(store)
+    if found is None:
+        return []
+    title, where = "An older copy of this workspace", {"show": EmailStatus.IN_DOUBT.value}
+    return [Need("Paused", "warn", title, went_back_words(found), "Check", "undelivered", where)]
 
 
 def _mailbox_words(row: MailboxRow) -> str:

@@ -51,6 +51,7 @@ class UndeliveredLine(Card):
             made = button(action.text, on=partial(self._press, action.key), name=f"one_{action.key}")
             made.setAccessibleName(f"{action.text}: {email.name}")
             foot.addWidget(made, 0, Qt.AlignmentFlag.AlignBottom)
+        self.body.addSpacing(theme.TIGHT)
         self.body.addLayout(foot)
 
     def refuse(self, sentence: str) -> None:
