@@ -112,16 +112,20 @@ class WindowPorts:
 
         _in_background(ask)
 
+    @property
+    def foresees(self) -> bool:
+        """Return whether a process may be asked what changes would do."""
+        return self._planning() is not None
+
     def foresee(
         self,
         question: Callable[[Any], Any],
         then: Callable[[Any], None],
         failed: Callable[[OutpaceError], None],
-    ) -> Callable[[], None] | None:
-        """Have the planning process answer a question; None where there is none."""
+    ) -> Callable[[], None]:
+        """Have the planning process answer a question."""
         planning = self._planning()
-        if planning is None:
-            return None
+        assert planning is not None, "asked before the workspace was open"
         post = self._bridge.post
         return planning.foresee(
             question, lambda answer: post(partial(then, answer)), lambda error: post(partial(failed, error))

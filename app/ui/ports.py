@@ -123,13 +123,18 @@ class Ports(Protocol):
         """Find out what the keyring is called and whether it can be used."""
         ...
 
+    @property
+    def foresees(self) -> bool:
+        """Return whether there is a process beside the window that answers questions about the workspace."""
+        ...
+
     def foresee(
         self,
         question: Callable[[Any], Any],
         then: Callable[[Any], None],
         failed: Callable[[OutpaceError], None],
-    ) -> Callable[[], None] | None:
-        """Have a process beside the window answer a question about the workspace; None where there is none.
+    ) -> Callable[[], None]:
+        """Have the process beside the window answer a question about the workspace.
 
         `question` is called with a store, changes nothing in it, and can be pickled, as its answer can. The returned
         function lets it be: neither `then` nor `failed` is called after that, unless the call is on its way.

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.core.commands.mailboxes import pause_mailbox
 from app.core.commands.what_if import Effect, what_if
 from app.core.errors import InputError
-from app.ui import foresight
+from app.core.queries import status
 from app.ui.context import Context
 from app.ui.foresight import Foresight
 from app.ui.page import Page
@@ -102,23 +102,41 @@ def test_what_hinders_the_change_is_told(seer: Foresight, qtbot: QtBot) -> None:
     assert told == ["There is no such mailbox."]
 
 
-def test_unasked_effect_is_worked_out_of_small_plans_and_an_asked_one_of_any(
+def test_effect_of_a_large_plan_comes_from_the_process_beside(
     bench: Bench, seer: Foresight, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench.fill(contacts=3)
     heard: list[Effect | None] = []
     seer.work_out(pausing(bench), heard.append, failed=not_expected)
     qtbot.waitUntil(lambda: len(heard) == 1)
-    monkeypatch.setattr(foresight, "MOST", 5)  # six emails are planned
+    assert not bench.planning.pid, "six emails are planned here"
+    monkeypatch.setattr(status, "LARGE", 5)
     seer.work_out(pausing(bench), heard.append, failed=not_expected)
-    qtbot.waitUntil(lambda: len(heard) == 2)
-    seer.ask(pausing(bench), heard.append, failed=not_expected)
-    qtbot.waitUntil(lambda: len(heard) == 3)
-    small, unasked, asked = heard
+    qtbot.waitUntil(lambda: len(heard) == 2, timeout=20_000)
+    assert bench.planning.pid
+    small, large = heard
     assert small is not None
     assert small.moved > 0
-    assert unasked is None
-    assert asked == small
+    assert large == small
+
+
+def test_question_to_the_process_beside_is_let_go(
+    bench: Bench, seer: Foresight, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.fill(contacts=3)
+    monkeypatch.setattr(status, "LARGE", 5)
+    heard: list[object] = []
+    seer.ask(pausing(bench), lambda effect: heard.append("old"), failed=not_expected)
+    qtbot.waitUntil(lambda: bool(bench.planning.pid), timeout=20_000)
+    seer.ask(pausing(bench), lambda effect: heard.append("new"), failed=not_expected)
+    qtbot.waitUntil(lambda: bool(heard), timeout=20_000)
+    assert heard == ["new"]
+
+
+def test_nothing_is_foreseen_where_nothing_is_planned(bench: Bench, seer: Foresight, qtbot: QtBot) -> None:
+    heard: list[object] = []
+    seer.work_out(partial(says, word="never"), heard.append, failed=not_expected)
+    qtbot.waitUntil(lambda: heard == [None])
 
 
 def test_question_can_be_sent_to_another_process(bench: Bench) -> None:

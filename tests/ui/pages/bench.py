@@ -21,6 +21,7 @@ from app.core.secrets import Secrets
 from app.core.store import Store
 from app.main.outside import WindowPorts
 from app.main.pages import frame_state
+from app.main.planning import Planning
 from app.ui.bridge import Bridge
 from app.ui.desk import Desk
 from app.ui.page import Page, PageSpec, Section
@@ -44,7 +45,8 @@ class Bench:
         self.bridge = Bridge(self.bus)
         self.desk = Desk(self.store, self.bus, self.clock)
         self.secrets = Secrets()
-        self.ports = WindowPorts(self.bridge, self.secrets, lambda: None)
+        self.planning = Planning(self.store, self.bus)
+        self.ports = WindowPorts(self.bridge, self.secrets, lambda: None, lambda: self.planning)
         self.troubles: list[Exception] = []
         self.desk.troubled.connect(self.troubles.append)
         self.window: Window | None = None
@@ -109,6 +111,7 @@ class Bench:
         return page
 
     def close(self) -> None:
+        self.planning.close()
         self.desk.close()
         if self.window is not None:
             self.window.close()

@@ -14,9 +14,10 @@ from app.core.commands.what_if import Effect, what_if
 from app.core.errors import OutpaceError
 from app.core.model import MailboxState
 from app.core.queries.mailboxes import MailboxRow
+from app.core.queries.status import LARGE
 from app.ui.context import Context
 from app.ui.effects import last_words
-from app.ui.foresight import MOST, Foresight
+from app.ui.foresight import Foresight
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.rows import row
@@ -47,7 +48,10 @@ class PauseEffect(Card):
         self.hide()
 
     def show_mailbox(self, shown: MailboxRow, planned: int) -> None:
-        """Work it out for an active mailbox with emails to go; `planned` emails stand in the whole plan."""
+        """Work it out for an active mailbox with emails to go; `planned` emails stand in the whole plan.
+
+        In a large one that is done once, not anew for each email that goes.
+        """
         other = self._row is None or self._row.id != shown.id
         self._row = shown
         if other:
@@ -60,9 +64,9 @@ class PauseEffect(Card):
         if other:
             self._effect = None
             self._words.setText(f"{count(shown.pending, 'planned email')} go out from it.")
-            self.preview.setText("Work out the effect" if planned > MOST else "Preview the change")
-            self.preview.setEnabled(planned > MOST)
-        if planned <= MOST:
+            self.preview.setText("Preview the change")
+            self.preview.setEnabled(False)
+        if other or planned <= LARGE:
             self._foresight.work_out(self._question(shown.id), partial(self._show, shown), failed=self._refused)
 
     def _question(self, mailbox_id: int) -> Callable[[Any], Effect]:
@@ -85,6 +89,9 @@ class PauseEffect(Card):
 
     def _refused(self, error: OutpaceError) -> None:
         self._words.setText(error.sentence)
+        if self._effect is None:
+            self.preview.setText("Work out the effect")
+            self.preview.setEnabled(True)
 
     def _preview(self) -> None:
         if self._row is None:
