@@ -57,7 +57,7 @@ def paint_text(
 def paint_pill(painter: QPainter, left: int, middle: int, text: str, kind: str, *, on_tint: bool = False) -> int:
     """Paint a pill of `kind` (good, warn, bad, grey) and return where the next may begin."""
     ground, ink = PILLS[kind]
-    picture = _pill(text, "panel" if on_tint and kind == "grey" else ground, ink, painter.device().devicePixelRatio())
+    picture = _pill(text, "panel" if on_tint else ground, ink, painter.device().devicePixelRatio())
     painter.drawPixmap(QPointF(left, middle - theme.px(PILL_HEIGHT) / 2), picture)
     return left + round(picture.deviceIndependentSize().width()) + 4
 

@@ -11,6 +11,7 @@ from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button
 from app.ui.widgets.floating import Floating
 from app.ui.widgets.popover import Popover
+from app.ui.widgets.question import Question, Way
 from app.ui.widgets.rows import column, row
 from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.text import label
@@ -22,7 +23,9 @@ def floating_samples(window: QWidget) -> Sequence[Sample]:
     return (
         Sample("Panel with shadow", row(_panel(window), None)),
         Sample("Toasts", row(_shown_toast(window), _toast_button(window), None)),
-        Sample("Popover and sheet", row(_popover_button(), _sheet_button(window), None)),
+        Sample(
+            "Popover, sheet and question", row(_popover_button(), _sheet_button(window), _question_button(window), None)
+        ),
     )
 
 
@@ -73,3 +76,11 @@ def _sheet_button(window: QWidget) -> QWidget:
         sheet.open()
 
     return button("Open a sheet", on=open_sheet, name="gallery_sheet")
+
+
+def _question_button(window: QWidget) -> QWidget:
+    def ask() -> None:
+        other, best = (Way(words, f"gallery_{words.lower()}", lambda: None) for words in ("Discard", "Save"))
+        Question(window, "Save your changes?", "Not saved yet: “Late invoices”.", other=other, best=best, stay="stay")
+
+    return button("Ask a question", on=ask, name="gallery_question")

@@ -58,7 +58,7 @@ def control_samples() -> Sequence[Sample]:
     """Return what takes the focus."""
     return (
         Sample("Buttons", *_buttons()),
-        Sample("Segmented control", row(Segmented([("w", "Week"), ("m", "Month"), ("d", "Day")], "Span", "m"), None)),
+        Sample("Segmented control", row(_segmented(), None)),
         Sample("Switch", row(Switch("Off"), Switch("On", True), _off(Switch("Switched off")), None)),
         Sample("Ticks", _ticks()),
         Sample("Fields", _fields(), row(_many(), None)),
@@ -200,6 +200,12 @@ def _banners() -> Banners:
     made = Banners()
     made.show_banner("warn", "3 emails are held until you decide.", "warn", "Look")
     made.show_banner("bad", "carla@fenwick.example refuses the password.", "bad", "Sign in")
+    return made
+
+
+def _segmented() -> Segmented:
+    made = Segmented([("w", "Write"), ("c", "Checks"), ("s", "Schedule")], "Editor", "w")
+    made.set_pill("c", "all pass", "good")
     return made
 
 

@@ -20,7 +20,7 @@ from tests.ui.pages.bench import child
 from tests.ui.reading import nameless, too_faint
 
 TITLE = 24
-OPENED = {"Sheet": "gallery_sheet", "Popover": "gallery_popover"}
+OPENED = {"Question": "gallery_question", "Sheet": "gallery_sheet", "Popover": "gallery_popover"}
 """What is there once its button was pressed."""
 
 

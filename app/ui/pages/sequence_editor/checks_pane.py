@@ -127,10 +127,12 @@ class _Line(QWidget):
 _FINE: Final = "Every field has a value or a fallback, the links are complete, and nothing reads like spam."
 
 
-def tab_words(review: Review) -> str:
-    """Return the tab's text: "Checks", "Checks · all pass", "Checks · 3"."""
+def tab_pill(review: Review) -> tuple[str, str]:
+    """Return what the tab says of it, and its kind: "all pass", or how many findings there are."""
     number = review.stops + review.hints
-    return f"Checks · {number}" if number else "Checks · all pass"
+    if not number:
+        return "all pass", "good"
+    return str(number), "bad" if review.stops else "warn"
 
 
 def _summary(review: Review) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui import theme
-from app.ui.pages.sequence_editor.checks_pane import ChecksPane, tab_words
+from app.ui.pages.sequence_editor.checks_pane import ChecksPane, tab_pill
 from app.ui.pages.sequence_editor.preview_bar import PreviewBar
 from app.ui.pages.sequence_editor.preview_pane import PreviewPane
 from app.ui.pages.sequence_editor.reviewing import Review
@@ -57,7 +57,7 @@ class EditorView(QWidget):
         self.checks.show_review(review)
         people = review.people
         self.write.know_lacking({one.field: one.contacts for one in people.lacking} if people else {})
-        self.tabs.set_text(CHECKS, tab_words(review))
+        self.tabs.set_pill(CHECKS, *tab_pill(review))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

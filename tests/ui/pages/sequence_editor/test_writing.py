@@ -95,7 +95,7 @@ def test_missing_fields_are_counted_over_everybody_and_lead_to_the_contact(
 ) -> None:
     keys(editor, " {{ city }} [here](https://)")
     tabs = editor.view.tabs
-    qtbot.waitUntil(lambda: tabs.segment("checks").text() == "Checks · 2", timeout=10_000)
+    qtbot.waitUntil(lambda: tabs.segment("checks").accessibleName() == "Editor: Checks, 2", timeout=10_000)
     mouse.click(tabs.segment("checks"))
     lines = editor.view.checks.lines()
     assert lines[0].startswith("12 contacts have no city. Their email is held at step 1")
