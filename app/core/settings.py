@@ -53,6 +53,18 @@ LATE_MINUTES = Setting(
     maximum=24 * 60,
     unit="min",
 )
+ONE_A_DAY = Setting(
+    "one_a_day",
+    True,
+    "One email a day for each contact",
+    "Over all sequences; the later one waits for the next day.",
+)
+VARY_TIMES = Setting(
+    "vary_times",
+    False,
+    "Vary sending times",
+    "Emails planned from now on are moved a little, each inside its own slot, so that they do not go by the clock.",
+)
 TEST_ADDRESS = Setting(
     "test_address",
     "",
@@ -82,12 +94,32 @@ DOMAIN_PER_HOUR = Setting(
     unit="an hour",
 )
 
+REPLY_STOPS_COMPANY = Setting(
+    "reply_stops_company",
+    False,
+    "A reply stops the whole company",
+    "Contacts with the same company or the same domain are stopped as well; at large mail hosts nobody is.",
+)
+BOUNCE_PERCENT = Setting(
+    "bounce_percent",
+    5,
+    "Most bounces",
+    "A mailbox of whose emails of 7 days more come back stops and waits for you. 0 sets no limit.",
+    minimum=0,
+    maximum=100,
+    unit="%",
+)
+
 DECLARED: tuple[Setting[bool] | Setting[int] | Setting[str], ...] = (
     SENDING_PAUSED,
     LATE_MINUTES,
+    ONE_A_DAY,
+    VARY_TIMES,
     TEST_ADDRESS,
     ATTACHMENT_MB,
     DOMAIN_PER_HOUR,
+    REPLY_STOPS_COMPANY,
+    BOUNCE_PERCENT,
 )
 
 

@@ -41,7 +41,7 @@ def enroll_effect(store: Store, *, sequence_id: int, contact_ids: Sequence[int],
     """
     found = preview_enroll(store, sequence_id=sequence_id, contact_ids=contact_ids)
     with store.read() as session:
-        snapshot, _stored = read_snapshot(session, now=epoch(now))
+        snapshot = read_snapshot(session, now=epoch(now))
         chains = tuple(_chains(session, sequence_id, found.chosen, epoch(now)))
     planned = plan(replace(snapshot, chains=(*snapshot.chains, *chains)), epoch(now))
     times = [planned.places[one.id].send_at for chain in chains for one in chain.emails if one.id in planned.places]
@@ -69,7 +69,7 @@ def _chains(session: Session, sequence_id: int, contact_ids: Sequence[int], now:
     for place, contact_id in enumerate(contact_ids):
         first = _NEW + place * len(waits)
         emails = tuple(Email(first + n, wait) for n, wait in enumerate(waits))
-        yield Chain(_NEW + place, sequence_id, now, now, zones.get(contact_id, ""), emails)
+        yield Chain(_NEW + place, sequence_id, now, now, zones.get(contact_id, ""), emails, contact=contact_id)
 
 
 _NEW = 1 << 40

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.core.events import Changes, Kind, changed
 from app.core.model import EmailStatus, PlanSummary
 from app.core.planner import Plan, Snapshot, plan
-from app.core.queries.snapshot import Stored, read_snapshot
+from app.core.queries.snapshot import read_snapshot
 from app.core.queries.status import is_large
 from app.core.store import Store
 from app.core.store.bulk import PlaceRow, write_places
@@ -53,7 +53,6 @@ class _Read:
     version: int
     event: int
     snapshot: Snapshot
-    stored: dict[int, Stored]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +113,17 @@ def replan_small(store: Store, *, now: datetime) -> Replanned:
 
 
 def _read(session: Session, now: datetime) -> _Read:
-    return _Read(_version(session), _newest_event(session), *read_snapshot(session, now=epoch(now)))
+    return _Read(_version(session), _newest_event(session), read_snapshot(session, now=epoch(now)))
 
 
 def _draft(read: _Read, now: datetime, full: bool, report: Report) -> _Draft:
-    total = len(read.stored)
+    total = sum(len(chain.emails) for chain in read.snapshot.chains)
 
     def after_day(placed: int) -> None:
         report("Planning emails", placed, total)
 
     found = plan(_forgetting(read.snapshot) if full else read.snapshot, epoch(now), after_day)
-    return _Draft(read, found, _differences(read.snapshot, read.stored, found, epoch(now)))
+    return _Draft(read, found, _differences(read.snapshot, found, epoch(now)))
 
 
 def _still_holds(session: Session, read: _Read) -> bool:
@@ -182,24 +181,21 @@ def _forgetting(snapshot: Snapshot) -> Snapshot:
         )
         for chain in snapshot.chains
     )
-    return Snapshot(
-        snapshot.mailboxes, snapshot.sequences, chains, snapshot.left, snapshot.new_left, snapshot.late_seconds
-    )
+    return replace(snapshot, chains=chains)
 
 
-def _differences(snapshot: Snapshot, stored: dict[int, Stored], found: Plan, now: int) -> list[PlaceRow]:
+def _differences(snapshot: Snapshot, found: Plan, now: int) -> list[PlaceRow]:
     """Return the rows that must be written, in the order of their ids."""
     rows: list[PlaceRow] = []
     for chain in snapshot.chains:
         for email in chain.emails:
-            place, was = found.places.get(email.id), stored[email.id]
+            place = found.places.get(email.id)
             if place is None:
                 reason = found.waiting[email.id]
-                if email.send_at is not None or was.waits_for != reason:
+                if email.send_at is not None or email.waits_for != reason:
                     rows.append((email.mailbox, None, None, None, None, None, None, now, reason, email.id))
                 continue
-            had = (email.mailbox, email.send_at, email.day, email.window_start, email.window_end, email.gap, was.due)
-            if had != place or was.waits_for is not None:
+            if email[2:8] != place[:6] or email.due != place.due or email.waits_for is not None:
                 rows.append((*place, now, None, email.id))
     rows.sort(key=lambda row: row[-1])
     return rows

@@ -83,7 +83,7 @@ def _stored(session: Session) -> dict[int, Row]:
 
 def _planned(session: Session, now: datetime) -> dict[int, Row]:
     """Return what a re-plan would store: the planner's own answer, written nowhere."""
-    snapshot, _ = read_snapshot(session, now=epoch(now))
+    snapshot = read_snapshot(session, now=epoch(now))
     places = plan(snapshot, epoch(now)).places
     rows: dict[int, Row] = {}
     for chain in snapshot.chains:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from heapq import heappop, heappush
 
+from app.core.planner.contacts import Contacts
 from app.core.planner.days import Days, local_day, zone_of
 from app.core.planner.room import Ledger, Timeline
 from app.core.planner.snapshot import Chain, Email, Mailbox, Place, Plan, Sequence, Snapshot
 from app.core.planner.spread import Group, Job, most
 
 NO_MAILBOX = "no usable mailbox: add one to the sequence, or sign in and resume one"
+LATE = "its time passed while the computer could not send"
 NO_DAY = "no sending day: the sequence's weekdays, holidays and dates off leave none"
 
 
@@ -28,6 +30,7 @@ class Board:
         self.now = now
         self.days = Days()
         self.ledger = Ledger(snapshot)
+        self.contacts = Contacts(snapshot)
         self.mailboxes = {mailbox.id: mailbox for mailbox in snapshot.mailboxes}
         self.sequences = {sequence.id: sequence for sequence in snapshot.sequences}
         self.plan = Plan()
@@ -51,6 +54,10 @@ class Board:
         self.groups = {}
         while self._agenda and self._agenda[0] <= day:
             heappop(self._agenda)
+
+    def since(self, mailbox: Mailbox) -> int:
+        """Return the first instant at which a mailbox can send anything."""
+        return mailbox.rests_until if mailbox.rests_until > self.now else self.now
 
     def zone(self, sequence: Sequence, chain: Chain, mailbox: Mailbox) -> str:
         """Return the zone the sequence sends in for this contact from this mailbox (R1)."""
@@ -82,7 +89,17 @@ class Board:
     def place(self, job: Job, mailbox: Mailbox, at: int, group: Group) -> None:
         """Give a job its place and send the chain's next email on its way."""
         self.plan.places[job.email.id] = Place(mailbox.id, at, group.day, group.start, group.end, mailbox.gap, job.due)
+        if len(job.dates) > 1:
+            self.contacts.take(job.chain, job.dates, -1)
+            self.contacts.take(job.chain, self.contacts.dates(job.chain, mailbox, at, at + 1))
+        if job.why:
+            self._tell_moved(job, mailbox, at, group.day)
         self.follow_on(job.chain, job.index + 1, None, mailbox, group.day)
+
+    def _tell_moved(self, job: Job, mailbox: Mailbox, at: int, day: int) -> None:
+        had = job.email
+        if had.send_at is not None and (had.day != day or had.mailbox != mailbox.id or job.why == LATE):
+            self.plan.moved[job.email.id] = job.why
 
     def follow_on(
         self, chain: Chain, index: int, left_at: int | None, mailbox: Mailbox | None, day: int | None = None
@@ -98,7 +115,7 @@ class Board:
         zone = self.zone(sequence, chain, mailbox or home)
         sent_on = local_day(zone, left_at) if left_at is not None else day
         assert sent_on is not None
-        due = self.days.due(sequence, zone, sent_on, email.wait)
+        due = max(self.days.due(sequence, zone, sent_on, email.wait), chain.not_before)
         job = Job(chain, index, sequence, False, due, home)
         if (pinned_to := self.pins.get(email.id)) and email.send_at is not None:
             self.pinned(job, pinned_to, email.send_at)
@@ -131,6 +148,9 @@ class Board:
             self.pins[email.id] = own
             self.ledger.take(own, local_day(own.zone, email.send_at), sequence, first=False)
             self.timeline(own).add(email.send_at)
+            if self.contacts.watches(chain):
+                at = email.send_at
+                self.contacts.take(chain, self.contacts.dates(chain, own, at, at + 1))
 
     def _free_at(self, mailbox: Mailbox, at: int, sequence: Sequence) -> bool:
         room = self.ledger.has_room(mailbox, local_day(mailbox.zone, at), sequence, first=False)
@@ -159,7 +179,7 @@ class Board:
     def open_day(self, job: Job, mailbox: Mailbox, day: int) -> int | None:
         """Return the first sending day from `day` on with some window left after now and the job's earliest instant."""
         zone = self.zone(job.sequence, job.chain, mailbox)
-        since = max(self.now, job.earliest)
+        since = max(self.since(mailbox), job.earliest)
         key = (job.sequence.id, zone, mailbox.id, day, since)
         if key not in self._open_days:
             self._open_days[key] = self._search(job.sequence, zone, mailbox, max(day, local_day(zone, since)), since)
@@ -179,11 +199,15 @@ class Board:
         """Book a job into a window of the mailbox on a day; False where that day has no room for it."""
         zone = self.zone(job.sequence, job.chain, mailbox)
         pieces = self.days.pieces(job.sequence, zone, mailbox.zone, day)
+        since = self.since(mailbox)
+        watched = self.contacts.watches(job.chain)
         if len(pieces) > 1:
             pieces = tuple(sorted(pieces, key=lambda piece: piece.end != job.email.window_end))
         for piece in pieces:
             start = max(piece.start, job.earliest)
-            if max(start, self.now) >= piece.end:
+            if start >= piece.end or since >= piece.end:
+                continue
+            if watched and not self.contacts.free(job.chain, self.contacts.dates(job.chain, mailbox, start, piece.end)):
                 continue
             if not self.ledger.has_room(mailbox, piece.date, job.sequence, job.first):
                 continue
@@ -191,15 +215,41 @@ class Board:
             if group.shut or (len(group.jobs) >= group.limit and not group.holds(job.email)):
                 continue
             self.ledger.take(mailbox, piece.date, job.sequence, job.first)
+            if watched:
+                job.dates = self.contacts.dates(job.chain, mailbox, start, piece.end)
+                self.contacts.take(job.chain, job.dates)
             group.jobs.append(job)
             job.mailbox = mailbox
             return True
+        return False
+
+    def give_back(self, job: Job, group: Group) -> None:
+        """Take a booked job off its group; what it held is free again."""
+        group.jobs.remove(job)
+        self.ledger.take(group.mailbox, group.date, job.sequence, job.first, -1)
+        self.contacts.take(job.chain, job.dates, -1)
+        job.dates = ()
+
+    def window(self, job: Job, mailbox: Mailbox, day: int) -> tuple[int, int]:
+        """Return the whole window of a day in which the job could go, as [start, end)."""
+        pieces = self.days.pieces(job.sequence, self.zone(job.sequence, job.chain, mailbox), mailbox.zone, day)
+        return pieces[0].start, pieces[-1].end
+
+    def contact_free(self, job: Job, mailbox: Mailbox, day: int) -> bool:
+        """Return whether the contact gets nothing else on a day of which the job could take some window (R9)."""
+        zone, since = self.zone(job.sequence, job.chain, mailbox), self.since(mailbox)
+        for piece in self.days.pieces(job.sequence, zone, mailbox.zone, day):
+            start = max(piece.start, job.earliest)
+            if max(start, since) < piece.end and self.contacts.free(
+                job.chain, self.contacts.dates(job.chain, mailbox, start, piece.end)
+            ):
+                return True
         return False
 
     def _group(self, mailbox: Mailbox, day: int, start: int, end: int, date: int) -> Group:
         key = (mailbox.id, start, end)
         group = self.groups.get(key)
         if group is None:
-            limit = most(start, end, self.now, self.timeline(mailbox))
+            limit = most(start, end, self.since(mailbox), self.timeline(mailbox))
             group = self.groups[key] = Group(mailbox, day, start, end, date, limit)
         return group

@@ -6,12 +6,13 @@ from bisect import insort
 from collections import defaultdict, deque
 from heapq import heapify, heappop, heappush
 
-from app.core.planner.board import NO_DAY, NO_MAILBOX, Board
+from app.core.planner.board import LATE, NO_DAY, NO_MAILBOX, Board
 from app.core.planner.days import LAST_DAY, local_day
 from app.core.planner.snapshot import Chain, Mailbox, Sequence
 from app.core.planner.spread import Cohort, Job
 
 Candidates = list[tuple[float, int, Mailbox]]
+Entry = tuple[int, int, int, Job]
 
 
 class Line:
@@ -22,11 +23,11 @@ class Line:
         self.since = LAST_DAY
         self._queues: dict[Cohort, deque[Job]] = {}
         self._late: dict[Cohort, list[Job]] = defaultdict(list)
-        self._ends: dict[Cohort, list[tuple[int, int, int, Job]]] = defaultdict(list)
+        self._ends: dict[Cohort, list[Entry]] = defaultdict(list)
         self._pools: dict[int, list[Mailbox]] = {}
         self._pool_ids: dict[int, frozenset[int]] = {}
         self._open_ever: dict[Cohort, bool] = {}
-        self._dues: dict[tuple[int, str, int, int], tuple[int, ...]] = {}
+        self._dues: dict[tuple[int, str, int, int, int], tuple[int, ...]] = {}
         self._candidates: dict[tuple[int, str, int, tuple[int, ...] | None], Candidates] = {}
 
     # admission
@@ -81,6 +82,7 @@ class Line:
             return False
         job.mailbox = mailbox
         job.came = "" if found == email.day else "pushed"
+        job.why = LATE if job.came else ""
         self.board.later(job, mailbox, email.day)
         self._ends[self._cohort(job)].append((found, email.send_at, email.id, job))
         return True
@@ -132,28 +134,46 @@ class Line:
         self._merge()
         heads = [(jobs[0].order, cohort) for cohort, jobs in self._queues.items() if min(cohort[2]) <= day]
         heapify(heads)
+        passed_over: dict[Cohort, list[Job]] = defaultdict(list)
         while heads:
             _order, cohort = heappop(heads)
             jobs = self._queues[cohort]
-            if not self._settle(jobs[0], day, cohort):
+            if self._has_other(jobs[0], day):
+                passed_over[cohort].append(jobs.popleft())
+            elif self._settle(jobs[0], day, cohort):
+                jobs.popleft()
+            else:
                 continue
-            jobs.popleft()
             if jobs:
                 heappush(heads, (jobs[0].order, cohort))
-            else:
-                del self._queues[cohort]
+        for cohort, others in passed_over.items():
+            self._queues[cohort].extendleft(reversed(others))
+        self._queues = {cohort: jobs for cohort, jobs in self._queues.items() if jobs}
 
     def pull(self, day: int) -> None:
         """Give what room is left to first emails from the end of the line, the latest planned first (R6)."""
         heads: list[tuple[int, int, int, Cohort]] = []
         for cohort in self._ends:
             self._push_head(heads, cohort, day)
+        passed_over: dict[Cohort, list[Entry]] = defaultdict(list)
         while heads:
             cohort = heappop(heads)[3]
             entries = self._ends[cohort]
-            if self._settle(entries[-1][3], day, cohort):
+            if self._has_other(entries[-1][3], day):
+                passed_over[cohort].append(entries.pop())
+            elif self._settle(entries[-1][3], day, cohort):
                 entries.pop()
-                self._push_head(heads, cohort, day)
+            else:
+                continue
+            self._push_head(heads, cohort, day)
+        for cohort, others in passed_over.items():
+            self._ends[cohort].extend(reversed(others))
+
+    def _has_other(self, job: Job, day: int) -> bool:
+        """Return whether the contact gets something else on the day, from whatever mailbox this one went (R9)."""
+        if not self.board.contacts.watches(job.chain):
+            return False
+        return not any(self.board.contact_free(job, mailbox, day) for mailbox in self._pool(job.sequence))
 
     def turn_away(self, job: Job) -> None:
         """Take back a newcomer that a window is too tight for."""
@@ -180,6 +200,8 @@ class Line:
         had = self.board.mailboxes.get(job.email.mailbox or 0)
         if had is not None and any(entry[2] is had for entry in candidates) and self._book(job, had, day, came):
             return True
+        if self.board.contacts.watches(job.chain):
+            candidates = list(candidates)
         while candidates:
             load, rank, mailbox = candidates[0]
             now = self._load(job, mailbox, day)
@@ -227,7 +249,7 @@ class Line:
     def _load(self, job: Job, mailbox: Mailbox, day: int) -> float | None:
         zone = self.board.zone(job.sequence, job.chain, mailbox)
         for piece in self.board.days.pieces(job.sequence, zone, mailbox.zone, day):
-            if max(piece.start, self.board.now, job.earliest) >= piece.end:
+            if max(piece.start, self.board.since(mailbox), job.earliest) >= piece.end:
                 continue
             if self.board.ledger.has_room(mailbox, piece.date, job.sequence, True):
                 return self.board.ledger.load(mailbox, piece.date)
@@ -259,7 +281,7 @@ class Line:
 
     def _due_days(self, chain: Chain, sequence: Sequence) -> tuple[int, ...]:
         zone = chain.zone if sequence.zone_rule == "recipient" else ""
-        key = (sequence.id, zone, chain.start, chain.emails[0].wait)
+        key = (sequence.id, zone, chain.start, chain.emails[0].wait, chain.not_before)
         known = self._dues.get(key)
         if known is None:
             pool = self._pool(sequence)
@@ -268,4 +290,5 @@ class Line:
         return known
 
     def _due(self, chain: Chain, sequence: Sequence, zone: str) -> int:
-        return self.board.days.due(sequence, zone, local_day(zone, chain.start), chain.emails[0].wait)
+        due = self.board.days.due(sequence, zone, local_day(zone, chain.start), chain.emails[0].wait)
+        return max(due, chain.not_before)

@@ -1,4 +1,4 @@
-"""The plan itself: every pending email gets a day, a mailbox and a time, or the reason why not (R1-R8, R10, R12).
+"""The plan itself: every pending email gets a day, a mailbox and a time, or the reason why not (R1-R12).
 
 Days are walked in order. On each: follow-ups, then first emails that stand there, then those without a place, then
 those from the end of the line; then the times. What falls out goes on to a later day.
@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.core.planner.board import Board
+from app.core.collecting import no_collecting
+from app.core.planner.board import LATE, Board
 from app.core.planner.days import LAST_DAY
 from app.core.planner.line import Line
 from app.core.planner.snapshot import Chain, Mailbox, Plan, Snapshot
 from app.core.planner.spread import Group, Job, keep_times, spread
+
+FULL = "its day was full"
+ANOTHER = "the contact gets another email that day"
 
 Settled = tuple[Group, list[tuple[Job, int]]]
 """A group and its jobs with their times."""
@@ -23,7 +27,8 @@ def plan(snapshot: Snapshot, now: int, after_day: Callable[[int], None] = lambda
 
     `after_day` is told after each planned day how many emails have a place; what it raises gives the plan up.
     """
-    return _Planner(snapshot, now, after_day).run()
+    with no_collecting():
+        return _Planner(snapshot, now, after_day).run()
 
 
 class _Planner:
@@ -80,15 +85,21 @@ class _Planner:
 
     def _make_way(self, job: Job, group: Group) -> None:
         """Take a job off a window that has room for it by number but not by time; the window takes nothing more."""
-        group.jobs.remove(job)
+        self.board.give_back(job, group)
         group.shut = True
-        self.board.ledger.take(group.mailbox, group.date, job.sequence, job.first, -1)
+        job.why = job.why or FULL
         if job.came in ("queued", "pulled"):
             self.line.turn_away(job)
         elif job.first:
             self._push(job, group.mailbox, group.day)
         else:
             self.board.later(job, group.mailbox, group.day + 1)
+
+    def _tell_late(self, group: Group) -> None:
+        """Note which emails of a group that is spread anew had their time pass (R10)."""
+        for job in group.jobs:
+            if job.email.send_at is not None and job.email.send_at < self.board.now and not job.email.retry_at:
+                job.why = job.why or LATE
 
     def _book_pins(self, chain: Chain) -> None:
         for index, email in enumerate(chain.emails):
@@ -109,10 +120,12 @@ class _Planner:
         for job in sorted(self.board.follow.pop(day, ()), key=lambda job: job.order):
             assert job.mailbox is not None
             if not self.board.take(job, job.mailbox, day):
+                job.why = job.why or FULL
                 self.board.later(job, job.mailbox, day + 1)
 
     def _stay(self, day: int) -> None:
-        """Keep first emails where they stand; the last in R5's order lose a full day (R6)."""
+        """Keep first emails where they stand; the last in R5's order lose a full day (R6), or one of another (R9)."""
+        self._one_a_day(day)
         for mailbox_id, jobs in sorted(self.board.standing.pop(day, {}).items()):
             mailbox = self.board.mailboxes[mailbox_id]
             here = sorted((job for job in jobs if job.stands == day), key=lambda job: job.order)
@@ -124,8 +137,28 @@ class _Planner:
             for job in lost[making_room:]:
                 self.line.queue(job)
 
+    def _one_a_day(self, day: int) -> None:
+        """Send on to another day what would be a contact's second email of this one, the later in R5's order (R9)."""
+        contacts = self.board.contacts
+        standing = self.board.standing.get(day, {})
+        here = [(job, self.board.mailboxes[key]) for key, jobs in standing.items() for job in jobs if job.stands == day]
+        watched = [(job, mailbox) for job, mailbox in here if contacts.watches(job.chain)]
+        kept: list[Job] = []
+        for job, mailbox in sorted(watched, key=lambda pair: pair[0].order):
+            if self.board.contact_free(job, mailbox, day):
+                window = self.board.window(job, mailbox, day)
+                job.dates = contacts.dates(job.chain, mailbox, *window)
+                contacts.take(job.chain, job.dates)
+                kept.append(job)
+            else:
+                job.why = job.why or ANOTHER
+                self._push(job, mailbox, day)
+        for job in kept:
+            contacts.take(job.chain, job.dates, -1)
+            job.dates = ()
+
     def _push(self, job: Job, mailbox: Mailbox, day: int) -> None:
-        job.came = "pushed"
+        job.came, job.why = "pushed", job.why or FULL
         self.board.later(job, mailbox, day + 1)
         self.line.stand(job)
 
@@ -136,13 +169,18 @@ class _Planner:
         """
         groups = sorted(self.board.groups.values(), key=lambda group: (group.mailbox.id, group.start, group.end))
         groups = [group for group in groups if group.jobs]
-        standing = [group for group in groups if group.stands(self.board.now, self.snapshot.late_seconds)]
+        patience = self.snapshot.late_seconds
+        standing = [group for group in groups if group.stands(self.board.since(group.mailbox), patience)]
         keeps = set(map(id, standing))
         settled: list[Settled] = []
         misfits: list[tuple[Job, Group]] = []
         for group in (*standing, *(group for group in groups if id(group) not in keeps)):
-            times = keep_times if id(group) in keeps else spread
-            placed, lost = times(group, self.board.now, self.board.timeline(group.mailbox))
+            timeline, now = self.board.timeline(group.mailbox), self.board.since(group.mailbox)
+            if id(group) in keeps:
+                placed, lost = keep_times(group, now, timeline)
+            else:
+                self._tell_late(group)
+                placed, lost = spread(group, now, timeline, self.snapshot.vary)
             settled.append((group, placed))
             if lost and (newcomers := [job for job in group.jobs if job.came in ("queued", "pulled")]):
                 lost = [max(newcomers, key=lambda job: job.order)]

@@ -10,7 +10,8 @@ class Email(NamedTuple):
     """A pending email of a chain, with the place it holds now (None, 0 where it has none).
 
     `wait` is its step's wait in days; `window_start`, `window_end`, `gap` are what its place was spread in;
-    `retry_at` is the earliest instant of the next attempt, 0 for the first.
+    `retry_at` is the earliest instant of the next attempt, 0 for the first; `due` and `waits_for` are the due day
+    and the reason without a place that were stored with it, which the planner does not look at.
     """
 
     id: int
@@ -23,6 +24,8 @@ class Email(NamedTuple):
     gap: int | None = None
     pinned: bool = False
     retry_at: int = 0
+    due: int | None = None
+    waits_for: str | None = None
 
 
 class Chain(NamedTuple):
@@ -30,7 +33,8 @@ class Chain(NamedTuple):
 
     `start` is the enrolment or the campaign's start instant; `zone` the contact's zone or "";
     `left_at`/`left_mailbox` are the last email that left, None before the first; `waits` says in words why
-    nothing of it may be planned now (paused, an earlier email held or in doubt), "" where it may.
+    nothing of it may be planned now (paused, an earlier email held or in doubt), "" where it may. `contact` is 0
+    where R9 does not ask; `not_before` the ordinal of the local date until which the contact is away, 0 if not.
     """
 
     id: int
@@ -42,6 +46,8 @@ class Chain(NamedTuple):
     left_at: int | None = None
     left_mailbox: int | None = None
     waits: str = ""
+    contact: int = 0
+    not_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class Mailbox:
     """A sending address. `ramp` is (start, step, since ordinal); `away` inclusive (first, last) ordinals.
 
     `usable`: takes first emails. One that is not (paused, needs attention) keeps its follow-ups; a `removed`
-    one keeps nothing.
+    one keeps nothing. Until the instant `rests_until` it sends nothing, since its server wants less of it.
     """
 
     id: int
@@ -61,6 +67,7 @@ class Mailbox:
     usable: bool = True
     removed: bool = False
     name: str = ""
+    rests_until: int = 0
 
     def capacity_on(self, day: int) -> int:
         """Return the capacity of an own calendar date (R4)."""
@@ -102,6 +109,8 @@ class Snapshot:
 
     `left`: (mailbox, instant) of emails that left or may have left, of the last days, ascending by instant.
     `new_left`: (sequence, mailbox, instant) of first emails among them. `late_seconds`: R10's patience.
+    `one_a_day`: whether R9 holds; `contact_left`: (contact, mailbox, instant) of what left, for it.
+    `vary`: whether times are moved inside their slots (R7).
     """
 
     mailboxes: tuple[Mailbox, ...]
@@ -110,6 +119,9 @@ class Snapshot:
     left: tuple[tuple[int, int], ...] = ()
     new_left: tuple[tuple[int, int, int], ...] = ()
     late_seconds: int = 15 * 60
+    one_a_day: bool = True
+    contact_left: tuple[tuple[int, int, int], ...] = ()
+    vary: bool = False
 
 
 class Place(NamedTuple):
@@ -126,8 +138,12 @@ class Place(NamedTuple):
 
 @dataclass(slots=True)
 class Plan:
-    """`places` by email id; `waiting` by email id: why it has no place, in words; `unplaced`: no day can take it."""
+    """`places` by email id; `waiting` by email id: why it has no place, in words; `unplaced`: no day can take it.
+
+    `moved` by email id: what took it off the place it had, in words, where that was no act of the user.
+    """
 
     places: dict[int, Place] = field(default_factory=dict)
     waiting: dict[int, str] = field(default_factory=dict)
     unplaced: set[int] = field(default_factory=set)
+    moved: dict[int, str] = field(default_factory=dict)

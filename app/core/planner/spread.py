@@ -12,7 +12,8 @@ Cohort = tuple[int, str, tuple[int, ...], int]
 class Job:
     """One email on its way to a place: `order` is R5's, `earliest` a start or retry instant, `came` where from.
 
-    `before` is how it stood in the line before it was booked on an earlier day.
+    `before` is how it stood in the line before it was booked on an earlier day; `dates` are the contact's that it
+    holds (R9), `why` says what took it off the place it had.
     """
 
     __slots__ = (
@@ -20,6 +21,7 @@ class Job:
         "came",
         "chain",
         "cohort",
+        "dates",
         "due",
         "earliest",
         "email",
@@ -29,6 +31,7 @@ class Job:
         "order",
         "sequence",
         "stands",
+        "why",
     )
 
     def __init__(self, chain: Chain, index: int, sequence: Sequence, first: bool, due: int, mailbox: Mailbox | None):
@@ -46,6 +49,8 @@ class Job:
         self.stands = 0
         self.before = (self.came, self.stands, self.due, self.order)
         self.cohort: Cohort | None = None
+        self.dates: tuple[int, ...] = ()
+        self.why = ""
 
 
 class Group:
@@ -120,23 +125,34 @@ def keep_times(group: Group, now: int, timeline: Timeline) -> tuple[list[tuple[J
     return kept, lost
 
 
-def spread(group: Group, now: int, timeline: Timeline) -> tuple[list[tuple[Job, int]], list[Job]]:
-    """Return the group's emails evenly over what is left of the window, in R5's order, and those that do not fit."""
+def spread(group: Group, now: int, timeline: Timeline, vary: bool = False) -> tuple[list[tuple[Job, int]], list[Job]]:
+    """Return the group's emails evenly over what is left of the window, in R5's order, and those that do not fit.
+
+    With `vary` each is moved inside its own slot, by a hash of its id.
+    """
     jobs = sorted(group.jobs, key=lambda job: job.order)
     fit = most(group.start, group.end, now, timeline)
     lost = jobs[fit:]
     jobs = jobs[:fit]
     count = len(jobs)
     begin = _begin(group, now, count, timeline)
+    length = group.end - begin
+    slack = length // count - timeline.gap if vary and count else 0
     placed = []
     for place, job in enumerate(jobs):
-        at = timeline.free(begin + place * (group.end - begin) // count)
+        moved = _hash(job.email.id) % slack if slack > 0 else 0
+        at = timeline.free(begin + place * length // count + moved)
         if at >= group.end:
             lost.append(job)
             continue
         timeline.add(at)
         placed.append((job, at))
     return placed, lost
+
+
+def _hash(number: int) -> int:
+    """Return a number that looks random and is the same everywhere (Knuth's multiplicative hash)."""
+    return number * 2654435761 % 2**32 >> 8
 
 
 def _begin(group: Group, now: int, count: int, timeline: Timeline) -> int:

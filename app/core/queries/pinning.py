@@ -112,8 +112,8 @@ def study_pin(store: Store, *, email_id: int, now: datetime) -> PinStudy:
         pending = t.ScheduledEmail.status == EmailStatus.PENDING.value
         count = session.scalar(select(func.count()).where(pending)) or 0
         if count <= MOST_PLANNED or row.mailbox_id is None:
-            return PinStudy(email_id, read_snapshot(session, now=epoch(now))[0])
-        near = read_snapshot(session, now=epoch(now), mailbox_id=row.mailbox_id)[0]
+            return PinStudy(email_id, read_snapshot(session, now=epoch(now)))
+        near = read_snapshot(session, now=epoch(now), mailbox_id=row.mailbox_id)
         return PinStudy(email_id, _alone(near, row.mailbox_id))
 
 

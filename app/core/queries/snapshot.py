@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, func, select, type_coerce
+from sqlalchemy import ClauseElement, ColumnElement, Integer, and_, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.core.model import LEFT, EmailStatus, EnrollmentState, MailboxState, SequenceState, parse_wall_time
@@ -15,42 +16,35 @@ from app.core.planner import Chain, Email, Mailbox, Snapshot
 from app.core.planner import Sequence as PlannedSequence
 from app.core.queries.load import as_planned, has_left, went_at
 from app.core.queries.settings import setting
-from app.core.settings import LATE_MINUTES
+from app.core.settings import LATE_MINUTES, ONE_A_DAY, VARY_TIMES
 from app.core.store import tables as t
+from app.core.store.bulk import read_rows
+from app.core.store.types import epoch
 
 HISTORY = 3 * 86400
 """Seconds of past sends that can still count for a date or a gap of today, in any zone."""
 
 
-class Stored(NamedTuple):
-    """An email as it is stored, to be compared with its new place."""
-
-    due: int | None
-    waits_for: str | None
-
-
 def read_snapshot(
     session: Session, *, now: int, enrollment_id: int | None = None, mailbox_id: int | None = None
-) -> tuple[Snapshot, dict[int, Stored]]:
-    """Return the snapshot and what is stored beside each pending email, by id.
-
-    It is of all, of one enrollment, or of the enrollments with a pending email of one mailbox.
-    """
-    rows = _pending(session, enrollment_id, mailbox_id)
-    stored = {row.id: Stored(row.due_on, row.waits_for) for row in rows}
+) -> Snapshot:
+    """Return the snapshot of all, of one enrollment, or of the enrollments with a pending email of one mailbox."""
     mailboxes = read_mailboxes(session)
-    patience = setting(session, LATE_MINUTES) * 60
     sequences = read_sequences(session, mailboxes)
-    limited = {sequence.id for sequence in sequences if sequence.new_per_day is not None}
-    snapshot = Snapshot(
+    limited = any(sequence.new_per_day is not None for sequence in sequences)
+    one_a_day = setting(session, ONE_A_DAY)
+    which = _which(enrollment_id, mailbox_id)
+    return Snapshot(
         mailboxes=tuple(mailboxes),
         sequences=tuple(sequences),
-        chains=tuple(_chains(session, rows, enrollment_id)),
+        chains=tuple(_chains(session, which, _last_left(session, enrollment_id), _stuck(session, enrollment_id))),
         left=_left(session, now),
         new_left=_new_left(session, now) if limited else (),
-        late_seconds=patience,
+        late_seconds=setting(session, LATE_MINUTES) * 60,
+        one_a_day=one_a_day,
+        contact_left=_contact_left(session, now) if one_a_day else (),
+        vary=setting(session, VARY_TIMES),
     )
-    return snapshot, stored
 
 
 def read_mailboxes(session: Session) -> list[Mailbox]:
@@ -59,7 +53,8 @@ def read_mailboxes(session: Session) -> list[Mailbox]:
     for row in session.scalars(select(t.Mailbox).order_by(t.Mailbox.id)):
         removed = row.removed_at is not None
         usable = not removed and row.state == MailboxState.ACTIVE.value
-        found.append(replace(as_planned(row), usable=usable, removed=removed))
+        rests = epoch(row.paused_until) if row.paused_until else 0
+        found.append(replace(as_planned(row), usable=usable, removed=removed, rests_until=rests))
     return found
 
 
@@ -90,88 +85,75 @@ def _int(column: Any) -> ColumnElement[int]:
     return type_coerce(column, Integer)
 
 
-def _pending(session: Session, enrollment_id: int | None, mailbox_id: int | None) -> Sequence[Any]:
-    e, n = t.ScheduledEmail, t.Enrollment
-    query = (
-        select(
-            e.id,
-            e.enrollment_id,
-            t.Step.wait_days,
-            e.mailbox_id,
-            _int(e.send_at).label("send_at"),
-            _int(e.day).label("day"),
-            e.window_start,
-            e.window_end,
-            e.gap,
-            e.pinned,
-            _int(e.retry_at).label("retry_at"),
-            _int(e.due_on).label("due_on"),
-            e.waits_for,
-            t.Step.position,
-            n.sequence_id,
-            _int(n.enrolled_at).label("enrolled_at"),
-            _int(n.starts_at).label("starts_at"),
-            n.state,
-            n.ended_reason,
-            t.Contact.time_zone,
-            t.Sequence.state.label("sequence_state"),
-        )
-        .join(n, n.id == e.enrollment_id)
-        .join(t.Step, t.Step.id == e.step_id)
-        .join(t.Contact, t.Contact.id == n.contact_id)
-        .join(t.Sequence, t.Sequence.id == n.sequence_id)
-        .where(e.status == EmailStatus.PENDING.value)
-    )
+def _which(enrollment_id: int | None, mailbox_id: int | None) -> ColumnElement[bool]:
+    e = t.ScheduledEmail
+    pending = e.status == EmailStatus.PENDING.value
     if enrollment_id is not None:
-        query = query.where(e.enrollment_id == enrollment_id)
+        return and_(pending, e.enrollment_id == enrollment_id)
     if mailbox_id is not None:
-        pending = e.status == EmailStatus.PENDING.value
-        query = query.where(n.id.in_(select(e.enrollment_id).where(e.mailbox_id == mailbox_id, pending)))
-    rows = session.execute(query).all()
-    return sorted(rows, key=lambda row: (row.enrollment_id, row.position or 0, row.id))
+        here = select(e.enrollment_id).where(e.mailbox_id == mailbox_id, pending)
+        return and_(pending, e.enrollment_id.in_(here))
+    return pending
 
 
-def _chains(session: Session, rows: Sequence[Any], enrollment_id: int | None) -> Iterable[Chain]:
-    last = _last_left(session, enrollment_id)
-    stuck = _stuck(session, enrollment_id)
-    for enrollment, group in groupby(rows, key=lambda row: row.enrollment_id):
-        emails = tuple(group)
-        head = emails[0]
+def _chains(
+    session: Session, which: ColumnElement[bool], last: dict[int, tuple[int, int]], stuck: dict[int, str]
+) -> Iterator[Chain]:
+    e = t.ScheduledEmail
+    stored = (e.mailbox_id, e.send_at, e.day, e.window_start, e.window_end, e.gap, e.pinned)
+    columns = (e.enrollment_id, e.step_id, e.id, *stored, e.retry_at, e.due_on, e.waits_for)
+    rows = read_rows(session, select(*columns).where(which).order_by(e.enrollment_id, e.id))
+    steps = {id_: (wait, position or 0) for id_, wait, position in read_rows(session, _steps())}
+    states: dict[int, str] = dict(read_rows(session, select(t.Sequence.id, t.Sequence.state)))
+    heads = {head[0]: head for head in read_rows(session, _heads(which))}
+    for enrollment, group in groupby(rows, itemgetter(0)):
+        emails = tuple(_emails(list(group), steps))
+        _, contact, sequence, enrolled_at, starts_at, state, ended_reason, held_until, zone = heads[enrollment]
         left_at, left_mailbox = last.get(enrollment, (None, None))
+        waits = stuck.get(enrollment) or _pause(state, ended_reason, states[sequence])
+        start = starts_at or enrolled_at
         yield Chain(
-            id=enrollment,
-            sequence=head.sequence_id,
-            start=head.starts_at or head.enrolled_at,
-            enrolled_at=head.enrolled_at,
-            zone=head.time_zone,
-            emails=tuple(_email(row) for row in emails),
-            left_at=left_at,
-            left_mailbox=left_mailbox,
-            waits=stuck.get(enrollment) or _pause(head),
+            enrollment,
+            sequence,
+            start,
+            enrolled_at,
+            zone,
+            emails,
+            left_at,
+            left_mailbox,
+            waits,
+            contact,
+            held_until or 0,
         )
 
 
-def _email(row: Any) -> Email:
-    return Email(
-        row.id,
-        row.wait_days,
-        row.mailbox_id,
-        row.send_at,
-        row.day,
-        row.window_start,
-        row.window_end,
-        row.gap,
-        bool(row.pinned),
-        row.retry_at or 0,
-    )
+def _emails(rows: list[tuple[Any, ...]], steps: dict[int, tuple[int, int]]) -> Iterator[Email]:
+    """Yield the emails of one enrollment in the order of their steps."""
+    if len(rows) > 1:
+        rows.sort(key=lambda row: steps[row[1]][1])
+    for _, step, id_, mailbox, send_at, day, start, end, gap, pinned, retry_at, due, waits_for in rows:
+        wait = steps[step][0]
+        yield Email(id_, wait, mailbox, send_at, day, start, end, gap, bool(pinned), retry_at or 0, due, waits_for)
 
 
-def _pause(row: Any) -> str:
-    if row.state == EnrollmentState.PAUSED.value:
-        return row.ended_reason or "the contact is paused in this sequence"
-    if row.sequence_state != SequenceState.ACTIVE.value:
-        return f"the sequence is {row.sequence_state}"
-    return ""
+def _steps() -> ClauseElement:
+    return select(t.Step.id, t.Step.wait_days, t.Step.position)
+
+
+def _heads(which: ColumnElement[bool]) -> ClauseElement:
+    n = t.Enrollment
+    columns = (n.id, n.contact_id, n.sequence_id, n.enrolled_at, n.starts_at, n.state, n.ended_reason, n.held_until)
+    pending = select(t.ScheduledEmail.enrollment_id).where(which)
+    return select(*columns, t.Contact.time_zone).join(t.Contact, t.Contact.id == n.contact_id).where(n.id.in_(pending))
+
+
+def _pause(state: str, ended_reason: str, sequence_state: str) -> str:
+    if state == _PAUSED:
+        return ended_reason or "the contact is paused in this sequence"
+    return "" if sequence_state == _ACTIVE else f"the sequence is {sequence_state}"
+
+
+_PAUSED, _ACTIVE = EnrollmentState.PAUSED.value, SequenceState.ACTIVE.value
 
 
 def _unfinished() -> ColumnElement[bool]:
@@ -217,6 +199,15 @@ def _left(session: Session, now: int) -> tuple[tuple[int, int], ...]:
         e.mailbox_id.is_not(None),
     )
     return tuple(sorted(((row.mailbox_id, row.at) for row in session.execute(query)), key=lambda pair: pair[1]))
+
+
+def _contact_left(session: Session, now: int) -> tuple[tuple[int, int, int], ...]:
+    """Return the recent emails by contact, over all sequences and finished enrollments too (R9)."""
+    e, n = t.ScheduledEmail, t.Enrollment
+    columns = (n.contact_id, e.mailbox_id, went_at())
+    recent = and_(_int(e.claimed_at) >= now - HISTORY, has_left(), e.mailbox_id.is_not(None))
+    rows = read_rows(session, select(*columns).join(n, n.id == e.enrollment_id).where(recent))
+    return tuple((contact, mailbox, at) for contact, mailbox, at in rows)
 
 
 def _new_left(session: Session, now: int) -> tuple[tuple[int, int, int], ...]:

@@ -6,7 +6,7 @@ Where the schedule is not the stored one, the planner is asked with it and every
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -65,7 +65,7 @@ def week_ahead(store: Store, *, draft: SequenceDraft, now: datetime, today: date
         pending, last_before = _standing(session, edited.id)
         found = _Found(_as_stored(session, edited.id, today, days), last_before, 0)
         if pending and edited not in read_sequences(session, mailboxes):
-            found = _planned(read_snapshot(session, now=epoch(now))[0], edited, epoch(now))
+            found = _planned(read_snapshot(session, now=epoch(now)), edited, epoch(now))
         sent = left_on_dates(session, mailboxes_of(session), today, today + timedelta(days=days - 1))
     return WeekAhead(
         days=tuple(_days(mailboxes, edited, found.loads, sent, today, days)),
@@ -145,9 +145,7 @@ def _planned(snapshot: Snapshot, edited: Sequence, now: int) -> _Found:
     mine = {one.id for chain in snapshot.chains if chain.sequence == edited.id for one in chain.emails}
     sequences = tuple(edited if one.id == edited.id else one for one in snapshot.sequences)
     found = plan(
-        Snapshot(
-            snapshot.mailboxes, sequences, snapshot.chains, snapshot.left, snapshot.new_left, snapshot.late_seconds
-        ),
+        replace(snapshot, sequences=sequences),
         now,
     )
     loads = [_Load(email in mine, place.mailbox, place.send_at, 1) for email, place in found.places.items()]

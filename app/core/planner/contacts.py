@@ -1,0 +1,59 @@
+"""One email a day for each contact, over all sequences (R9). Pure.
+
+The date is the contact's where their zone is known, else the sending mailbox's. Where a window reaches over midnight
+of that zone, the date is not known before the time is: such an email needs both dates free, and takes them until its
+time is known. That can put it a day later than strictly needed, never two on one date.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from app.core.planner.days import local_day
+from app.core.planner.snapshot import Chain, Mailbox, Snapshot
+
+Dates = tuple[int, ...]
+
+
+class Contacts:
+    """The dates on which contacts get an email: those who are in two sequences, or whose dates are not the mailbox's.
+
+    Everybody else gets one a day anyway, since a step waits for a day at least.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._zones = {mailbox.id: mailbox.zone for mailbox in snapshot.mailboxes}
+        self._taken: dict[tuple[int, int], int] = defaultdict(int)
+        self._watched: set[int] = set()
+        if not snapshot.one_a_day:
+            return
+        chains = Counter(chain.contact for chain in snapshot.chains)
+        own_zones = set(self._zones.values())
+        apart = {chain.contact for chain in snapshot.chains if chain.zone and own_zones != {chain.zone}}
+        self._watched = {contact for contact, count in chains.items() if count > 1} | apart
+        recent = {contact for contact, _mailbox, _at in snapshot.contact_left}
+        self._watched |= recent.intersection(chains)
+        self._watched.discard(0)
+        home = {chain.contact: chain.zone for chain in snapshot.chains if chain.contact in self._watched}
+        for contact, mailbox, at in snapshot.contact_left:
+            if contact in self._watched:
+                self._taken[contact, local_day(home[contact] or self._zones[mailbox], at)] += 1
+
+    def watches(self, chain: Chain) -> bool:
+        """Return whether the dates of this chain's contact must be looked at."""
+        return chain.contact in self._watched
+
+    def dates(self, chain: Chain, mailbox: Mailbox, start: int, end: int) -> Dates:
+        """Return the contact's dates that instants of [start, end) can fall on."""
+        zone = chain.zone or mailbox.zone
+        first, last = local_day(zone, start), local_day(zone, end - 1)
+        return (first,) if first == last else tuple(range(first, last + 1))
+
+    def free(self, chain: Chain, dates: Dates) -> bool:
+        """Return whether the contact gets nothing yet on any of the dates."""
+        return not any(self._taken[chain.contact, day] for day in dates)
+
+    def take(self, chain: Chain, dates: Dates, count: int = 1) -> None:
+        """Note an email on these dates, or give them back with -1."""
+        for day in dates:
+            self._taken[chain.contact, day] += count
