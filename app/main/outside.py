@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.main.planning import Planning
     from app.main.sending import SendingService
     from app.ui.bridge import Bridge
-    from app.ui.ports import KeyringState, Preset, SignInTest
+    from app.ui.ports import DomainCheck, KeyringState, Preset, SignInTest
 
 Answer = Callable[[OutpaceError | None], None]
 
@@ -57,6 +57,19 @@ class WindowPorts:
 
             found = provider_by_mx(domain)
             self._bridge.post(lambda: then(None if found is None else _preset(found)))
+
+        _in_background(ask)
+
+    def check_domain(self, email: str, then: Callable[[tuple[DomainCheck, ...]], None]) -> None:
+        """Ask the name servers what an address's domain publishes."""
+
+        def ask() -> None:
+            from app.core.mail.domain_checks import check_domain
+            from app.ui.ports import DomainCheck, DomainState
+
+            domain = email.strip().rpartition("@")[2]
+            found = [DomainCheck(one.name, DomainState(one.state), one.sentence) for one in check_domain(domain)]
+            self._bridge.post(lambda: then(tuple(found)))
 
         _in_background(ask)
 

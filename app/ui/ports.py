@@ -68,6 +68,25 @@ class KeyringState:
     sentence: str = ""
 
 
+class DomainState(StrEnum):
+    """What a check of a domain found; UNKNOWN: it cannot be told from outside."""
+
+    PASS = "pass"
+    MISSING = "missing"
+    WRONG = "wrong"
+    UNKNOWN = "unknown"
+    OFFLINE = "offline"
+
+
+@dataclass(frozen=True, slots=True)
+class DomainCheck:
+    """What a domain publishes: "SPF", "DKIM" or "DMARC", how that stands, and a sentence on what to do."""
+
+    name: str
+    state: DomainState
+    sentence: str
+
+
 @dataclass(frozen=True, slots=True)
 class Preset:
     """A mail provider's servers; `hint` says which password it takes, `hint_url` where to make it."""
@@ -92,6 +111,10 @@ class Ports(Protocol):
 
     def find_provider(self, domain: str, then: Callable[[Preset | None], None]) -> None:
         """Ask the name servers which provider takes a domain's mail; None where it is none known or nobody answers."""
+        ...
+
+    def check_domain(self, email: str, then: Callable[[tuple[DomainCheck, ...]], None]) -> None:
+        """Ask the name servers what an address's domain publishes of SPF, DKIM and DMARC."""
         ...
 
     def test_sign_in(

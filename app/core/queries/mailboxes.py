@@ -26,7 +26,10 @@ from app.core.store.types import instant
 
 @dataclass(frozen=True, slots=True)
 class MailboxRow:
-    """A mailbox in the list; "today" is the date in its own zone; `pending` counts emails still to go from it."""
+    """A mailbox in the list; "today" is the date in its own zone; `pending` counts emails still to go from it.
+
+    `rests_until` is when one goes on that pauses itself, since its server wants less of it.
+    """
 
     id: int
     draft: MailboxDraft
@@ -36,6 +39,7 @@ class MailboxRow:
     capacity_today: int
     next_send_at: datetime | None
     pending: int
+    rests_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,7 @@ def _row(row: Mailbox, now: datetime, sent: int, upcoming: tuple[int, datetime |
         capacity_today=capacity_on(row, today_of(row, now)),
         next_send_at=next_send_at,
         pending=pending,
+        rests_until=row.paused_until if row.paused_until is not None and row.paused_until > now else None,
     )
 
 

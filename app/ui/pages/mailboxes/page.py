@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.core.commands.mailboxes import pause_mailbox, resume_mailbox
 from app.core.commands.what_if import Effect
 from app.core.events import Changes, Kind
+from app.core.loopback import is_loopback
 from app.core.model import MailboxDraft
 from app.core.queries.mailboxes import MailboxRow
 from app.ui.actions import Act
@@ -26,7 +27,7 @@ from app.ui.page import Page
 from app.ui.pages.mailboxes.load import Loaded, load
 from app.ui.pages.mailboxes.panel import MailboxPanel
 from app.ui.pages.mailboxes.table_view import Look, MailboxTable
-from app.ui.ports import KeyringState, SignInTest
+from app.ui.ports import DomainCheck, KeyringState, SignInTest
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import EmptyState
@@ -54,6 +55,7 @@ class MailboxesPage(Page):
         self._wanted: int | None = None
         self._again = False
         self._tests: dict[int, tuple[SignInTest, datetime]] = {}
+        self._domains: dict[str, tuple[DomainCheck, ...]] = {}
         self._cancel: tuple[int, Callable[[], None]] | None = None
         self.looks = Segmented([(Look.CAPACITY.value, "Capacity"), (Look.LIST.value, "List")], "Show")
         self.looks.setObjectName("mailboxLook")
@@ -172,6 +174,13 @@ class MailboxesPage(Page):
             if running == row.id:
                 return
         self._cancel = (row.id, self.context.ports.test_sign_in(row.draft, "", partial(self._report, row.id)))
+        if not is_loopback(row.draft.smtp_host):
+            self.context.ports.check_domain(row.draft.email, partial(self._checked, row.draft.email))
+
+    def _checked(self, email: str, checks: tuple[DomainCheck, ...]) -> None:
+        if shiboken6.isValid(self):
+            self._domains[email.rpartition("@")[2].lower()] = checks
+            self._show_test()
 
     def _report(self, mailbox_id: int, test: SignInTest) -> None:
         if not shiboken6.isValid(self) or self._cancel is None or self._cancel[0] != mailbox_id:
@@ -184,6 +193,9 @@ class MailboxesPage(Page):
     def _show_test(self) -> None:
         row = self.current()
         found = self._tests.get(row.id) if row else None
+        if row is not None:
+            checks = self._domains.get(row.draft.email.rpartition("@")[2].lower())
+            self.panel.show_domain(checks, here=is_loopback(row.draft.smtp_host))
         if row is None or found is None:
             self.panel.show_test(None, None, "")
             return

@@ -17,8 +17,9 @@ from app.ui.dialogs.sign_in_check import SignInCheck
 from app.ui.pages.mailboxes.pausing import PauseEffect
 from app.ui.pages.mailboxes.row_painter import server_words
 from app.ui.pages.mailboxes.shown import limits, next_words
-from app.ui.ports import KeyringCondition, KeyringState, Preset, SignInTest
+from app.ui.ports import DomainCheck, DomainState, KeyringCondition, KeyringState, Preset, SignInTest
 from app.ui.scaling import wear
+from app.ui.when import moment
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.elided import ElidedLabel
@@ -35,12 +36,30 @@ WHAT_TO_DO = {
     MailboxState.PAUSED: "Nothing is sent from it until you resume it. Its follow-ups keep their places; first emails "
     "go out from other mailboxes.",
 }
+RESTING = "Its server wants fewer emails for now. It goes on by itself then; Resume tries at once."
 
 NOT_KEPT = {
     KeyringCondition.ABSENT: "no keyring here",
     KeyringCondition.LOCKED: "keyring is locked",
     KeyringCondition.DENIED: "keyring refuses",
 }
+
+
+NOT_CHECKED = "not checked yet"
+
+
+def domain_pill(checks: tuple[DomainCheck, ...]) -> tuple[str, str]:
+    """Return text and kind of the pill for what a domain publishes."""
+    for state, words, kind in (
+        (DomainState.OFFLINE, "offline", "grey"),
+        (DomainState.WRONG, "wrong", "bad"),
+        (DomainState.MISSING, "missing", "warn"),
+        (DomainState.UNKNOWN, "unclear", "grey"),
+    ):
+        names = [one.name for one in checks if one.state is state]
+        if names:
+            return (words if state is DomainState.OFFLINE else f"{', '.join(names)} {words}"), kind
+    return "pass", "good"
 
 
 class MailboxPanel(SidePanel):
@@ -64,6 +83,10 @@ class MailboxPanel(SidePanel):
         self._limits = _Facts(["Daily capacity", "Ramp-up", "Least gap", "Time zone", "Away"])
         self._sign_in = Pill("not tested yet")
         self._sign_in.setObjectName("signInPill")
+        self._domain = Pill(NOT_CHECKED)
+        self._domain.setObjectName("domainPill")
+        self._domain_words = label("", "small", wrap=True)
+        self._domain_words.setObjectName("domainWords")
         self._server = ElidedLabel()
         self._kept = ElidedLabel("…")
         self.check = SignInCheck()
@@ -82,7 +105,9 @@ class MailboxPanel(SidePanel):
         self._figures["Next send"].show_text(next_words(shown, self._zone, now))
         self._figures["Still to go"].show_text(f"{shown.pending:,}")
         self._figures["State"].show_text(
-            {MailboxState.ACTIVE: "Sending", MailboxState.PAUSED: "Paused", MailboxState.ATTENTION: "Needs you"}[
+            "Resting"
+            if shown.rests_until
+            else {MailboxState.ACTIVE: "Sending", MailboxState.PAUSED: "Paused", MailboxState.ATTENTION: "Needs you"}[
                 shown.state
             ]
         )
@@ -92,7 +117,7 @@ class MailboxPanel(SidePanel):
         self._server.setText(server_words(shown))
         active = shown.state is MailboxState.ACTIVE
         self.pause_button.setVisible(active)
-        self.resume_button.setVisible(not active)
+        self.resume_button.setVisible(not active or shown.rests_until is not None)
         self.show()
         self.pausing.show_mailbox(shown, planned)
 
@@ -116,6 +141,18 @@ class MailboxPanel(SidePanel):
         else:
             self._sign_in.show_state(f"OK {ago}" if test.passed else "refused", "good" if test.passed else "bad")
 
+    def show_domain(self, checks: tuple[DomainCheck, ...] | None, *, here: bool) -> None:
+        """Show what the domain publishes; None: not asked yet, or never, for a server on this computer (`here`)."""
+        if not checks:
+            self._domain.show_state("not needed here" if here else NOT_CHECKED, "grey")
+            self._domain_words.hide()
+            return
+        self._domain.show_state(*domain_pill(checks))
+        worth = checks[:1] if checks[0].state is DomainState.OFFLINE else checks
+        lines = [one.sentence for one in worth if one.state is not DomainState.PASS]
+        self._domain_words.setText("\n".join(lines))
+        self._domain_words.setVisible(bool(lines))
+
     def _lay_out(self) -> None:
         figures = QGridLayout()
         figures.setSpacing(8)
@@ -134,6 +171,8 @@ class MailboxPanel(SidePanel):
         self.body.addWidget(label("Checks", "section"))
         self.body.addLayout(row(label("Sign-in", "muted"), None, self._sign_in))
         self.body.addWidget(self.check)
+        self.body.addLayout(row(label("SPF · DKIM · DMARC", "muted"), None, self._domain))
+        self.body.addWidget(self._domain_words)
         for name, value in (("Server", self._server), ("Password kept in", self._kept)):
             line = row(label(name, "muted"), value)
             line.setStretch(1, 1)
@@ -144,11 +183,17 @@ class MailboxPanel(SidePanel):
         self.body.addStretch(1)
         self.foot.addLayout(row(self.remove_button, None))
         self.check.hide()
+        self._domain_words.hide()
 
     def _show_state(self, shown: MailboxRow) -> None:
         active = shown.state is MailboxState.ACTIVE
-        self._state.setVisible(not active)
-        if not active:
+        self._state.setVisible(not active or shown.rests_until is not None)
+        if active and shown.rests_until is not None:
+            self._state.set_kind("warn")
+            self._state_title.setText(f"Rests until {moment(shown.rests_until, self._zone)}")
+            set_role(self._state_title, "warnTitle")
+            self._state_words.setText(RESTING)
+        elif not active:
             attention = shown.state is MailboxState.ATTENTION
             self._state.set_kind("bad" if attention else "warn")
             self._state_title.setText(_sentence(shown.state_reason) or "Paused")

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.core.commands import sending
 from app.core.commands.mailboxes import mailbox_needs_attention, update_mailbox
-from app.core.model import MailboxState
+from app.core.model import EmailStatus, ErrorCategory, MailboxState, SendResult
 from app.core.queries.mailboxes import mailbox_draft, mailbox_list
 from app.ui.pages.calendar.page import CalendarPage
 from app.ui.pages.mailboxes.page import MailboxesPage
 from app.ui.pages.mailboxes.shown import cell_words
+from app.ui.ports import DomainCheck, DomainState
 from tests.ui.conftest import Mouse
 from tests.ui.pages.bench import MONDAY, Bench, child
 
@@ -135,17 +137,6 @@ def test_press_on_a_name_shows_the_mailbox(bench: Bench, qtbot: QtBot, mouse: Mo
     qtbot.waitUntil(lambda: page.panel._title.text() == "ben@fenwick.example")
 
 
-def test_remove_asks_once_and_names_what_moves(bench: Bench, qtbot: QtBot, mouse: Mouse) -> None:
-    bench.fill(30)
-    page = _open(bench, qtbot)
-    mouse.click(page.panel.remove_button)
-    assert bench.window is not None
-    dialog = child(bench.window, "removeMailboxDialog")
-    mouse.click(dialog.remove_button)
-    qtbot.waitUntil(lambda: not mailbox_list(bench.store, now=bench.clock.now()))
-    qtbot.waitUntil(lambda: page._empty.isVisible())
-
-
 def test_no_mailbox_yet_offers_to_add_one(bench: Bench, qtbot: QtBot, mouse: Mouse) -> None:
     page = _open(bench, qtbot)
     assert page._empty.action is not None
@@ -178,3 +169,43 @@ def test_pausing_tells_beforehand_what_would_move_and_shows_each_email(bench: Be
     qtbot.waitUntil(lambda: table.model().rowCount() == 60)
     texts = [table.model().index(0, column).data() for column in range(5)]
     assert texts[2:] == ["Mon 23 Nov, 09:00, anna@", "→", "Mon 23 Nov, 09:00, ben@"]
+
+
+def test_a_mailbox_that_rests_says_until_when_and_resumes_on_request(bench: Bench, qtbot: QtBot, mouse: Mouse) -> None:
+    bench.fill(2)
+    nine = bench.clock.now() + timedelta(hours=20)
+    bench.clock.set(nine)
+    mail = sending.claim(bench.store, mailbox_id=1, now=nine)
+    assert mail is not None
+    words, category = "450 4.7.1 too many messages", ErrorCategory.RATE_LIMITED
+    result = SendResult(EmailStatus.PENDING, nine, words, category, limited=timedelta(hours=2))
+    sending.record(bench.store, email_id=mail.email_id, result=result)
+    page = _open(bench, qtbot)
+    assert page.panel._state_title.text() == "Rests until Mon 23 Nov, 11:00"
+    assert page._loaded is not None
+    assert page._loaded.table.lines[0].pill == "Resting"
+    mouse.click(page.panel.resume_button)
+    qtbot.waitUntil(lambda: not page.panel._state.isVisible())
+
+
+def test_what_a_domain_publishes_is_shown_with_the_test_and_offline_is_no_fault(page: MailboxesPage) -> None:
+    def shown(*states: str) -> tuple[str, str, str]:
+        names = ("SPF", "DKIM", "DMARC")
+        checks = tuple(
+            DomainCheck(name, DomainState(state), f"{name} is {state}.")
+            for name, state in zip(names, states, strict=True)
+        )
+        page.panel.show_domain(checks, here=False)
+        pill = page.panel._domain
+        words = page.panel._domain_words
+        return pill.text(), pill.property("pill"), words.text() if words.isVisible() else ""
+
+    assert shown("pass", "pass", "pass") == ("pass", "good", "")
+    assert shown("pass", "unknown", "missing") == (
+        "DMARC missing",
+        "warn",
+        "DKIM is unknown.\nDMARC is missing.",
+    )
+    assert shown("offline", "offline", "offline") == ("offline", "grey", "SPF is offline.")
+    page.panel.show_domain(None, here=True)
+    assert page.panel._domain.text() == "not needed here"
