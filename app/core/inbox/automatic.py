@@ -59,7 +59,7 @@ _PREFIX = one_of(
             r"자동 회신",
         ),
     },
-    around=r"^\W*(?:(?:re|aw|sv|rv|tr|fwd?)\s*:\s*)?\W*%s",
+    around=r"^\W*%s",
 )
 """Beginnings of a subject that a machine writes."""
 _ONLY_SUBJECT = one_of(

@@ -69,7 +69,7 @@ def _any_of(words: str) -> str:
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
 _WEEKDAY = rf"(?P<weekday>{'|'.join(sorted(_WEEKDAYS, key=len, reverse=True))})\b"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|eme|o|a|º|ª)?\b\.?"
-_OF = r"(?:\s*(?:of|de|del|di|the|,|-|/)){0,2}\s*"
+_OF = r"(?:[-/]|(?:\s*(?:of|de|del|di|the|,)){0,2}\s*)"
 _YEAR = r"(?:[\s,./]{1,2}(?:de\s|del\s|of\s)?(?P<year>(?:19|20)\d\d)\b)?"
 
 _DATED: tuple[re.Pattern[str], ...] = tuple(
@@ -82,6 +82,8 @@ _DATED: tuple[re.Pattern[str], ...] = tuple(
         rf"\b{_MONTH}\s*(?:the\s)?\d{{1,2}}(?:st|nd|rd|th)?\s?(?:-|to|through|thru|until|till)\s?{_DAY}{_YEAR}(?![\d:])",
         rf"\b{_MONTH}\s*(?:the\s)?{_DAY}{_YEAR}(?![\d:])",
         r"(?<![\d./])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?:\s?(?P<year>(?:20)?\d\d)\b(?!:))?",
+        rf"\b(?P<last>end of|ende|fin|finales de|fine|eind|final de)\s(?:de\s|d')?{_MONTH}{_YEAR}(?!\s?\d)",
+        rf"\b(?<!\d\s)(?<!\d\.\s)(?P<only>){_MONTH}\s(?:de\s|del\s|of\s)?(?P<year>20\d\d)\b",
         r"(?<![\d.:])(?P<day>\d{1,2})\.(?P<month>0[1-9]|1[0-2])(?![\d.:]|\s?(?:h\b|uhr|eur|€))",
         r"(?<![\d./-])(?P<first>\d{1,2})(?P<between>[/-])(?P<second>\d{1,2})"
         r"(?:(?P=between)(?P<year>(?:20)?\d\d))?(?![\d/:-])",
@@ -99,7 +101,8 @@ _SPAN = re.compile(
 )
 _NEXT_WEEK = re.compile(
     r"\b(?:next week|nachste woche|nachster woche|kommende woche|semaine prochaine|proxima semana|semana que viene"
-    r"|prossima settimana|volgende week)\b"
+    r"|prossima settimana|volgende week|(?:rest|end) of (?:the|this) week|this week|diese woche|cette semaine"
+    r"|esta semana|deze week)\b"
 )
 _TOMORROW_TOLD = re.compile(rf"\b(?:{_any_of(_TOMORROW)})\b")
 
@@ -107,19 +110,27 @@ _BACK = re.compile(
     r"(?:\bback\b|\breturn\w*|\bresume\w*|again|available (?:again )?(?:from|on)|reachable (?:again )?(?:from|on)"
     r"|in the office (?:again )?(?:from|on)|wieder|zuruck|ruckkehr|retour|reviens|rentre|reprend\w*|regreso|regresar\w*"
     r"|vuelv\w*|volver\w*|vuelta|reincorpor\w*|rientr\w*|torn\w+|ritorn\w*|terug|weer|volto|retorn\w*|regress\w*"
-    r"|tillbaka|tilbage|tilbake|wracam|powrot\w*|wroce|\bab\b|a partir d[ue]|from then|復帰)[^.!?\n]{0,45}$"
+    r"|tillbaka|tilbage|tilbake|wracam|powrot\w*|wroce|復帰)[^.!?\n]{0,45}$"
 )
 _UNTIL = re.compile(
     r"(?:\buntil\b|\btill?\b|\bthrough\b|\bthru\b|\bup to\b|\bbis\b|einschl\w*|jusqu|\bhasta\b|\bfino al?\b|\btot\b"
     r"|t/m|\bate\b|\btill och med\b|\btil\b|\bdo\b|まで|\bto\b|\bau\b|\bal?\b|\s-|\d-)[^.!?\n]{0,25}$"
 )
-_BEHIND = re.compile(r"^[^.!?\n]{0,30}?(?:\bwieder\b|\bzuruck\b|\bback\b|\breturn|\bterug\b|\breviens|まで)")
+_BEHIND = re.compile(
+    r"^(?:(?! and | und | et | y )[^.!?,;\n]){0,40}?(?:\bwieder\b|\bzuruck\b|\bback\b|\breturn|\bterug\b|\breviens"
+    r"|\bde retour|\bdisponible|\bagain\b|(?<!nicht )erreichbar|まで)"
+)
+_STARTS = re.compile(
+    r"(?:\bfrom|\bstarting|\bbeginning|\bas of|\bab|\bvon|\bvom|\bseit|\bdu|a partir d[ue]l?|a compter d[ue]|\bdes le"
+    r"|\bdesde|\bdel|\bdal|\bvanaf|\bvan|\bod)(?: (?:the|dem|den|le|el|il|on))?(?: [a-z]{2,10}\.?,?)?\s*$"
+)
 _PAST = re.compile(r"(?:\bsince\b|\bseit\b|\bdepuis\b|\bdesde\b|\bdal\b|\bsinds\b)[^.!?\n]{0,20}$")
 
 
 class Told(IntEnum):
     """How surely a day is the one of the return."""
 
+    STARTS = 0
     MENTIONED = 1
     UNTIL = 2
     BACK = 3
@@ -129,8 +140,6 @@ class Told(IntEnum):
 class _Found:
     day: date
     told: Told
-    start: int
-    end: int
 
 
 def return_day(folded: str, *, today: date) -> date | None:
@@ -139,12 +148,14 @@ def return_day(folded: str, *, today: date) -> date | None:
     `folded` is the text as `fold` makes it; days without a year are the nearest to `today`, past ones are none.
     """
     text = folded[:LONGEST_TEXT]
+    starts = today
     for readings in (_dates, _ordinals, _weekdays, _spans):
-        found = [one for one in readings(text, today) if today <= one.day <= today + FARTHEST]
-        if found:
-            surest = max(one.told for one in found)
-            days = [one.day for one in found if one.told is surest]
+        found = [one for one in readings(text, starts) if today <= one.day <= today + FARTHEST]
+        surest = max((one.told for one in found), default=Told.STARTS)
+        days = [one.day for one in found if one.told is surest]
+        if surest is not Told.STARTS:
             return max(days) if surest is Told.MENTIONED else min(days)
+        starts = max([starts, *days])
     return None
 
 
@@ -176,8 +187,8 @@ def _weekdays(text: str, today: date) -> Iterator[_Found]:
         found = _found(today + timedelta(days=ahead), match, text)
         if found.told is not Told.MENTIONED:
             yield found
-    for match in _NEXT_WEEK.finditer(text):
-        yield _found(today + timedelta(days=7 - today.weekday()), match, text)
+    if _NEXT_WEEK.search(text):
+        yield _Found(today + timedelta(days=7 - today.weekday()), Told.MENTIONED)
     for match in _TOMORROW_TOLD.finditer(text):
         found = _found(today + timedelta(days=1), match, text)
         if found.told is not Told.MENTIONED:
@@ -188,18 +199,23 @@ def _spans(text: str, today: date) -> Iterator[_Found]:
     for match in _SPAN.finditer(text):
         count = int(match["count"]) if match["count"].isdigit() else _NUMBERS[match["count"]]
         unit = 7 if re.fullmatch(_any_of(_WEEK_WORDS), match["unit"]) else 1
-        yield _Found(today + timedelta(days=count * unit), Told.MENTIONED, *match.span())
+        yield _Found(today + timedelta(days=count * unit), Told.MENTIONED)
 
 
 def _found(day: date, match: re.Match[str], text: str, start: int | None = None) -> _Found:
     """Return the day with how it is told by the words around it."""
     start = match.start() if start is None else start
-    before, behind = text[max(0, start - 70) : start], text[match.end() : match.end() + 40]
-    if _BACK.search(before) or _BEHIND.search(behind):
+    before, behind = text[max(0, start - 70) : start], text[match.end() : match.end() + 50]
+    told = Told.MENTIONED
+    if _BACK.search(before):
         told = Told.BACK
-    else:
-        told = Told.UNTIL if _UNTIL.search(before) else Told.MENTIONED
-    return _Found(day, told, start, match.end())
+    elif _UNTIL.search(before) and not _STARTS.search(before):
+        told = Told.UNTIL
+    elif _BEHIND.search(behind):
+        told = Told.BACK
+    elif _STARTS.search(before):
+        told = Told.STARTS
+    return _Found(day, told)
 
 
 def _day_of(match: re.Match[str], today: date) -> date | None:
@@ -210,7 +226,10 @@ def _day_of(match: re.Match[str], today: date) -> date | None:
         return _slashed(int(named["first"]), int(named["second"]), whole_year, today, bool(year))
     month = named["month"]
     number = int(month) if month.isdigit() else _MONTHS[month]
-    return _nearest(number, int(named["day"]), whole_year, today)
+    if named.get("last"):
+        first = _nearest(number, 1, whole_year, today)
+        return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1) if first else None
+    return _nearest(number, int(named.get("day") or 1), whole_year, today)
 
 
 def _slashed(first: int, second: int, year: int | None, today: date, whole: bool) -> date | None:

@@ -24,7 +24,7 @@ _WORDS = {
     "others": (r"wypisz", r"rezygnuje", r"avregistrera", r"afmeld", r"отписаться|отпишите", r"стоп"),
 }
 """What stands alone, in a subject or as a whole answer."""
-_POLITE = r"(?:please |kindly |bitte |merci de |por favor,? |per favore,? )?"
+_POLITE = r"(?:please |pls |kindly |bitte |merci de |por favor,? |per favore,? |graag )?"
 _SUBJECT = one_of(
     _WORDS,
     around=rf"^\W*(?:(?:re|aw|sv|rv|fwd?|tr)\s*:\s*)*\W*{_POLITE}%s\W*(?:\d{{1,12}}-[a-z0-9]{{8,64}})?\W*$",
@@ -34,7 +34,7 @@ _BARE = one_of(
         **_WORDS,
         "more": (r"stop (?:it|this|now)", r"end|quit|cancel"),
     },
-    around=rf"^\W*{_POLITE}%s(?:,? (?:please|bitte|thanks|thank you|danke|merci|gracias|grazie|now|asap|me))?\W*$",
+    around=rf"^\W*{_POLITE}%s(?:,? (?:please|bitte|thanks|thank you|danke|svp|merci|gracias|grazie|now|asap|me))?\W*$",
 )
 
 _ASKS = one_of(
@@ -48,15 +48,20 @@ _ASKS = one_of(
             r"\bunsubscribe (?:me|us|my|this|from)\b",
             r"(?:want|like|wish|need|asking) to (?:be (?:unsubscribed|removed|opted[- ]?out)|unsubscribe|opt[- ]?out)",
             r"\bopt (?:me|us) out",
+            r"\b(?:please|pls|kindly) (?:remove|unsubscribe|opt[- ]?out)(?=[.!]|$)",
+            r"\bwant off (?:this|your|the)\b",
+            r"\b(?:desist from|leave me alone|lose my (?:e-?mail|address))",
             r"how (?:do|can) i (?:unsubscribe|opt out|get off)",
             r"\b(?:stop|quit|cease) (?:e-?mailing|contacting|writing|spamming|messaging|bothering)",
             r"\b(?:stop|quit|cease) (?:sending (?:me|us|these|e-?mail|mail|more|any|your|this|such)"
             r"|these (?:e-?mail|mail|messages)|all (?:e-?mail|contact|further))",
-            r"(?:do not|don't|dont|never|not to) (?:ever )?(?:e-?mail|contact|write|message|spam)(?: to)? (?:me|us)\b",
+            r"(?:do not|don't|dont|never|not to) (?:ever )?(?:e-?mail|contact|write|message|spam)"
+            r"(?:(?: to)? (?:me|us)\b| again)",
             r"(?:do not|don't|dont|never) (?:ever )?send (?:me |us )?(?:any )?(?:more |further |other |these |such )?"
             r"(?:e-?mail|mail|message)",
             r"\bno (?:more|further) (?:e-?mails?|messages?|mails?)(?: please|,? thank|[.!]|$| from| to (?:me|us))",
-            r"(?:not|don't|dont|no longer) (?:want|wish|like) to (?:receive|be (?:contacted|e-?mailed)|hear from you"
+            r"(?:not|don't|dont|no longer) (?:want|wish|like) to (?:receive|hear from you"
+            r"|be (?:contacted|e-?mailed)\b(?! (?:by|via|on) )"
             r"|get (?:any |more |your |these |further )*(?:e-?mail|mail|message))",
             r"(?:not|don't) (?:want|wish) (?:any (?:more |further )?|more |your |these )"
             r"(?:e-?mails?|messages?|newsletters?)",
@@ -66,6 +71,9 @@ _ASKS = one_of(
             r"(?:nimm|streich|losch|entfern|trag)e? mich\b",
             r"(?:aus|von) (?:ihrem|ihrer|eurem|eurer|dem|der) (?:e-?mail-?)?"
             r"(?:verteiler|mailingliste|liste|adressliste|datenbank)",
+            r"\b(?:aus|von) (?:dem|ihrem|eurem) verteiler|(?:verteiler|liste) (?:nehmen|streichen|austragen|loschen)",
+            r"nicht mehr (?:anschreiben|kontaktieren|anmailen|schreiben|kontaktiert|angeschrieben)",
+            r"keine (?:werbung|werbemails?|newsletter|unaufgeforderten \S+)",
             r"keine (?:weiteren |weitere |mehr )(?:e-?mails?|mails?|nachrichten|werbung|angebote|werbemails?)",
             r"keine (?:e-?mails?|mails?|nachrichten|werbung|angebote|werbemails?) mehr",
             r"(?:bitte |mochte )(?:mich |uns )?(?:hiermit )?(?:vom newsletter |vom verteiler )?"
@@ -81,13 +89,15 @@ _ASKS = one_of(
             r"ne (?:plus )?(?:souhait|v(?:eu|ou)|desir)\w* (?:pas |plus )?(?:recevoir|etre contact)",
             r"(?:merci de|veuillez) ne (?:plus|pas) (?:me |nous )?(?:\w+ )?"
             r"(?:contacter|ecrire|envoyer|solliciter|recontacter)",
+            r"ne (?:plus|pas) (?:m'|me |nous )(?:ecri|envo|contact|sollicit)",
+            r"ne (?:m'|me |nous )(?:ecri|envo|contact|sollicit)\w+ (?:plus|pas)",
             r"(?:arretez|cessez) de (?:m'|me |nous )",
             r"(?:de|a) (?:votre|vos) listes? (?:de diffusion|d'envoi|de contacts?)",
         ),
         "es": (
             r"\b(?:darme|dame|denme|deme|darnos) de baja",
             r"\b(?:elimin|borr|quit|retir|saqu)\w{1,6} (?:mi |mis |nuestro )?"
-            r"(?:de (?:su|la|vuestra|esta|tu) (?:lista|base)|correo|direccion|datos|e-?mail)",
+            r"(?:de (?:su|sus|la|vuestra|esta|tu) (?:lista|base)|correo|direccion|datos|e-?mail)",
             r"no (?:deseo|quiero|queremos|deseamos) (?:recibir|seguir recibiendo|que me)",
             r"no me (?:escriban?|envien?|contacten?|manden?|escribas|envies|mandes) (?:mas|nunca)",
             r"\bdejen? de (?:enviar|escribir|contactar|mandar)",
@@ -129,7 +139,7 @@ _MERELY_TOLD = one_of(
         "es": (r"si (?:no )?(?:desea|quiere)", r"haga clic"),
         "others": (r"se non", r"clicca", r"als u", r"\bklik"),
     },
-    around=r"%s[^.!?\n]{0,80}$",
+    around=r"(?:%s[^.!?\n]{0,80}|(?:if you|wenn sie|si vous(?: ne)?|si usted|se non|als u) (?:would )?)$",
 )
 """Stands before the words in a footer, which only tells how to ask."""
 
