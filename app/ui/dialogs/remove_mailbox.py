@@ -1,54 +1,124 @@
-"""Remove a mailbox: asked once, with what becomes of its emails and of the contacts it has written to."""
+"""Remove a mailbox: asked once, with whom it concerns and what becomes of them, told before it is done."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
+from functools import partial
+from typing import Final
+
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from app.core.commands.mailboxes import remove_mailbox
+from app.core.commands.what_if import Effect, what_if
+from app.core.errors import OutpaceError
 from app.core.events import Changes
 from app.core.queries.mailboxes import MailboxRow
+from app.core.queries.removal import Removal, removal
 from app.ui.context import Context
+from app.ui.dialogs.moved_emails import open_moved_emails
+from app.ui.effects import last_words
+from app.ui.foresight import Foresight
+from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button
 from app.ui.widgets.sheet import Sheet
 from app.ui.widgets.text import label
-from app.ui.wording import count
+from app.ui.wording import count, user_zone
 
 THREADS = (
     ("new", "Another mailbox goes on with them, in a new thread"),
     ("stop", "Their sequences stop"),
-    ("wait", "They wait until you decide"),
+    ("wait", "They wait until you resume or stop them"),
 )
+_TWO_LINES: Final = 44
 
 
 class RemoveMailboxDialog(Sheet):
     """Asks what becomes of the contacts it has written to, and removes it."""
 
     def __init__(self, window: QWidget, context: Context, row: MailboxRow) -> None:
-        super().__init__(window, f"Remove {row.draft.email}?", 480)
+        super().__init__(window, f"Remove {row.draft.email}?", 520)
         self.setObjectName("removeMailboxDialog")
         self._context = context
         self._row = row
-        words = "It sends nothing more. What it sent stays on record."
-        if row.pending:
-            words = f"{count(row.pending, 'planned email')} of it move to other mailboxes. {words}"
-        self.body.addWidget(label(words, wrap=True))
-        self.body.addWidget(label("Contacts it has already written to", "section"))
+        self._effect: Effect | None = None
+        self._foresight = Foresight(context, self)
         self._choices = QButtonGroup(self)
+        self._question = label("", "section", wrap=True)
+        self._question.setObjectName("threadsQuestion")
+        self._words = label("", "muted", wrap=True)
+        self._words.setObjectName("removeEffect")
+        keep_size(self._words, height=_TWO_LINES)
+        self.body.addWidget(label("It sends nothing more. What it sent stays on record.", wrap=True))
+        self._threads = self._choice()
+        self.body.addWidget(self._threads)
+        self.body.addWidget(self._words)
+        self.preview = button("Show moved emails", on=self._preview, name="previewRemove")
+        self.preview.setEnabled(False)
+        self.preview.setVisible(row.pending > 0)
+        self.remove_button = button("Remove mailbox", "danger", on=self._remove, name="confirmRemove")
+        self.remove_button.setEnabled(False)
+        self.footer.addWidget(self.preview)
+        self.footer.addStretch(1)
+        self.footer.addWidget(button("Cancel", on=self.reject, name="cancelRemove"))
+        self.footer.addWidget(self.remove_button)
+        context.desk.ask(partial(removal, mailbox_id=row.id), self._show, owner=self)
+
+    def _choice(self) -> QWidget:
+        found = QWidget()
+        lines = QVBoxLayout(found)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.addWidget(self._question)
         for n, (key, text) in enumerate(THREADS):
             choice = QRadioButton(text)
             choice.setObjectName(f"threads_{key}")
             choice.setChecked(n == 0)
             self._choices.addButton(choice, n)
-            self.body.addWidget(choice)
-        self.remove_button = button("Remove mailbox", "danger", on=self._remove, name="confirmRemove")
-        self.footer.addStretch(1)
-        self.footer.addWidget(button("Cancel", on=self.reject, name="cancelRemove"))
-        self.footer.addWidget(self.remove_button)
+            lines.addWidget(choice)
+        self._choices.idClicked.connect(self._work_out)
+        found.hide()
+        return found
+
+    def _show(self, found: Removal) -> None:
+        """Ask for what there is to ask: whom it has written to, if anybody."""
+        if found.contacts:
+            still = "is still in a sequence" if found.contacts == 1 else "are still in a sequence"
+            to_come = f", with {count(found.follow_ups, 'email')} to come" if found.follow_ups else ""
+            self._question.setText(f"{count(found.contacts, 'contact')} it has written to {still}{to_come}")
+            self._threads.show()
+            self._place()
+        self.remove_button.setEnabled(True)
+        if self._row.pending or found.follow_ups:
+            self._work_out()
+
+    def _work_out(self) -> None:
+        self._effect = None
+        self.preview.setEnabled(False)
+        self._words.setText("Working out what moves…")
+        now = self._context.clock.now()
+        command = partial(remove_mailbox, mailbox_id=self._row.id, now=now, threads=self._chosen())
+        self._foresight.work_out(partial(what_if, command=command, now=now), self._tell, failed=self._refused)
+
+    def _tell(self, effect: Effect | None) -> None:
+        self._effect = effect
+        self.preview.setEnabled(effect is not None and not effect.nothing)
+        if effect is None:
+            self._words.setText(f"{count(self._row.pending, 'planned email')} of it move to other mailboxes.")
+        else:
+            self._words.setText(_words(effect))
+
+    def _refused(self, error: OutpaceError) -> None:
+        self._words.setText(error.sentence)
+
+    def _preview(self) -> None:
+        if self._effect is not None:
+            open_moved_emails(self._window, self._context, f"Without {self._row.draft.email}", self._effect)
+
+    def _chosen(self) -> str:
+        return THREADS[self._choices.checkedId()][0]
 
     def _remove(self) -> None:
         self.remove_button.setEnabled(False)
-        mailbox_id, now = self._row.id, self._context.clock.now()
-        threads = THREADS[self._choices.checkedId()][0]
+        self._foresight.drop()
+        mailbox_id, now, threads = self._row.id, self._context.clock.now(), self._chosen()
         self._context.desk.do(
             lambda store: remove_mailbox(store, mailbox_id=mailbox_id, now=now, threads=threads),
             self._was_removed,
@@ -60,6 +130,28 @@ class RemoveMailboxDialog(Sheet):
         self._context.ports.forget_password(address, lambda _error: None)
         self._context.toast(f"Removed {address}")
         self.accept()
+
+
+def _words(effect: Effect) -> str:
+    """Return "12 emails go from other mailboxes, 9 emails wait. Last email stays on Fri 11 Dec."""
+    kept = [(one.before, one.after) for one in effect.emails if one.before and one.after]
+    waiting = sum(after.send_at is None for _, after in kept)
+    elsewhere = sum(before.mailbox_id != after.mailbox_id for before, after in kept if after.send_at is not None)
+    others = len(kept) - waiting - elsewhere
+    parts = [
+        f"{count(number, 'email')} {one if number == 1 else many}"
+        for number, one, many in (
+            (elsewhere, "goes from another mailbox", "go from other mailboxes"),
+            (waiting, "waits", "wait"),
+            (effect.cancelled, "will not go out", "will not go out"),
+        )
+        if number
+    ]
+    if others:
+        parts.append(f"{others:,} {'other moves' if others == 1 else 'others move'} within their mailboxes")
+    last = last_words(effect, user_zone())
+    sentences = [", ".join(parts) or "No planned email moves", f"{last[:1].upper()}{last[1:]}"]
+    return " ".join(f"{one}." for one in sentences if one)
 
 
 def open_remove_dialog(window: QWidget, context: Context, row: MailboxRow) -> RemoveMailboxDialog:
