@@ -23,6 +23,7 @@ from app.ui.when import moment
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.elided import ElidedLabel
+from app.ui.widgets.flow import Flow
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.rows import row
 from app.ui.widgets.side_panel import SidePanel
@@ -163,7 +164,10 @@ class MailboxPanel(SidePanel):
         self._state.body.addWidget(self._state_words)
         self.body.addWidget(self._state)
         self.body.addLayout(figures)
-        self.body.addLayout(row(self.resume_button, self.pause_button, self.edit_button, self.test_button, None))
+        actions = Flow()
+        for one in (self.resume_button, self.pause_button, self.edit_button, self.test_button):
+            actions.addWidget(one)
+        self.body.addLayout(actions)
         self.body.addSpacing(theme.TIGHT)
         self.body.addWidget(label("Limits", "section"))
         self.body.addWidget(self._limits)
