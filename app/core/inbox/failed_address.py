@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from email import message_from_bytes
 from email.message import Message
@@ -46,6 +47,7 @@ def _in_layouts(text: str) -> list[str]:
 def _by_library(message: Part, not_these: set[str]) -> list[str]:
     from flufl.bounce import all_failures  # a tenth of a second that only odd reports need
 
+    logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)  # it would log a traceback for each broken message
     try:
         temporary, permanent = all_failures(_as_standard(message))
     except Exception:  # its detectors raise all kinds of errors over broken messages, and are a second opinion only

@@ -16,7 +16,7 @@ from app.core.inbox.charset import clean, decode
 from app.core.inbox.headers import Headers, from_base64, parameters, read_headers
 
 READ_BYTES = 2_000_000
-HEADER_BYTES = 500_000
+HEADER_BYTES = 1_000_000
 SCAN_BYTES = 16_000_000
 """How many bytes all looking for boundaries may pass over together."""
 TEXT_BYTES = 400_000
