@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import Integer, and_, case, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Integer, and_, case, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
@@ -100,6 +101,15 @@ class EnrolledRow:
     state: EnrollmentState
     next_send_at: datetime | None
     reason: str
+
+
+class Someone(NamedTuple):
+    """As much of an `EnrolledRow` as a choice of many needs."""
+
+    enrollment_id: int
+    state: EnrollmentState
+    step: int
+    name: str
 
 
 def sequence_list(store: Store) -> list[SequenceRow]:
@@ -312,16 +322,12 @@ def enrolled_contacts(
 
     `search` leaves those whose name, address or company has all its words, without case.
     """
-    wanted = [
-        or_(*(column.icontains(word, autoescape=True) for column in (shown_name(), Contact.email, Contact.company)))
-        for word in search.split()
-    ]
     with store.read() as session:
         rows = session.execute(
             select(Enrollment, Contact.first_name, Contact.last_name, Contact.email, Step.position)
             .join(Contact, Contact.id == Enrollment.contact_id)
             .outerjoin(Step, Step.id == Enrollment.current_step_id)
-            .where(Enrollment.sequence_id == sequence_id, *wanted)
+            .where(Enrollment.sequence_id == sequence_id, *_matching(search))
             .order_by(case((Enrollment.completed_at.is_(None), 0), else_=1), Enrollment.id)
             .limit(limit)
             .offset(offset)
@@ -331,6 +337,33 @@ def enrolled_contacts(
             _enrolled(enrollment, full_name(first, last, email), email, position or 0, upcoming)
             for enrollment, first, last, email, position in rows
         ]
+
+
+def everybody(store: Store, *, sequence_id: int, search: str = "") -> list[Someone]:
+    """Return all who are in a sequence, or match `search` as in `enrolled_contacts`, with what a choice needs."""
+    with store.read() as session:
+        rows = session.execute(
+            select(
+                Enrollment.id,
+                Enrollment.state,
+                func.coalesce(Step.position, 0),
+                Contact.first_name,
+                Contact.last_name,
+                Contact.email,
+            )
+            .join(Contact, Contact.id == Enrollment.contact_id)
+            .outerjoin(Step, Step.id == Enrollment.current_step_id)
+            .where(Enrollment.sequence_id == sequence_id, *_matching(search))
+            .order_by(Enrollment.id)
+        )
+        return [Someone(id_, EnrollmentState(state), step, full_name(*name)) for id_, state, step, *name in rows]
+
+
+def _matching(search: str) -> list[ColumnElement[bool]]:
+    return [
+        or_(*(column.icontains(word, autoescape=True) for column in (shown_name(), Contact.email, Contact.company)))
+        for word in search.split()
+    ]
 
 
 def _upcoming(session: Session, ids: list[int]) -> dict[int, tuple[datetime | None, str]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from app.core.model import EnrollmentState
@@ -27,7 +27,9 @@ from app.ui.widgets.text import label
 from app.ui.wording import count, user_zone
 
 if TYPE_CHECKING:
-    from app.core.queries.sequences import EnrolledRow
+    from app.core.queries.sequences import EnrolledRow, Someone
+
+    Choice = EnrolledRow | Someone
 
 ROW_HEIGHT: Final = 34
 SEARCH_MS: Final = 150
@@ -47,9 +49,11 @@ class PeoplePane(QWidget):
         self._context = context
         self._sequence_id = 0
         self._fetching = False
+        self._all: list[Someone] | None = None
+        """Everybody the question finds, once they were all chosen: more than the rows that are here."""
         self.search = SearchField("Find a contact in this sequence", width=280)
         self.model = PeopleModel(user_zone(), self)
-        self.table = QTableView()
+        self.table = PeopleTable()
         self.picked = label("", "muted")
         self.buttons = {
             "pause": button("Pause", on=self.pause, name="pausePeople"),
@@ -75,7 +79,7 @@ class PeoplePane(QWidget):
         """Show the people of a sequence of `steps` steps; the same one again keeps place and choice."""
         self.model.steps = steps
         if sequence_id != self._sequence_id:
-            self._sequence_id = sequence_id
+            self._sequence_id, self._all = sequence_id, None
             self.search.clear()
         self._ask()
 
@@ -125,24 +129,57 @@ class PeoplePane(QWidget):
             ids = [row.enrollment_id for row in rows]
             self._do(rows, do, f"{verb} {_whom(rows)}", lambda store, _done, now: back(store, ids, now))
 
-    def _do(
-        self, rows: Sequence[EnrolledRow], do: Work, words: str | Callable[[Planned], str], back: Back[Planned]
-    ) -> None:
+    def _do(self, rows: Sequence[Choice], do: Work, words: str | Callable[[Planned], str], back: Back[Planned]) -> None:
         ids = [row.enrollment_id for row in rows]
         carry_out(self._context, lambda store, now: do(store, ids, now), words, back, worth=people_work.moved)
 
+    def choose_all(self) -> None:
+        """Choose everybody the search finds, also those whose rows are not here yet."""
+        sequence_id, text = self._sequence_id, self._text()
+
+        def take(everybody: list[Someone]) -> None:
+            if (sequence_id, text) == (self._sequence_id, self._text()):
+                self._take_all(everybody)
+
+        self._context.desk.ask(
+            lambda store: people_work.everybody(store, sequence_id, text),
+            take,
+            owner=self,
+            key="all",
+            pages=True,
+        )
+
+    def _take_all(self, everybody: list[Someone]) -> None:
+        self._select(range(self.model.rowCount()))
+        self._all = everybody
+        self._show_picked()
+
+    def _select(self, rows: Iterable[int]) -> None:
+        chosen = QItemSelection()
+        for number in rows:
+            chosen.select(self.model.index(number, 0), self.model.index(number, 0))
+        flags = QItemSelectionModel.SelectionFlag
+        self.table.selectionModel().select(chosen, flags.ClearAndSelect | flags.Rows)
+
     def _open(self) -> None:
-        if rows := self._chosen():
+        if rows := self._shown_chosen():
             self.contact_wanted.emit(rows[0].contact_id)
 
-    def _chosen(self, *states: EnrollmentState) -> list[EnrolledRow]:
-        found = [self.model.row(index.row()) for index in self.table.selectionModel().selectedRows()]
+    def _chosen(self, *states: EnrollmentState) -> Sequence[Choice]:
+        found: Sequence[Choice] = self._shown_chosen() if self._all is None else self._all
         return [row for row in found if not states or row.state in states]
+
+    def _shown_chosen(self) -> list[EnrolledRow]:
+        return [self.model.row(index.row()) for index in self.table.selectionModel().selectedRows()]
+
+    def _choice_changed(self) -> None:
+        self._all = None
+        self._show_picked()
 
     # asking and showing -------------------------------------------------------
 
     def _ask(self) -> None:
-        sequence_id, text = self._sequence_id, self.search.text().strip()
+        sequence_id, text = self._sequence_id, self._text()
         limit = max(PART, self.model.rowCount())
         self._fetching = False
         self._context.desk.ask(
@@ -154,14 +191,14 @@ class PeoplePane(QWidget):
         )
 
     def _show(self, rows: Sequence[EnrolledRow], asked: int) -> None:
-        kept = {row.enrollment_id for row in self._chosen()}
+        kept, everybody = {row.enrollment_id for row in self._shown_chosen()}, self._all
         place = self.table.verticalScrollBar().value()
         self.model.show_rows(rows, asked=asked)
-        mode = self.table.selectionModel()
-        for number, shown in enumerate(rows):
-            if shown.enrollment_id in kept:
-                flags = mode.SelectionFlag.Select | mode.SelectionFlag.Rows
-                mode.select(self.model.index(number, 0), flags)
+        if everybody is not None:
+            self._take_all(everybody)
+            self.choose_all()
+        else:
+            self._select(number for number, shown in enumerate(rows) if shown.enrollment_id in kept)
         self.table.verticalScrollBar().setValue(place)
         nobody = not rows and not self.search.text()
         self.empty.setVisible(nobody)
@@ -173,7 +210,7 @@ class PeoplePane(QWidget):
         if self.model.complete or self._fetching or bar.maximum() - value > 20 * ROW_HEIGHT:
             return
         self._fetching = True
-        sequence_id, text, offset = self._sequence_id, self.search.text().strip(), self.model.rowCount()
+        sequence_id, text, offset = self._sequence_id, self._text(), self.model.rowCount()
         self._context.desk.ask(
             lambda store: people_work.people(store, sequence_id, text, PART, offset),
             self._show_more,
@@ -184,10 +221,13 @@ class PeoplePane(QWidget):
 
     def _show_more(self, rows: Sequence[EnrolledRow]) -> None:
         self._fetching = False
+        everybody = self._all
         self.model.add_rows(rows, asked=PART)
+        if everybody is not None and rows:
+            self._take_all(everybody)
 
     def _show_picked(self) -> None:
-        rows = self._chosen()
+        rows: Sequence[Choice] = self._chosen()
         states = {row.state for row in rows}
         inside = bool(states & set(INSIDE))
         self.picked.setText(f"{count(len(rows), 'contact')} chosen" if rows else "Choose one or several")
@@ -196,6 +236,13 @@ class PeoplePane(QWidget):
         self.buttons["skip"].setEnabled(inside)
         self.buttons["stop"].setEnabled(inside)
         self.buttons["open"].setEnabled(len(rows) == 1)
+
+    def _search(self, _text: str) -> None:
+        self._all = None
+        self._soon.start()
+
+    def _text(self) -> str:
+        return self.search.text().strip()
 
     # layout -------------------------------------------------------------------
 
@@ -227,12 +274,22 @@ class PeoplePane(QWidget):
         self.setFocusProxy(self.table)
 
     def _connect(self) -> None:
-        self.search.searched.connect(lambda _text: self._soon.start())
+        self.search.searched.connect(self._search)
         self._soon.timeout.connect(self._ask)
-        self.table.selectionModel().selectionChanged.connect(lambda _new, _old: self._show_picked())
+        self.table.selectionModel().selectionChanged.connect(lambda _new, _old: self._choice_changed())
+        self.table.all_wanted.connect(self.choose_all)
         self.table.doubleClicked.connect(lambda index: self.contact_wanted.emit(self.model.row(index.row()).contact_id))
         self.table.verticalScrollBar().valueChanged.connect(self._near_end)
 
 
-def _whom(rows: Sequence[EnrolledRow]) -> str:
+class PeopleTable(QTableView):
+    """Leaves it to its pane to choose everybody (Ctrl+A): not all rows are here."""
+
+    all_wanted = Signal()
+
+    def selectAll(self) -> None:
+        self.all_wanted.emit()
+
+
+def _whom(rows: Sequence[Choice]) -> str:
     return rows[0].name if len(rows) == 1 else count(len(rows), "contact")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.ui.pages.sequence_editor.saving import Planned, replanned
 
 if TYPE_CHECKING:
-    from app.core.queries.sequences import EnrolledRow
+    from app.core.queries.sequences import EnrolledRow, Someone
 
 
 def people(store: Any, sequence_id: int, text: str, limit: int, offset: int) -> list[EnrolledRow]:
@@ -17,6 +17,13 @@ def people(store: Any, sequence_id: int, text: str, limit: int, offset: int) -> 
     from app.core.queries.sequences import enrolled_contacts
 
     return enrolled_contacts(store, sequence_id=sequence_id, limit=limit, offset=offset, search=text)
+
+
+def everybody(store: Any, sequence_id: int, text: str) -> list[Someone]:
+    """Return all in a sequence that match `text`, shortly."""
+    from app.core.queries.sequences import everybody
+
+    return everybody(store, sequence_id=sequence_id, search=text)
 
 
 def pause(store: Any, ids: Sequence[int], now: datetime) -> Planned:

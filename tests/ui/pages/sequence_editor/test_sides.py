@@ -44,8 +44,13 @@ def choose(pane: PeoplePane, *rows: int) -> None:
         pane.table.selectionModel().select(pane.model.index(row, 0), flags)
 
 
-def states(bench: Bench) -> list[EnrollmentState]:
-    return [row.state for row in enrolled_contacts(bench.store, sequence_id=1, limit=3)]
+def choose_only(pane: PeoplePane, row: int) -> None:
+    flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+    pane.table.selectionModel().select(pane.model.index(row, 0), flags)
+
+
+def states(bench: Bench, limit: int = 3) -> list[EnrollmentState]:
+    return [row.state for row in enrolled_contacts(bench.store, sequence_id=1, limit=limit)]
 
 
 def test_rows_come_as_one_scrolls_and_a_name_is_found(people: PeoplePane, qtbot: QtBot) -> None:
@@ -70,6 +75,29 @@ def test_several_are_paused_and_undone_together(people: PeoplePane, bench: Bench
     qtbot.waitUntil(lambda: any("Paused 2 contacts" in toast.accessibleName() for toast in window.toasts.shown()))
     QTest.keyClick(handle, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: states(bench) == [active, active, active], timeout=10_000)
+
+
+def test_everybody_is_chosen_at_once_not_only_those_whose_rows_are_here(
+    people: PeoplePane, bench: Bench, qtbot: QtBot, mouse: Mouse
+) -> None:
+    people.table.setFocus()
+    QTest.keyClick(people.window().windowHandle(), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: people.picked.text() == "700 contacts chosen")
+    bar = people.table.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    qtbot.waitUntil(lambda: people.model.rowCount() == 600)
+    assert people.table.selectionModel().isRowSelected(599)
+    assert people.picked.text() == "700 contacts chosen"
+    mouse.click(people.buttons["pause"])
+    qtbot.waitUntil(lambda: set(states(bench, 700)) == {EnrollmentState.PAUSED}, timeout=10_000)
+    qtbot.waitUntil(people.buttons["resume"].isEnabled, timeout=10_000)
+    assert people.picked.text() == "700 contacts chosen"
+    choose_only(people, 3)
+    assert people.picked.text() == "1 contact chosen"
+    people.choose_all()
+    qtbot.waitUntil(lambda: people.picked.text() == "700 contacts chosen")
+    people.search.setText(people.model.row(3).email)
+    qtbot.waitUntil(lambda: people.picked.text() == "1 contact chosen")
 
 
 def test_moving_on_leaves_the_next_email_out(people: PeoplePane, bench: Bench, qtbot: QtBot, mouse: Mouse) -> None:
