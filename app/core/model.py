@@ -74,6 +74,13 @@ class IncomingKind(StrEnum):
     OTHER = "other"
 
 
+class IncomingMark(StrEnum):
+    """What the user says of an answer."""
+
+    INTERESTED = "interested"
+    NOT_NOW = "not_now"
+
+
 class Security(StrEnum):
     """How the connection to a mail server is protected."""
 

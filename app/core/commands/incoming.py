@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.commands.incoming_effects import Case, apply_effects
 from app.core.commands.incoming_link import Link, link
 from app.core.events import Changes, Kind, changed
 from app.core.inbox import classify
@@ -19,6 +22,8 @@ from app.core.model import Classified, FolderState, Received
 from app.core.store import Store
 from app.core.store.tables import IncomingMessage, MailFolder
 
+DONE = changed(Kind.INBOX, Kind.EMAILS, Kind.ENROLLMENTS, Kind.CONTACTS, Kind.MAILBOXES, Kind.PLAN, Kind.SENDING)
+"""What a message that is about an email of ours may change."""
 _MOST_TEXT = 200_000
 """Letters of a message's text that are kept: nobody reads on."""
 
@@ -32,20 +37,23 @@ def take_in(
     """
     found = [(one, classify(one.raw, received_at=one.received_at)) for one in received]
     with store.write() as session:
-        kept = [one for one in found if _keep(session, mailbox_id, *one)]
+        kept = [_keep(session, mailbox_id, one, said, now) for one, said in found]
         for state in states:
             session.merge(MailFolder(mailbox_id=mailbox_id, checked_at=now, **_columns(state)))
-    return changed(Kind.INBOX) if kept else Changes()
+    return reduce(or_, kept, Changes())
 
 
-def _keep(session: Session, mailbox_id: int, received: Received, said: Classified) -> bool:
-    """Keep a message unless it is known; return whether it was kept."""
+def _keep(session: Session, mailbox_id: int, received: Received, said: Classified, now: datetime) -> Changes:
+    """Keep a message unless it is known, and do what it does by itself."""
     if _is_known(session, mailbox_id, received, said.message_id):
-        return False
+        return Changes()
     linked = link(session, mailbox_id=mailbox_id, said=said)
-    session.add(_row(mailbox_id, received, replace(said, kind=linked.kind), linked))
+    said = replace(said, kind=linked.kind)
+    row = _row(mailbox_id, received, said, linked)
+    session.add(row)
     session.flush()
-    return True
+    apply_effects(session, Case(row, said, linked, now))
+    return DONE if linked.email_id is not None else changed(Kind.INBOX)
 
 
 def _is_known(session: Session, mailbox_id: int, received: Received, message_id: str) -> bool:

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.core.inbox.public_hosts import is_public_host
 from app.core.model import Classified, EmailStatus, IncomingKind
+from app.core.queries.people import domain_key
 from app.core.store.tables import Contact, Enrollment, Mailbox, ScheduledEmail
 
 _K = IncomingKind
 _REPORTS = (_K.BOUNCE, _K.DELAYED, _K.DELIVERED, _K.COMPLAINT)
 _WENT = tuple(one.value for one in (EmailStatus.SENT, EmailStatus.DELIVERED, EmailStatus.BOUNCED, EmailStatus.IN_DOUBT))
+_MOST_LOOKED_AT = 200
 _PREFIX = re.compile(
     r"^\s*(?:(?:re|aw|sv|vs|antw|antwort|fwd?|wg|tr|rv|r|odp|ynt|res|enc|回复|答复|转发)\s*(?:\[\d+\])?\s*[:：]\s*)+",
     re.IGNORECASE,
@@ -32,6 +35,8 @@ class Link:
     kind: IncomingKind
     email_id: int | None = None
     contact_id: int | None = None
+    certain: bool = False
+    """Whether one of our own ids in it names the email, rather than the address it came from."""
 
 
 def link(session: Session, *, mailbox_id: int, said: Classified) -> Link:
@@ -41,21 +46,42 @@ def link(session: Session, *, mailbox_id: int, said: Classified) -> Link:
     never one.
     """
     if said.kind is _K.OWN_COPY and _is_ours(session, said.from_email):
-        return Link(_K.OWN_COPY, _by_ids(session, said))
+        return Link(_K.OWN_COPY, _by_ids(session, said), certain=True)
     kind = _K.OTHER if said.kind is _K.OWN_COPY else said.kind
     email_id = _by_ids(session, said)
     if email_id is not None:
-        return Link(_as_answer(kind), email_id, _contact_of(session, email_id))
+        return Link(_as_answer(kind), email_id, _contact_of(session, email_id), certain=True)
     addresses = said.addresses or (said.failed_address,) if kind in _REPORTS else (said.from_email,)
     contact_id = _contact(session, addresses)
     if contact_id is None:
-        return Link(kind)
+        return _by_company(session, mailbox_id, said, kind)
     email_id = _written_to(session, contact_id, mailbox_id, said.subject)
+    if kind is _K.NEWSLETTER:
+        return Link(kind, None, contact_id)
     return Link(_as_answer(kind) if email_id is not None else kind, email_id, contact_id)
 
 
+def _by_company(session: Session, mailbox_id: int, said: Classified, kind: IncomingKind) -> Link:
+    """Link an answer of somebody else at the company of a contact whom the mailbox wrote to with that subject."""
+    domain = said.from_email.lower().rpartition("@")[2]
+    if kind not in (_K.REPLY, _K.UNSUBSCRIBE) or not _bare(said.subject) or is_public_host(domain):
+        return Link(kind)
+    emails = session.execute(
+        select(ScheduledEmail.id, ScheduledEmail.subject, Enrollment.contact_id)
+        .join(Enrollment, Enrollment.id == ScheduledEmail.enrollment_id)
+        .join(Contact, Contact.id == Enrollment.contact_id)
+        .where(domain_key() == domain, ScheduledEmail.mailbox_id == mailbox_id, ScheduledEmail.status.in_(_WENT))
+        .order_by(ScheduledEmail.claimed_at.desc(), ScheduledEmail.id.desc())
+        .limit(_MOST_LOOKED_AT)
+    )
+    for email_id, subject, contact_id in emails:
+        if _bare(subject or "") == _bare(said.subject):
+            return Link(kind, email_id, contact_id)
+    return Link(kind)
+
+
 def _as_answer(kind: IncomingKind) -> IncomingKind:
-    return _K.REPLY if kind is _K.OTHER else kind
+    return _K.REPLY if kind in (_K.OTHER, _K.NEWSLETTER) else kind
 
 
 def _is_ours(session: Session, address: str) -> bool:
@@ -94,19 +120,18 @@ def _contact(session: Session, addresses: Iterable[str]) -> int | None:
 
 
 def _written_to(session: Session, contact_id: int, mailbox_id: int, subject: str) -> int | None:
-    """Return the last email that a mailbox sent to a contact, rather one of the same subject."""
+    """Return the last email sent to a contact: rather one of this mailbox, and rather one of the same subject."""
     emails = session.execute(
-        select(ScheduledEmail.id, ScheduledEmail.subject)
+        select(ScheduledEmail.id, ScheduledEmail.subject, ScheduledEmail.mailbox_id)
         .join(Enrollment, Enrollment.id == ScheduledEmail.enrollment_id)
-        .where(
-            Enrollment.contact_id == contact_id,
-            ScheduledEmail.mailbox_id == mailbox_id,
-            ScheduledEmail.status.in_(_WENT),
-        )
+        .where(Enrollment.contact_id == contact_id, ScheduledEmail.status.in_(_WENT))
         .order_by(ScheduledEmail.claimed_at.desc(), ScheduledEmail.id.desc())
+        .limit(_MOST_LOOKED_AT)
     ).all()
-    same = [email_id for email_id, sent in emails if _bare(sent or "") == _bare(subject)]
-    return next(iter([*same, *(email_id for email_id, _ in emails)]), None)
+    here = [(email_id, sent) for email_id, sent, mailbox in emails if mailbox == mailbox_id]
+    chosen = here or [(email_id, sent) for email_id, sent, _ in emails]
+    same = [email_id for email_id, sent in chosen if _bare(sent or "") == _bare(subject)]
+    return next(iter([*same, *(email_id for email_id, _ in chosen)]), None)
 
 
 def _bare(subject: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.core.commands.emails import BEHIND_FAILURE, end_enrollments, move, went_out
+from app.core.commands.incoming_effects import after_sent
 from app.core.commands.plan import mark_dirty
 from app.core.errors import NotFound
 from app.core.events import Changes, Kind, changed
@@ -90,6 +91,7 @@ def _sent(session: Session, email: ScheduledEmail, result: SendResult) -> None:
         waits_for=None,
     )
     went_out(session, enrollment_id=enrollment_id, step_id=step_id, now=result.at)
+    after_sent(session, email_id=email_id, now=result.at)
     if really != planned and _more_to_come(session, enrollment_id):
         mark_dirty(session)
 

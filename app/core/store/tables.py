@@ -337,6 +337,7 @@ class IncomingMessage(Base):
     __table_args__ = (
         Index("ux_incoming_uid", "mailbox_id", "folder", "uid_validity", "uid", unique=True),
         Index("ix_incoming_contact", "contact_id"),
+        Index("ix_incoming_email", "email_id"),
         Index("ix_incoming_message_id", "message_id"),
         Index("ix_incoming_kind", "kind", "received_at"),
     )

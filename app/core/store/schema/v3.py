@@ -56,6 +56,9 @@ CREATE UNIQUE INDEX ux_incoming_uid ON incoming_messages (mailbox_id, folder, ui
 CREATE INDEX ix_incoming_contact ON incoming_messages (contact_id)
 """,
     """
+CREATE INDEX ix_incoming_email ON incoming_messages (email_id)
+""",
+    """
 CREATE INDEX ix_incoming_message_id ON incoming_messages (message_id)
 """,
     """

@@ -1,0 +1,319 @@
+"""What comes in does the right thing with each contact, once, and can be taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from app.core.commands import incoming, incoming_marks, outcome, sending, settings
+from app.core.commands.contacts import suppress
+from app.core.errors import InputError
+from app.core.model import EmailStatus, FolderState, IncomingMark, MailboxState, SendResult
+from app.core.queries.emails import email_detail
+from app.core.queries.mailboxes import mailbox_list
+from app.core.settings import BOUNCE_PERCENT, REPLY_STOPS_COMPANY
+from app.core.store.tables import Enrollment, IncomingEffect, IncomingMessage, MailFolder, Suppression
+from tests.core.commands.incoming_mail import answer, away, bounce, complaint, received, report
+from tests.core.conftest import Workspace, at
+
+LATER = at(23, "14:00")
+
+
+@dataclass
+class Post:
+    """A workspace from which Mara and Jo got the first of three emails on Monday; what comes in, comes at two."""
+
+    work: Workspace
+    mara: str
+    jo: str
+
+    def bring(self, *messages: str, now: datetime = LATER, mailbox_id: int = 1) -> None:
+        found = [received(one, mailbox_id=mailbox_id, at=now) for one in messages]
+        incoming.take_in(self.work.store, mailbox_id=mailbox_id, received=found, states=(), now=now)
+        self.work.replan(now)
+
+    def rows(self) -> list[IncomingMessage]:
+        with self.work.store.read() as session:
+            rows = list(session.query(IncomingMessage).order_by(IncomingMessage.id))
+            session.expunge_all()
+        return rows
+
+    def effects(self) -> list[str]:
+        with self.work.store.read() as session:
+            return [row.words for row in session.query(IncomingEffect).order_by(IncomingEffect.id)]
+
+    def suppressed(self) -> list[str]:
+        with self.work.store.read() as session:
+            return [row.value for row in session.query(Suppression)]
+
+    def reasons(self, contact: str, step: int) -> list[str]:
+        email = self.work.email(contact, step)
+        return [event.reason for event in email_detail(self.work.store, email_id=email.id).events]
+
+
+@pytest.fixture
+def post(ready: Workspace) -> Post:
+    first, second = ready.deliver(1, at(23, "09:00")), ready.deliver(1, at(23, "13:00"))
+    ready.replan(LATER)
+    names = {ready.email("Mara", 1).id: "mara", ready.email("Jo", 1).id: "jo"}
+    ids = {names[mail.email_id]: mail.message_id for mail in (first, second)}
+    return Post(ready, ids["mara"], ids["jo"])
+
+
+def test_a_reply_stops_the_sequence_of_its_contact_alone(post: Post) -> None:
+    post.bring(answer(to=post.mara))
+    assert post.work.statuses("Mara") == ["sent", "skipped", "skipped"]
+    assert post.work.statuses("Jo") == ["sent", "pending", "pending"]
+    assert post.reasons("Mara", 2)[-1] == "replied: mara@contact.example"
+    assert post.reasons("Mara", 1)[-1] == "answered by mara@contact.example"
+    assert post.effects() == ["Sequence stopped: Mara replied. 2 planned emails skipped"]
+
+
+def test_an_answer_without_any_id_is_known_by_its_address(post: Post) -> None:
+    post.bring(answer("Yes please.", subject="Your message"))
+    assert [(row.kind, row.email_id) for row in post.rows()] == [("reply", post.work.email("Mara", 1).id)]
+    assert post.work.statuses("Mara") == ["sent", "skipped", "skipped"]
+
+
+def test_a_colleague_who_answers_is_known_by_domain_and_subject(post: Post) -> None:
+    post.bring(answer("I look after this.", sender="Lee <lee@contact.example>", subject="Re: Hi Jo"))
+    assert post.work.statuses("Jo") == ["sent", "skipped", "skipped"]
+    assert post.work.statuses("Mara") == ["sent", "pending", "pending"]
+
+
+def test_a_stranger_stops_nobody(post: Post) -> None:
+    post.bring(answer("Do you need windows?", sender="sales@elsewhere.example", subject="Windows"))
+    assert [(row.kind, row.contact_id) for row in post.rows()] == [("other", None)]
+    assert post.work.statuses("Mara") == ["sent", "pending", "pending"]
+
+
+def test_by_setting_a_reply_stops_the_whole_company(post: Post) -> None:
+    settings.set_setting(post.work.store, which=REPLY_STOPS_COMPANY, value=True)
+    post.bring(answer(to=post.mara))
+    assert post.work.statuses("Jo") == ["sent", "skipped", "skipped"]
+    assert post.reasons("Jo", 2)[-1] == "replied: mara@contact.example of the same company"
+
+
+def test_people_at_a_large_mail_host_are_no_company(work: Workspace) -> None:
+    from app.core.inbox.public_hosts import is_public_host
+
+    assert is_public_host("gmail.com")
+    assert is_public_host("yahoo.co.uk")
+    assert not is_public_host("northwind.example")
+    assert not is_public_host("mail.northwind.com")
+
+
+def test_a_reply_is_undone_and_the_sequence_goes_on(post: Post) -> None:
+    planned = [row.send_at for row in post.work.emails("Mara")]
+    post.bring(answer(to=post.mara))
+    incoming_marks.undo_effect(post.work.store, incoming_id=1, now=LATER)
+    post.work.replan(LATER)
+    assert post.work.statuses("Mara") == ["sent", "pending", "pending"]
+    assert [row.send_at for row in post.work.emails("Mara")] == planned
+    with pytest.raises(InputError, match="left to take back"):
+        incoming_marks.undo_effect(post.work.store, incoming_id=1, now=LATER)
+
+
+def test_undo_keeps_a_paused_contact_paused(post: Post) -> None:
+    from app.core.commands.enrollments import pause_contact
+
+    pause_contact(post.work.store, contact_id=1, now=LATER)
+    post.bring(answer(to=post.mara))
+    incoming_marks.undo_effect(post.work.store, incoming_id=1, now=LATER)
+    with post.work.store.read() as session:
+        assert [row.state for row in session.query(Enrollment).filter_by(contact_id=1)] == ["paused"]
+
+
+def test_the_same_message_again_doubles_nothing(post: Post) -> None:
+    message = received(answer(to=post.mara), mailbox_id=1, at=LATER)
+    again = received(message.raw.decode().replace("\r\n", "\n"), mailbox_id=1, at=LATER)
+    state = FolderState("INBOX", 1, 9)
+    for _ in range(2):
+        incoming.take_in(post.work.store, mailbox_id=1, received=[message, again], states=[state], now=LATER)
+    assert len(post.rows()) == 1
+    assert len(post.effects()) == 1
+    with post.work.store.read() as session:
+        assert [(row.folder, row.next_uid) for row in session.query(MailFolder)] == [("INBOX", 9)]
+
+
+def test_who_is_away_is_held_until_the_day_of_return(post: Post) -> None:
+    post.bring(away("I am out of the office until 7 December 2026 and will answer then.", to=post.mara))
+    until = post.rows()[0].away_until
+    assert until is not None
+    assert until.month == 12
+    follow_up = post.work.email("Mara", 2)
+    assert follow_up.send_at is not None
+    assert follow_up.send_at.date() >= until
+    assert post.effects()[0].startswith("Held until Mon 7 Dec 2026") or post.effects()[0].startswith("Held until Tue 8")
+    assert post.work.email("Jo", 2).send_at < follow_up.send_at  # type: ignore[operator]
+    incoming_marks.undo_effect(post.work.store, incoming_id=1, now=LATER)
+    post.work.replan(LATER)
+    assert post.work.email("Mara", 2).send_at.date() < until  # type: ignore[union-attr]
+
+
+def test_who_is_away_without_a_date_is_held_for_seven_days(post: Post) -> None:
+    post.bring(away("I am out of the office and read no mail.", to=post.mara))
+    with post.work.store.read() as session:
+        assert session.query(Enrollment).filter_by(contact_id=1).one().held_until == date(2026, 11, 30)
+
+
+def test_a_bounce_for_good_suppresses_and_ends(post: Post) -> None:
+    post.bring(bounce("mara@contact.example", post.mara))
+    assert post.work.statuses("Mara") == ["bounced", "skipped", "skipped"]
+    assert post.suppressed() == ["mara@contact.example"]
+    assert "No such user here" in post.reasons("Mara", 1)[-1]
+    incoming_marks.undo_effect(post.work.store, incoming_id=1, now=LATER)
+    assert post.work.statuses("Mara") == ["bounced", "pending", "pending"]
+    assert post.suppressed() == []
+
+
+def test_a_bounce_for_now_is_only_noted(post: Post) -> None:
+    words = "452 4.2.2 Mailbox full"
+    post.bring(bounce("mara@contact.example", post.mara, status="4.2.2", words=words))
+    assert post.work.statuses("Mara") == ["bounced", "pending", "pending"]
+    assert post.suppressed() == []
+
+
+def test_a_refused_text_is_not_held_against_the_address(post: Post) -> None:
+    words = "554 5.7.1 Message refused as spam"
+    post.bring(bounce("mara@contact.example", post.mara, status="5.7.1", words=words))
+    assert post.work.statuses("Mara") == ["bounced", "skipped", "skipped"]
+    assert post.suppressed() == []
+
+
+def test_a_delay_is_an_event_and_a_delivery_a_move(post: Post) -> None:
+    post.bring(
+        report(
+            address="mara@contact.example", status="4.4.1", action="delayed", words="451 later", message_id=post.mara
+        ),
+        report(address="jo@contact.example", status="2.0.0", action="delivered", words="250 ok", message_id=post.jo),
+    )
+    assert post.work.statuses("Mara") == ["sent", "pending", "pending"]
+    assert post.reasons("Mara", 1)[-1].startswith("delayed")
+    assert post.work.statuses("Jo") == ["delivered", "pending", "pending"]
+
+
+def test_unsubscribing_suppresses_and_is_shown(post: Post) -> None:
+    post.bring(answer("Please remove me from your list.", to=post.mara))
+    assert post.rows()[0].kind == "unsubscribe"
+    assert post.suppressed() == ["mara@contact.example"]
+    assert post.work.statuses("Mara") == ["sent", "skipped", "skipped"]
+    assert post.effects() == [
+        "mara@contact.example unsubscribed and is never mailed again. 2 planned emails skipped",
+    ]
+
+
+def test_the_mail_of_the_unsubscribe_header_is_linked_by_its_id(ready: Workspace) -> None:
+    mail = sending.claim(ready.store, mailbox_id=1, now=at(23, "09:00"))
+    assert mail is not None
+    ready.result(mail, EmailStatus.SENT, at(23, "09:00"))
+    post = Post(ready, mail.message_id, "")
+    post.bring(answer("", sender="m.l@private.example", subject=f"unsubscribe {mail.outpace_id}"))
+    assert post.suppressed() == [mail.recipient]
+
+
+def test_a_complaint_suppresses(post: Post) -> None:
+    post.bring(complaint("mara@contact.example", post.mara))
+    assert post.rows()[0].kind == "complaint"
+    assert post.suppressed() == ["mara@contact.example"]
+
+
+def test_an_address_that_was_suppressed_before_stays_so_after_undo(post: Post) -> None:
+    suppress(post.work.store, value="mara@contact.example", reason="by hand", now=LATER)
+    post.bring(bounce("mara@contact.example", post.mara))
+    with pytest.raises(InputError):
+        incoming_marks.undo_effect(post.work.store, incoming_id=1, now=LATER)
+    assert post.suppressed() == ["mara@contact.example"]
+
+
+def test_our_own_copy_is_never_a_reply(post: Post) -> None:
+    own = post.mara.strip("<>").partition("@")[0]
+    copy = answer(sender="anna@fenwick.example", to=post.mara, more=f"X-Outpace-Id: {own}\n")
+    post.bring(copy)
+    assert post.rows()[0].kind == "own_copy"
+    assert post.work.statuses("Mara") == ["sent", "pending", "pending"]
+
+
+@pytest.fixture
+def doubtful(ready: Workspace) -> Post:
+    mail = ready.claim(1, at(23, "09:00"))
+    assert mail is not None
+    ready.result(mail, EmailStatus.IN_DOUBT, at(23, "09:00"))
+    who = {ready.email("Mara", 1).id: "Mara"}.get(mail.email_id, "Jo")
+    assert who == "Mara"
+    return Post(ready, mail.message_id, "")
+
+
+def test_an_answer_settles_an_email_in_doubt(doubtful: Post) -> None:
+    doubtful.bring(answer(to=doubtful.mara))
+    assert doubtful.work.statuses("Mara") == ["sent", "skipped", "skipped"]
+
+
+def test_a_bounce_settles_an_email_in_doubt(doubtful: Post) -> None:
+    doubtful.bring(bounce("mara@contact.example", doubtful.mara))
+    assert doubtful.work.statuses("Mara") == ["bounced", "skipped", "skipped"]
+
+
+def test_a_bounce_that_is_quicker_than_the_record_is_not_lost(ready: Workspace) -> None:
+    mail = ready.claim(1, at(23, "09:00"))
+    assert mail is not None
+    post = Post(ready, mail.message_id, "")
+    post.bring(bounce("mara@contact.example", mail.message_id), now=at(23, "09:00"))
+    outcome.record(
+        ready.store, email_id=mail.email_id, result=SendResult(EmailStatus.SENT, at(23, "09:00") + timedelta(seconds=1))
+    )
+    assert ready.statuses("Mara") == ["bounced", "skipped", "skipped"]
+
+
+def test_a_mailbox_whose_emails_come_back_stops_by_itself(work: Workspace) -> None:
+    work.mailbox(daily_capacity=60, least_gap=1)
+    work.enroll(work.sequence(), work.many(51))
+    work.replan()
+    mails = [work.deliver(1, at(23, "09:00") + timedelta(seconds=600 * n)) for n in range(0)]
+    now = at(23, "09:00")
+    while len(mails) < 51:
+        mail = work.claim(1, now)
+        if mail is None:
+            now += timedelta(seconds=60)
+            continue
+        work.result(mail, EmailStatus.SENT, now)
+        mails.append(mail)
+    post = Post(work, "", "")
+    post.bring(*(bounce(mail.recipient, mail.message_id) for mail in mails[:2]), now=now)
+    assert mailbox_list(work.store, now=now)[0].state is MailboxState.ACTIVE
+    post.bring(bounce(mails[2].recipient, mails[2].message_id), now=now)
+    row = mailbox_list(work.store, now=now)[0]
+    assert row.state is MailboxState.ATTENTION
+    assert "3 of its 51 emails" in row.state_reason
+    incoming_marks.undo_effect(work.store, incoming_id=3, now=now)
+    assert mailbox_list(work.store, now=now)[0].state is MailboxState.ACTIVE
+    settings.set_setting(work.store, which=BOUNCE_PERCENT, value=0)
+    post.bring(bounce(mails[3].recipient, mails[3].message_id), now=now)
+    assert mailbox_list(work.store, now=now)[0].state is MailboxState.ACTIVE
+
+
+def test_marks_are_kept_and_put_back(post: Post) -> None:
+    post.bring(answer(to=post.mara))
+    marked = incoming_marks.mark(post.work.store, incoming_id=1, mark=IncomingMark.INTERESTED, now=LATER)
+    done = incoming_marks.finish(post.work.store, incoming_ids=[1], now=LATER)
+    row = post.rows()[0]
+    assert (row.mark, row.seen_at, row.done_at) == ("interested", LATER, LATER)
+    incoming_marks.put_back(post.work.store, marked=done, now=LATER)
+    assert post.rows()[0].done_at is None
+    incoming_marks.put_back(post.work.store, marked=marked, now=LATER)
+    assert (post.rows()[0].mark, post.rows()[0].seen_at) == (None, None)
+
+
+def test_the_user_says_who_is_away_and_who_wants_no_more(post: Post) -> None:
+    post.bring(answer(to=post.jo, sender="Jo <jo@contact.example>"))
+    incoming_marks.undo_effect(post.work.store, incoming_id=1, now=LATER)
+    incoming_marks.away_until(post.work.store, incoming_id=1, until=date(2026, 12, 14), now=LATER)
+    post.work.replan(LATER)
+    assert post.work.email("Jo", 2).send_at.date() == date(2026, 12, 14)  # type: ignore[union-attr]
+    with pytest.raises(InputError, match="is past"):
+        incoming_marks.away_until(post.work.store, incoming_id=1, until=date(2026, 11, 23), now=LATER)
+    incoming_marks.unsubscribe(post.work.store, incoming_id=1, now=LATER)
+    assert post.suppressed() == ["jo@contact.example"]
+    assert post.work.statuses("Jo") == ["sent", "skipped", "skipped"]
