@@ -136,7 +136,8 @@ class ContactForm(Sheet):
         if self._contact_id is None:
             context.toast(f"{name} added", partial(_delete_again, context, saved.id))
         elif draft != self._before:
-            context.toast(f"{name} changed", partial(_save_quietly, context, self._before, saved.id))
+            back, again = (partial(_save_quietly, context, one, saved.id) for one in (self._before, draft))
+            context.toast(f"{name} changed", back, again)
         tell, contact_id = self._saved, saved.id
         self.accept()
         tell(contact_id)

@@ -98,9 +98,10 @@ class SettingsPage(Page):
         if not before:
             self.context.toast("All settings are as they were at first")
             return
-        self._take({key: self.lines[key].entry.default for key in before})
+        defaults = {key: self.lines[key].entry.default for key in before}
+        self._take(defaults)
         number = "1 setting" if len(before) == 1 else f"{len(before)} settings"
-        self.context.toast(f"Reset {number}", lambda: self._take(before))
+        self.context.toast(f"Reset {number}", lambda: self._take(before), lambda: self._take(defaults))
 
     def show_matches(self, text: str) -> None:
         """Show only the settings in which every word of `text` is found."""

@@ -14,7 +14,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.errors import OutpaceError
-from app.core.events import Kind
+from app.core.events import Changes, Kind
 from app.core.model import TemplateDraft
 from app.ui import theme
 from app.ui.actions import Act
@@ -135,14 +135,20 @@ class TemplatesPage(Page):
         if self._current is None:
             return
         template_id, draft = self._current, self._stored[self._current]
-        self._save_soon.stop()
+
+        def told(_changes: Changes) -> None:
+            self.context.toast(
+                f"Deleted “{draft.name}”.", lambda: self._bring_back(draft), lambda: self._remove(template_id)
+            )
+
+        self._remove(template_id, told)
+
+    def _remove(self, template_id: int, then: Callable[[Changes], None] | None = None) -> None:
+        if template_id == self._current:
+            self._save_soon.stop()
+            self._current = None
         self._unsaved.pop(template_id, None)
-        self._current = None
-        self.context.desk.do(
-            load.deleting(template_id),
-            lambda _changes: self.context.toast(f"Deleted “{draft.name}”.", lambda: self._bring_back(draft)),
-            owner=self,
-        )
+        self.context.desk.do(load.deleting(template_id), then, owner=self)
 
     def save(self) -> None:
         """Store what was typed, if it can be sent; else say what is wrong."""

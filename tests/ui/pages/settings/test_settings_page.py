@@ -17,6 +17,7 @@ from app.core.paths import Paths
 from app.core.queries.settings import all_settings
 from app.core.settings import DECLARED, LATE_MINUTES, TEST_ADDRESS
 from app.ui import theme
+from app.ui.actions import Act
 from app.ui.pages.settings.entries import entries
 from app.ui.pages.settings.page import SettingsPage
 from app.ui.pages.settings.places import keyring_words, places
@@ -115,6 +116,8 @@ def test_reset_all_can_be_taken_back_and_resumes_no_sending(page: SettingsPage, 
     toast.take_back()
     qtbot.waitUntil(lambda: stored(bench, "test_address") == "anna@fenwick.example")
     assert (preferences.get(KEEP_IN_TRAY), stored(bench, "late_minutes")) == (False, 40)
+    bench.window.actions_by_name[Act.REDO].trigger()
+    qtbot.waitUntil(lambda: stored(bench, "test_address") == "")
 
 
 def test_with_nothing_changed_there_is_nothing_to_reset(page: SettingsPage, bench: Bench) -> None:

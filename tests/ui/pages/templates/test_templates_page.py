@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.core.commands.templates import save_template
 from app.core.model import TemplateDraft
 from app.core.queries.templates import template_list
+from app.ui.actions import Act
 from app.ui.page import Page
 from app.ui.pages.sequence_editor.page import SequenceEditorPage
 from app.ui.pages.templates.page import TemplatesPage
@@ -128,6 +129,10 @@ def test_a_copy_is_made_and_a_deleted_one_comes_back(
     undo.click()
     qtbot.waitUntil(lambda: "Break-up (copy)" in names(bench))
     qtbot.waitUntil(lambda: page.writer.name.text() == "Break-up (copy)")
+    assert bench.window is not None
+    bench.window.actions_by_name[Act.REDO].trigger()
+    qtbot.waitUntil(lambda: names(bench) == ["Break-up", "First contact", "Reminder"])
+    qtbot.waitUntil(lambda: page.writer.name.text() == "Break-up")
 
 
 def test_the_search_looks_into_the_texts(page: TemplatesPage) -> None:

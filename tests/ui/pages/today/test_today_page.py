@@ -14,6 +14,7 @@ from app.core.commands.mailboxes import mailbox_needs_attention
 from app.core.model import EmailStatus, SequenceState
 from app.core.queries.calendar import calendar_range
 from app.core.queries.sequences import sequence_list
+from app.ui.actions import Act
 from app.ui.pages.calendar.page import CalendarPage
 from app.ui.pages.first_start import FirstStartPage
 from app.ui.pages.mailboxes.page import MailboxesPage
@@ -123,10 +124,12 @@ def test_email_in_doubt_is_settled_from_here(bench: Bench, qtbot: QtBot, mouse: 
     )
 
 
-def test_pause_all_waits_until_resumed(page: TodayPage, qtbot: QtBot, mouse: Mouse) -> None:
+def test_pause_all_waits_until_resumed(page: TodayPage, bench: Bench, qtbot: QtBot, mouse: Mouse) -> None:
     mouse.click(page.pause_button)
     qtbot.waitUntil(lambda: page.pause_button.text() == "Resume sending", timeout=8_000)
     assert page.stats["next"].accessibleName().startswith("Next email: paused")
+    assert bench.window is not None
+    assert [toast.accessibleName() for toast in bench.window.toasts.shown()] == ["Paused all sending"]
     mouse.click(page.pause_button)
     qtbot.waitUntil(lambda: page.pause_button.text() == "Pause all sending", timeout=8_000)
 
@@ -154,6 +157,8 @@ def test_running_sequence_is_paused_from_here_and_undone(page: TodayPage, bench:
     qtbot.waitUntil(lambda: any("Paused “Late invoices”" in toast.accessibleName() for toast in window.toasts.shown()))
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: state() is SequenceState.ACTIVE)
+    window.actions_by_name[Act.REDO].trigger()
+    qtbot.waitUntil(lambda: state() is SequenceState.PAUSED)
 
 
 def test_new_workspace_is_welcomed(bench: Bench, qtbot: QtBot) -> None:
