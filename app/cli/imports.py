@@ -1,18 +1,22 @@
-"""`import contacts FILE`: people from a CSV, TSV, Excel workbook or JSON; `import undo BATCH` takes one back."""
+"""`import contacts FILE`, `import suppressions FILE`: from a CSV, TSV, Excel workbook or JSON; `import undo BATCH`."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
 from app.cli.frame import Change, changing, plain, print_table, working
 from app.core.errors import EnvironmentTrouble, InputError
 from app.core.model import ContactDraft, Problem
+
+if TYPE_CHECKING:
+    from app.core.commands.contact_import import ImportResult
 
 
 class Duplicates(StrEnum):
@@ -24,7 +28,7 @@ class Duplicates(StrEnum):
 
 
 _SHOWN = 20
-_LATER = ("assets", "orders", "services", "appointments", "suppressions")
+_LATER = ("assets", "orders", "services", "appointments")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,7 +38,7 @@ def add_to(app: typer.Typer) -> None:
 
 def import_file(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="contacts; or undo.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="contacts or suppressions; or undo.")],
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="CSV, TSV, XLSX or JSON; for undo the number of an import.")
     ],
@@ -43,19 +47,18 @@ def import_file(
     all_or_nothing: Annotated[bool, typer.Option("--all-or-nothing", help="Refuse a file with any problem.")] = False,
     errors: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the problems to this CSV.")] = None,
 ) -> None:
-    """Import people from a file, or undo an import as a whole."""
+    """Import people, or addresses never to be mailed, from a file; or undo an import as a whole."""
     if kind == "undo":
         _undo(context, str(file))
         return
     if kind in _LATER:
-        raise InputError(f"This version of Outpace imports contacts only, not {kind}.")
-    if kind != "contacts":
-        raise typer.BadParameter(f"KIND is {kind!r}; it can be contacts or undo.")
-    from app.core.commands.contact_import import import_contacts
-
+        raise InputError(f"This version of Outpace imports contacts and suppressions only, not {kind}.")
+    if kind not in ("contacts", "suppressions"):
+        raise typer.BadParameter(f"KIND is {kind!r}; it can be contacts, suppressions or undo.")
+    read, command = _reader_of(kind)
     with working(f"Importing {file.name}"), changing(context) as change:
-        rows, problems = read_contacts(file)
-        found = import_contacts(
+        rows, problems = read(file)
+        found = command(
             change.workspace.store,
             rows=rows,
             problems=problems,
@@ -69,6 +72,17 @@ def import_file(
             _write_problems(errors, found.problems)
         counts = {name: getattr(found, name) for name in ("rows", "new", "updated", "skipped")}
         _say(change, {**counts, "problems": plain(found.problems), "batch": found.batch}, found.problems, dry_run)
+
+
+def _reader_of(kind: str) -> tuple[Callable[[Path], Any], Callable[..., ImportResult]]:
+    """Return what reads a file of a kind, and the command that takes in what was read."""
+    if kind == "suppressions":
+        from app.core.commands.suppression_import import import_suppressions
+
+        return _read_suppressions, import_suppressions
+    from app.core.commands.contact_import import import_contacts
+
+    return read_contacts, import_contacts
 
 
 def _undo(context: typer.Context, batch: str) -> None:
@@ -112,12 +126,26 @@ def read_contacts(file: Path) -> tuple[Sequence[tuple[int, ContactDraft]], Seque
     """Return the good rows of a file with their lines, and what is wrong with the others; errors name the file."""
     from app.core.imports.contacts import read_contacts as read
 
+    with _opened(file) as stream:
+        found = read(stream, name=file.name)
+    return found.rows, found.problems
+
+
+def _read_suppressions(file: Path) -> tuple[Sequence[tuple[int, str, str]], Sequence[Problem]]:
+    from app.core.imports.suppressions import read_suppressions
+
+    with _opened(file) as stream:
+        found = read_suppressions(stream, name=file.name)
+    return found.rows, found.problems
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[BinaryIO]:
     try:
         with file.open("rb") as stream:
-            found = read(stream, name=file.name)
+            yield stream
     except OSError as error:
         raise EnvironmentTrouble(f"{file} cannot be read ({error.strerror}); check the name and try again.") from error
-    return found.rows, found.problems
 
 
 def _write_problems(file: Path, problems: Sequence[Problem]) -> None:

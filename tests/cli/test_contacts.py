@@ -125,3 +125,31 @@ def test_the_schedule_is_a_calendar_file(ready: Outpace) -> None:
 def test_emails_that_wait_are_in_no_calendar(ready: Outpace) -> None:
     ready.json("pause", "sequence", "Late invoices")
     assert Calendar.from_ical(ready("schedule", "--format", "ics").out).walk("VEVENT") == []
+
+
+NEVER = "email,reason\nA@example.com,asked by phone\nelse.example,\nnonsense,\n"
+
+
+def test_a_list_of_the_suppressed_is_imported(ready: Outpace) -> None:
+    file = ready.file("never.csv", NEVER)
+    dry = ready.json("import", "suppressions", file, "--dry-run")
+    assert (dry["rows"], dry["new"], dry["batch"]) == (3, 2, None)
+    assert ready.json("contact", "show", ANN)["suppressed"] is None
+    value = ready.json("import", "suppressions", file, "--errors", str(ready.folder / "bad.csv"))
+    assert (value["new"], value["updated"], value["skipped"], len(value["problems"])) == (2, 0, 0, 1)
+    assert value["plan"]["planned"] == 4
+    assert ready.json("contact", "show", ANN)["suppressed"] == "asked by phone"
+    assert statuses(ready) == {1: "skipped", 2: "skipped"}
+    assert (ready.folder / "bad.csv").read_text().splitlines()[1].startswith("4,email,nonsense,")
+    again = ready.file("again.csv", "email,reason\na@example.com,by letter\nelse.example,\n")
+    assert ready.json("import", "suppressions", again, "--duplicates", "skip")["skipped"] == 2
+    assert ready.json("import", "suppressions", again)["updated"] == 1
+    assert ready.json("contact", "show", ANN)["suppressed"] == "by letter"
+
+
+def test_a_list_of_the_suppressed_is_taken_whole_or_not_at_all(ready: Outpace) -> None:
+    file = ready.file("never.csv", NEVER)
+    assert "Line 4" in ready.refused("import", "suppressions", file, "--all-or-nothing")
+    assert "no column" in ready.refused("import", "suppressions", ready.file("x.csv", "name\nAnn\n"))
+    assert "cannot be read" in ready.refused("import", "suppressions", str(ready.folder / "missing.csv"))
+    assert ready.json("contact", "show", ANN)["suppressed"] is None

@@ -131,7 +131,7 @@ def test_a_password_without_a_keyring_is_refused_and_adds_nothing(outpace: Outpa
         (("schedule", "--to", "9999-12-31"), "too far away"),
         (("email", "pin", "1", "9999-12-31T23:59:59-14:00"), "too far away"),
         (("enroll", "Late invoices", "--all", "--not-before", "0001-01-01T00:00:00+14:00"), "too far away"),
-        (("import", "orders", "x.csv"), "contacts only"),
+        (("import", "orders", "x.csv"), "contacts and suppressions only"),
         (("pause", "campaign", "X"), "no campaigns"),
         (("stop", "mailbox", "anna@fenwick.example"), "removed, not stopped"),
         (("mailbox", "test", "anna@fenwick.example"), ""),

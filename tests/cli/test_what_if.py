@@ -16,6 +16,7 @@ SEQ = "Late invoices"
 CHANGES: dict[str, tuple[str, ...]] = {
     "import contacts": ("import", "contacts", "FILE:new.csv"),
     "import over known ones": ("import", "contacts", "FILE:zones.csv", "--errors", "FILE:bad.csv"),
+    "import suppressions": ("import", "suppressions", "FILE:never.csv"),
     "import undo": ("import", "undo", "1"),
     "sequence import": ("sequence", "import", "FILE:third.yaml"),
     "sequence import --replace": ("sequence", "import", "FILE:shorter.yaml", "--replace"),
@@ -50,6 +51,7 @@ CHANGES: dict[str, tuple[str, ...]] = {
     "pause mailbox": ("pause", "mailbox", ANNA),
     "pause all": ("pause", "all"),
     "resume contact": ("resume", "contact", "p15@place0.example"),
+    "resume mailbox": ("resume", "mailbox", ANNA),
     "resume sequence": ("resume", "sequence", SEQ),
     "resume all": ("resume", "all"),
     "stop contact": ("stop", "contact", "p2@place2.example"),
@@ -72,6 +74,7 @@ FILES = {
     "zones.csv": people(10, 12).replace("Europe/Berlin", "America/Los_Angeles") + "nonsense,X,Y,\n",
     "third.yaml": FOUR_STEPS.replace("Late", "Early"),
     "shorter.yaml": FOUR_STEPS[: FOUR_STEPS.index("  - {wait_days: 3")].replace("wait_days: 1", "wait_days: 2"),
+    "never.csv": "email\np7@place2.example\nplace0.example\n",
     "step.yaml": '{wait_days: 2, body: "In between."}',
     "first.yaml": '{wait_days: 0, subject: "Another start", body: "Hello."}',
     "boxes.csv": "email,smtp,capacity\nd@fenwick.example,127.0.0.1:2525,9\ne@fenwick.example,127.0.0.1:2525,1\n",
