@@ -8,8 +8,8 @@ import shutil
 import subprocess
 import time
 import warnings
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,3 +106,26 @@ def secret_service(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Secr
         _stop(daemon)
         bus.stdout.close()
         _stop(bus)
+
+
+@contextmanager
+def keyring_that(answers: Callable[[], str | None]) -> Iterator[None]:
+    """Put a keyring in place that gives what `answers` returns, or raises."""
+    import keyring
+    from keyring.backend import KeyringBackend
+
+    class Made(KeyringBackend):
+        priority = 5
+
+        def get_password(self, service: str, username: str) -> str | None:
+            return answers()
+
+        def set_password(self, service: str, username: str, password: str) -> None:
+            answers()
+
+    before = keyring.get_keyring()
+    keyring.set_keyring(Made())
+    try:
+        yield
+    finally:
+        keyring.set_keyring(before)

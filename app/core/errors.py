@@ -57,6 +57,18 @@ class KeyringLocked(AccountTrouble):
     title = "The keyring is locked"
 
 
+class KeyringDismissed(KeyringLocked):
+    """The keyring asked the user, who closed its question."""
+
+    title = "The keyring was not unlocked"
+
+
+class KeyringSlow(AccountTrouble):
+    """The keyring does not answer; it may be waiting for the user."""
+
+    title = "The keyring does not answer"
+
+
 class KeyringDenied(AccountTrouble):
     """The keyring refused to hand out or keep the password."""
 

@@ -14,13 +14,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-from app.core.errors import KeyringAbsent, KeyringDenied, KeyringLocked, OutpaceError
+from app.core.errors import (
+    KeyringAbsent,
+    KeyringDenied,
+    KeyringDismissed,
+    KeyringLocked,
+    KeyringSlow,
+    OutpaceError,
+)
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 _T = TypeVar("_T")
 
+PATIENCE = 120.0
+"""Seconds for a keyring to answer; it may be asking the user for a password."""
 SERVICE = "outpace"
 """The name under which passwords stand in the keyring; the user of an entry is the mailbox's address."""
 
@@ -81,7 +90,10 @@ class Secrets:
         return "Secrets()"
 
     def get(self, email: str) -> str | None:
-        """Return the mailbox's password, None where none is kept; KeyringAbsent, KeyringLocked, KeyringDenied."""
+        """Return the mailbox's password, None where none is kept.
+
+        KeyringAbsent, KeyringLocked, KeyringDismissed, KeyringSlow, KeyringDenied.
+        """
         with self._lock:
             remembered = self._for_this_run.get(_key(email))
         if remembered is not None:
@@ -89,7 +101,7 @@ class Secrets:
         return _asked(lambda keyring: keyring.get_password(SERVICE, _key(email)))
 
     def set(self, email: str, password: str) -> None:
-        """Keep the password in the keyring; KeyringAbsent, KeyringLocked, KeyringDenied."""
+        """Keep the password in the keyring; errors as `get`."""
         _asked(lambda keyring: keyring.set_password(SERVICE, _key(email), password))
         self._forget_this_run(email)
 
@@ -127,18 +139,42 @@ def _key(email: str) -> str:
 
 def _asked(ask: Callable[[KeyringBackend], _T]) -> _T:
     """Return the keyring's answer, its refusals as our errors; what it said may hold a secret and is dropped."""
+    backend = _backend()
+    answered: list[_T] = []
+    troubles: list[Exception] = []
+
+    def run() -> None:
+        try:
+            answered.append(ask(backend))
+        except Exception as error:
+            troubles.append(error)
+
+    # On a thread of its own: a keyring may wait for the user, who may be away.
+    asking = threading.Thread(target=run, name="keyring", daemon=True)
+    asking.start()
+    asking.join(PATIENCE)
+    if troubles:
+        raise _trouble(backend, troubles[0])
+    if not answered:
+        raise _slow(backend)
+    return answered[0]
+
+
+def _slow(backend: KeyringBackend) -> KeyringSlow:
+    return KeyringSlow(
+        f"{_name_of(backend)} has not answered for {PATIENCE:.0f} seconds. Look for its question behind other windows "
+        f"and answer it, {_FOR_THIS_RUN}."
+    )
+
+
+def _trouble(backend: KeyringBackend, error: Exception) -> OutpaceError:
     from keyring import errors
 
-    backend = _backend()
-    try:
-        return ask(backend)
-    except (errors.NoKeyringError, errors.InitError):
-        trouble: OutpaceError = _absent()
-    except errors.KeyringLocked:
-        trouble = _locked(backend)
-    except Exception as error:
-        trouble = _told(backend, error)
-    raise trouble
+    if isinstance(error, OutpaceError):
+        return error
+    if isinstance(error, errors.NoKeyringError | errors.InitError):
+        return _absent()
+    return _locked(backend) if isinstance(error, errors.KeyringLocked) else _told(backend, error)
 
 
 def _backend() -> KeyringBackend:
@@ -203,7 +239,11 @@ def _locked(backend: KeyringBackend) -> KeyringLocked:
 def _told(backend: KeyringBackend, error: Exception) -> OutpaceError:
     """Return the refusal by what the keyring raised: its kind only, never its words."""
     kind = type(error).__name__
-    if "Locked" in kind or "Dismissed" in kind:
+    if "Dismissed" in kind:
+        return KeyringDismissed(
+            f"{_name_of(backend)} asked to be unlocked, and its question was closed. {_words(_UNLOCK)}"
+        )
+    if "Locked" in kind:
         return _locked(backend)
     if "NotAvailable" in kind:
         return _absent()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import keyring
 import pytest
 
-from app.core.errors import KeyringAbsent, KeyringDenied, KeyringLocked
+from app.core import secrets
+from app.core.errors import KeyringAbsent, KeyringDenied, KeyringDismissed, KeyringLocked, KeyringSlow
 from app.core.secrets import SERVICE, KeyringCondition, Secrets
-from tests.secret_service import SecretService
+from tests.secret_service import SecretService, keyring_that
 
 PASSWORD = "hunter2-ünsäglich"
 ANNA = "anna@fenwick.example"
@@ -125,3 +127,31 @@ def test_a_refusing_keyring_is_denied_and_its_words_are_not_repeated() -> None:
             assert caught.value.__context__ is None
     finally:
         keyring.set_keyring(before)
+
+
+def test_a_question_that_the_user_closes_is_told_apart_from_a_locked_keyring() -> None:
+    from secretstorage.exceptions import PromptDismissedException
+
+    def dismissed() -> str:
+        raise PromptDismissedException("Prompt dismissed.")
+
+    with keyring_that(dismissed), pytest.raises(KeyringDismissed, match="its question was closed"):
+        Secrets().get(ANNA)
+
+
+def test_a_keyring_that_does_not_answer_keeps_nobody_waiting_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, go_on = threading.Event(), threading.Event()
+
+    def slow() -> str:
+        asked.set()
+        go_on.wait(20)
+        return PASSWORD
+
+    monkeypatch.setattr(secrets, "PATIENCE", 0.05)
+    with keyring_that(slow):
+        with pytest.raises(KeyringSlow, match="Look for its question behind other windows"):
+            Secrets().get(ANNA)
+        assert asked.is_set()
+        go_on.set()
+        monkeypatch.setattr(secrets, "PATIENCE", 20.0)
+        assert Secrets().get(ANNA) == PASSWORD
