@@ -9,6 +9,9 @@ from functools import lru_cache
 GUESSED_BYTES = 16 * 1024
 """How much of a text is looked at to guess its charset."""
 
+SHORTEST_GUESSED = 48
+"""Below this a guess is a gamble, and most senders who name no charset write Western European."""
+
 _WIDER = {
     "ascii": "utf-8",
     "iso8859-1": "cp1252",
@@ -67,6 +70,8 @@ def _guess(sample: bytes, codec: str) -> str:
     """Return a charset for bytes that are not UTF-8: the declared one unless far off, else what they look like."""
     if codec and codec != "utf-8" and _share_lost(sample, codec) < 0.02:
         return codec
+    if len(sample) < SHORTEST_GUESSED:
+        return "cp1252"
     from charset_normalizer import from_bytes  # 30 ms that hardly any message needs
 
     best = from_bytes(sample, steps=3, chunk_size=512).best()

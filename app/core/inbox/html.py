@@ -143,7 +143,7 @@ class _Reader:
 
     def _break(self) -> None:
         text = "".join(self._line)
-        text = text.rstrip() if self._verbatim else text.strip()
+        text = text.rstrip() if self._verbatim else " ".join(text.split())
         if text and text != "-":
             self._lines.append("> " * self._quoted + text)
         elif self._lines and self._lines[-1].strip("> ") and not text and self._line:
