@@ -19,6 +19,7 @@ from app.cli import (
     emails,
     enrolling,
     imports,
+    inbox,
     mailboxes,
     moving,
     planning,
@@ -45,7 +46,7 @@ app.add_typer(contacts.app, name="contact")
 app.add_typer(emails.app, name="email")
 app.add_typer(undelivered.dead_letters, name="dead-letters")
 app.add_typer(undelivered.in_doubt, name="in-doubt")
-for room in (imports, contacts, enrolling, moving, planning, what_if, running, check, demo):
+for room in (imports, contacts, enrolling, moving, planning, what_if, running, inbox, check, demo):
     room.add_to(app)
 
 

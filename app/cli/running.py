@@ -39,7 +39,7 @@ def run(
         float | None,
         typer.Option(metavar="X", help="Let the clock go up to X times as fast; loopback servers only."),
     ] = None,
-    no_inbox: Annotated[bool, typer.Option("--no-inbox", help="Read no replies; this version reads none.")] = False,
+    no_inbox: Annotated[bool, typer.Option("--no-inbox", help="Read no replies, file no copies.")] = False,
 ) -> None:
     """Send what is due, until Ctrl+C or as the options say."""
     frame = frame_of(context)
@@ -48,9 +48,9 @@ def run(
     fast = start is not None or clock_speed is not None
     with thread_errors_logged(), _stopped_by_signals() as stop:
         if fast:
-            result = _run_fast(frame, start, clock_speed or 1.0, until_idle, seconds, stop)
+            result = _run_fast(frame, start, clock_speed or 1.0, until_idle, seconds, stop, not no_inbox)
         else:
-            result = _run(frame, until_idle, seconds, stop)
+            result = _run(frame, until_idle, seconds, stop, not no_inbox)
     counts = {name: getattr(result, name) for name in ("sent", "failed", "in_doubt", "waiting")}
     frame.show(counts, "\n".join([_in_words(counts), *result.words]))
 
@@ -62,11 +62,11 @@ def _check(frame: Frame, speed: float | None) -> None:
         raise typer.BadParameter("--clock-speed must be above 0.")
 
 
-def _run(frame: Frame, until_idle: bool, seconds: float | None, stop: threading.Event) -> RunResult:
+def _run(frame: Frame, until_idle: bool, seconds: float | None, stop: threading.Event, inbox: bool) -> RunResult:
     from app.main.sending import run as send
 
     with frame.workspace() as workspace:
-        return send(workspace, until_idle=until_idle, seconds=seconds, stop=stop)
+        return send(workspace, until_idle=until_idle, seconds=seconds, stop=stop, inbox=inbox)
 
 
 def _run_fast(
@@ -76,13 +76,14 @@ def _run_fast(
     until_idle: bool,
     seconds: float | None,
     stop: threading.Event,
+    inbox: bool,
 ) -> RunResult:
     from app.main.sending import run_fast
     from app.main.workspace import open_workspace
 
     clock = FixedClock(start or SystemClock().now())
     with open_workspace(frame.paths, clock=clock) as workspace:
-        return run_fast(workspace, speed=speed, until_idle=until_idle, seconds=seconds, stop=stop)
+        return run_fast(workspace, speed=speed, until_idle=until_idle, seconds=seconds, stop=stop, inbox=inbox)
 
 
 def _in_words(counts: dict[str, int]) -> str:
@@ -108,13 +109,15 @@ def _stopped_by_signals() -> Iterator[threading.Event]:
 
 def status(context: typer.Context) -> None:
     """Print how the sending goes and what waits for you."""
+    from app.core.queries.inbox import came_in_counts
     from app.core.queries.status import counts, sending_state
 
     frame = frame_of(context)
     with frame.workspace() as workspace:
         state = sending_state(workspace.store, now=workspace.clock.now())
         numbers = counts(workspace.store)
-    value = _flat(state) | _flat(numbers)
+        came_in = came_in_counts(workspace.store)
+    value = _flat(state) | _flat(numbers) | came_in
     rows = [[name.replace("_", " "), _cell(one)] for name, one in value.items()]
     frame.show(value, lambda: print_table("", ("", "now"), rows))
 

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, func, select
 
-from app.core.model import EnrollmentState, MailboxState
+from app.core.model import EnrollmentState, IncomingKind, MailboxState
+from app.core.queries.inbox import conversation_key
 from app.core.store import Store
-from app.core.store.tables import Enrollment, Mailbox, Sequence
+from app.core.store.tables import Contact, Enrollment, IncomingMessage, Mailbox, Sequence
+
+_LATEST, _BEGINNING = 50, 160
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """By id: mailboxes that need attention as (address, reason), sequences that are finished as their name.
+    """By id: mailboxes that need attention as (address, reason), sequences that are finished as their name,
+    unread replies as (who, how it begins, the key of its conversation).
 
     A sequence is finished when everybody enrolled is through and somebody got to its end.
     """
 
     attention: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     finished: Mapping[int, str] = field(default_factory=dict)
+    replies: Mapping[int, tuple[str, str, str]] = field(default_factory=dict)
 
 
 def standing(store: Store) -> Standing:
@@ -37,4 +42,24 @@ def standing(store: Store) -> Standing:
         return Standing(
             attention={key: (email, reason) for key, email, reason in session.execute(needs)},
             finished=dict(session.execute(through).all()),
+            replies={
+                key: (who or address, " ".join(text.split()), conversation)
+                for key, who, address, text, conversation in session.execute(_unread_replies())
+            },
         )
+
+
+def _unread_replies() -> Select[int, str, str, str, str]:
+    return (
+        select(
+            IncomingMessage.id,
+            func.coalesce(func.nullif(func.trim(Contact.first_name + " " + Contact.last_name), ""), ""),
+            IncomingMessage.from_email,
+            func.substr(IncomingMessage.text, 1, _BEGINNING),
+            conversation_key(),
+        )
+        .join(Contact, Contact.id == IncomingMessage.contact_id)
+        .where(IncomingMessage.kind == IncomingKind.REPLY.value, IncomingMessage.seen_at.is_(None))
+        .order_by(IncomingMessage.id.desc())
+        .limit(_LATEST)
+    )

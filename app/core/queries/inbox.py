@@ -1,0 +1,386 @@
+"""The Inbox: what came in, one conversation for each contact or unknown address, by scope. Reads only.
+
+What is about nobody we wrote to is in a scope of its own; reports of success and our own copies are in none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from app.core.model import EmailStatus, IncomingKind, IncomingMark
+from app.core.queries.people import full_name, series_of
+from app.core.store import Store
+from app.core.store.tables import (
+    Answer,
+    Contact,
+    Enrollment,
+    IncomingMessage,
+    Mailbox,
+    ScheduledEmail,
+    Step,
+)
+from app.core.store.tables import Sequence as SequenceTable
+
+_K = IncomingKind
+_SNIPPET = 200
+SILENT = (_K.OWN_COPY.value, _K.DELIVERED.value, _K.DELAYED.value)
+"""Kinds that never stand in the list: an email's own history tells of them."""
+_ANSWERS = (_K.REPLY, _K.CHALLENGE)
+
+
+class Scope(StrEnum):
+    """What of the Inbox is shown."""
+
+    ALL = "all"
+    TO_ANSWER = "to_answer"
+    REPLIES = "replies"
+    INTERESTED = "interested"
+    NOT_NOW = "not_now"
+    AWAY = "away"
+    BOUNCES = "bounces"
+    UNSUBSCRIBED = "unsubscribed"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    """One conversation as the list shows it, by its latest message `incoming_id`.
+
+    `key` names it for as long as its contact exists; `contact_id` None: of nobody we know. `series` -1 where it is
+    about no sequence; `step` counts from 1, 0 for none.
+    """
+
+    key: str
+    incoming_id: int
+    contact_id: int | None
+    name: str
+    company: str
+    subject: str
+    snippet: str
+    at: datetime
+    kind: IncomingKind
+    mark: IncomingMark | None
+    unread: int
+    done: bool
+    mailbox_id: int
+    mailbox: str
+    sequence: str = ""
+    series: int = -1
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InboxCounts:
+    """Conversations by scope, unread ones by scope, and unread ones by mailbox address."""
+
+    total: Mapping[Scope, int] = field(default_factory=dict)
+    unread: Mapping[Scope, int] = field(default_factory=dict)
+    by_mailbox: Mapping[str, int] = field(default_factory=dict)
+    mailboxes: Mapping[str, int] = field(default_factory=dict)
+    """The id of each mailbox by its address, also of those with nothing unread."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What a conversation is sorted into scopes by."""
+
+    id: int
+    kind: IncomingKind
+    mark: str | None
+    done: bool
+    unread: int
+    ours: bool
+    answered: bool
+    mailbox_id: int
+
+    def scopes(self) -> tuple[Scope, ...]:
+        if not self.ours:
+            return (Scope.OTHER,)
+        found = [Scope.ALL]
+        if self.kind in _ANSWERS:
+            found.append(Scope.REPLIES)
+            if not (self.mark == IncomingMark.NOT_NOW or self.done or self.answered):
+                found.append(Scope.TO_ANSWER)
+        if self.mark is not None:
+            found.append(Scope(self.mark))
+        found += _BY_KIND.get(self.kind, ())
+        return tuple(found)
+
+
+_BY_KIND: dict[IncomingKind, tuple[Scope, ...]] = {
+    _K.OUT_OF_OFFICE: (Scope.AWAY,),
+    _K.AUTO_REPLY: (Scope.AWAY,),
+    _K.BOUNCE: (Scope.BOUNCES,),
+    _K.UNSUBSCRIBE: (Scope.UNSUBSCRIBED,),
+    _K.COMPLAINT: (Scope.UNSUBSCRIBED,),
+}
+
+
+def inbox_counts(store: Store) -> InboxCounts:
+    """Return how many conversations each scope has, and how many unread ones."""
+    with store.read() as session:
+        heads = _heads(session)
+        mailboxes = {
+            row.id: row.email
+            for row in session.execute(
+                select(Mailbox.id, Mailbox.email).where(Mailbox.removed_at.is_(None)).order_by(Mailbox.id)
+            )
+        }
+    total, unread, by_mailbox = Counter[Scope](), Counter[Scope](), Counter[str]()
+    for head in heads:
+        for scope in head.scopes():
+            total[scope] += 1
+            unread[scope] += head.unread > 0
+        if head.ours and head.unread and head.mailbox_id in mailboxes:
+            by_mailbox[mailboxes[head.mailbox_id]] += 1
+    return InboxCounts(total, unread, by_mailbox, {email: id_ for id_, email in mailboxes.items()})
+
+
+def unread_conversations(store: Store) -> int:
+    """Return how many conversations of ours have something unread."""
+    with store.read() as session:
+        unseen = select(func.count(func.distinct(conversation_key()))).where(
+            _listed(), _is_ours(), IncomingMessage.seen_at.is_(None)
+        )
+        return session.scalar(unseen) or 0
+
+
+def conversations(
+    store: Store,
+    *,
+    scope: Scope = Scope.ALL,
+    search: str = "",
+    mailbox_id: int | None = None,
+    oldest_first: bool = False,
+    limit: int = 500,
+) -> list[ConversationRow]:
+    """Return the conversations of a scope, the newest message first.
+
+    `search` looks in names, addresses, companies, subjects and texts; every word must be there.
+    """
+    with store.read() as session:
+        heads = [head for head in _heads(session, search) if scope in head.scopes()]
+        if mailbox_id is not None:
+            heads = [head for head in heads if head.mailbox_id == mailbox_id]
+        chosen = heads[::-1][:limit] if oldest_first else heads[:limit]
+        return _rows(session, chosen)
+
+
+def _heads(session: Session, search: str = "") -> list[_Head]:
+    """Return the latest message of each conversation, the newest first."""
+    key = conversation_key()
+    latest = func.row_number().over(
+        partition_by=key, order_by=(IncomingMessage.received_at.desc(), IncomingMessage.id.desc())
+    )
+    unread = func.sum(case((IncomingMessage.seen_at.is_(None), 1), else_=0)).over(partition_by=key)
+    ours = func.max(case((_is_ours(), 1), else_=0)).over(partition_by=key)
+    columns = (
+        IncomingMessage.id,
+        IncomingMessage.kind,
+        IncomingMessage.mark,
+        IncomingMessage.done_at,
+        IncomingMessage.mailbox_id,
+        IncomingMessage.received_at,
+    )
+    inner = select(*columns, unread.label("unread"), ours.label("ours"), latest.label("place")).where(_listed())
+    if search.strip():
+        inner = inner.where(key.in_(_matching(search)))
+    found = inner.subquery()
+    answered = select(Answer.id).where(Answer.incoming_id == found.c.id).exists()
+    query = (
+        select(found, answered.label("answered"))
+        .where(found.c.place == 1)
+        .order_by(found.c.received_at.desc(), found.c.id.desc())
+    )
+    return [
+        _Head(
+            row.id,
+            IncomingKind(row.kind),
+            row.mark,
+            row.done_at is not None,
+            row.unread,
+            bool(row.ours),
+            bool(row.answered),
+            row.mailbox_id,
+        )
+        for row in session.execute(query)
+    ]
+
+
+def conversation_key() -> ColumnElement[str]:
+    """Return what names the conversation of a message, as a column: its contact, else the sender's address."""
+    address = literal("a:") + func.lower(IncomingMessage.from_email)
+    contact = literal("c:") + cast(IncomingMessage.contact_id, String)
+    return case((IncomingMessage.contact_id.is_not(None), contact), else_=address)
+
+
+def _listed() -> ColumnElement[bool]:
+    return IncomingMessage.kind.not_in(SILENT)
+
+
+def _is_ours() -> ColumnElement[bool]:
+    """Return whether a message is about somebody or something of ours, or asks never to be written to again."""
+    serious = IncomingMessage.kind.in_([_K.COMPLAINT.value, _K.UNSUBSCRIBE.value])
+    about = or_(IncomingMessage.email_id.is_not(None), IncomingMessage.contact_id.is_not(None))
+    return or_(serious, and_(about, IncomingMessage.kind != _K.NEWSLETTER.value))
+
+
+def _matching(search: str) -> Select[str]:
+    query = select(conversation_key()).outerjoin(Contact, Contact.id == IncomingMessage.contact_id).where(_listed())
+    columns: Sequence[Any] = (
+        IncomingMessage.from_name,
+        IncomingMessage.from_email,
+        IncomingMessage.subject,
+        IncomingMessage.text,
+        Contact.first_name,
+        Contact.last_name,
+        Contact.email,
+        Contact.company,
+    )
+    for word in search.split():
+        query = query.where(or_(*(column.contains(word, autoescape=True) for column in columns)))
+    return query
+
+
+def _rows(session: Session, heads: Iterable[_Head]) -> list[ConversationRow]:
+    by_id = {head.id: head for head in heads}
+    query = (
+        select(
+            IncomingMessage.id,
+            conversation_key().label("key"),
+            IncomingMessage.contact_id,
+            IncomingMessage.from_name,
+            IncomingMessage.from_email,
+            IncomingMessage.subject,
+            IncomingMessage.detail,
+            func.substr(IncomingMessage.text, 1, _SNIPPET).label("text"),
+            IncomingMessage.received_at,
+            IncomingMessage.mailbox_id,
+            Contact.first_name,
+            Contact.last_name,
+            Contact.email,
+            Contact.company,
+            Mailbox.email.label("mailbox"),
+            SequenceTable.id.label("sequence_id"),
+            SequenceTable.name.label("sequence"),
+            Step.position,
+        )
+        .outerjoin(Contact, Contact.id == IncomingMessage.contact_id)
+        .join(Mailbox, Mailbox.id == IncomingMessage.mailbox_id)
+        .outerjoin(ScheduledEmail, ScheduledEmail.id == IncomingMessage.email_id)
+        .outerjoin(Enrollment, Enrollment.id == ScheduledEmail.enrollment_id)
+        .outerjoin(SequenceTable, SequenceTable.id == Enrollment.sequence_id)
+        .outerjoin(Step, Step.id == ScheduledEmail.step_id)
+        .where(IncomingMessage.id.in_(by_id))
+    )
+    made = {row.id: _row(row, by_id[row.id]) for row in session.execute(query)}
+    return [made[id_] for id_ in by_id]
+
+
+def _row(row: Any, head: _Head) -> ConversationRow:
+    name = full_name(row.first_name, row.last_name, row.email) if row.email else row.from_name or row.from_email
+    reported = head.kind in (_K.BOUNCE, _K.COMPLAINT) and row.detail
+    return ConversationRow(
+        key=row.key,
+        incoming_id=row.id,
+        contact_id=row.contact_id,
+        name=name or "(no sender)",
+        company=row.company or "",
+        subject=row.subject,
+        snippet=" ".join((row.detail if reported else row.text or row.subject).split()),
+        at=row.received_at,
+        kind=head.kind,
+        mark=IncomingMark(head.mark) if head.mark else None,
+        unread=head.unread,
+        done=head.done,
+        mailbox_id=row.mailbox_id,
+        mailbox=row.mailbox,
+        sequence=row.sequence or "",
+        series=-1 if row.sequence_id is None else series_of(row.sequence_id),
+        step=row.position or 0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One message as the command line lists it."""
+
+    id: int
+    at: datetime
+    kind: IncomingKind
+    mailbox: str
+    from_email: str
+    from_name: str
+    subject: str
+    contact: str | None
+    email: int | None
+    sequence: str | None
+    mark: str | None
+    away_until: Any
+    seen: bool
+    done: bool
+    detail: str
+    text: str
+
+
+def received(store: Store, *, kind: IncomingKind | None = None) -> list[Received]:
+    """Return every message that came in, or those of a kind, the newest first; without our own copies."""
+    query = (
+        select(IncomingMessage, Mailbox.email, Contact.email, SequenceTable.name)
+        .join(Mailbox, Mailbox.id == IncomingMessage.mailbox_id)
+        .outerjoin(Contact, Contact.id == IncomingMessage.contact_id)
+        .outerjoin(ScheduledEmail, ScheduledEmail.id == IncomingMessage.email_id)
+        .outerjoin(Enrollment, Enrollment.id == ScheduledEmail.enrollment_id)
+        .outerjoin(SequenceTable, SequenceTable.id == Enrollment.sequence_id)
+        .order_by(IncomingMessage.received_at.desc(), IncomingMessage.id.desc())
+    )
+    wanted = IncomingMessage.kind != _K.OWN_COPY.value if kind is None else IncomingMessage.kind == kind.value
+    with store.read() as session:
+        return [
+            Received(
+                id=row.id,
+                at=row.received_at,
+                kind=IncomingKind(row.kind),
+                mailbox=mailbox,
+                from_email=row.from_email,
+                from_name=row.from_name,
+                subject=row.subject,
+                contact=contact,
+                email=row.email_id,
+                sequence=sequence,
+                mark=row.mark,
+                away_until=row.away_until,
+                seen=row.seen_at is not None,
+                done=row.done_at is not None,
+                detail=row.detail,
+                text=row.text,
+            )
+            for row, mailbox, contact, sequence in session.execute(query.where(wanted))
+        ]
+
+
+def came_in_counts(store: Store) -> dict[str, int]:
+    """Return how many of our messages came in by kind that matters, and how many conversations are unread."""
+    counted = select(IncomingMessage.kind, func.count()).where(_is_ours()).group_by(IncomingMessage.kind)
+    with store.read() as session:
+        found = {kind: int(number) for kind, number in session.execute(counted)}
+    return {name: found.get(kind.value, 0) for name, kind in _COUNTED.items()} | {"unread": unread_conversations(store)}
+
+
+_COUNTED = {
+    "replies": _K.REPLY,
+    "bounces": _K.BOUNCE,
+    "out_of_office": _K.OUT_OF_OFFICE,
+    "unsubscribed": _K.UNSUBSCRIBE,
+    "complaints": _K.COMPLAINT,
+}
+
+WENT = tuple(one.value for one in (EmailStatus.SENT, EmailStatus.DELIVERED, EmailStatus.BOUNCED, EmailStatus.IN_DOUBT))
