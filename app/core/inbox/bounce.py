@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum, auto
 
 from app.core.inbox.bounce_words import (
     DAEMON,
@@ -40,11 +41,23 @@ _OPENING = re.compile(r"created automatically|that you sent|sorry to have to inf
 """Sentences that every report of a server begins with."""
 
 
+class _Writer(Enum):
+    """Who wrote a message: one that its headers call a report, a mail server, some machine, or anyone."""
+
+    REPORTER = auto()
+    DAEMON = auto()
+    MACHINE = auto()
+    ANYONE = auto()
+
+
 def read_bounce(message: Part) -> Report | None:
     """Return the report of a server that follows no standard; None for every other message."""
+    writer = _writer(message)
+    if writer is _Writer.ANYONE:
+        return None
     whole = _text(message)
     text = _own_words(whole)
-    if not _is_report(message, text):
+    if not _is_report(message, writer, text):
         return None
     told = read_fields(whole.encode("utf-8", "replace"))
     if told is not None:
@@ -55,7 +68,7 @@ def read_bounce(message: Part) -> Report | None:
     refusal = read_refusal(words)
     if not refusal.status and refusal.permanent is None:
         said = read_refusal(text[:BEGINNING])
-        lasts = True if said.permanent is None and GIVEN_UP.search(text) else said.permanent
+        lasts = True if said.permanent is None and GIVEN_UP.search(text.lower()) else said.permanent
         refusal = Refusal(said.status, lasts, refusal.category, refusal.words)
     return Report(_kind(subject, text), addresses, refusal, confidence="wording")
 
@@ -75,21 +88,39 @@ def _text(message: Part) -> str:
     return "\n".join(html_to_text(part.text) for part in shown[:3])
 
 
-def _is_report(message: Part, text: str) -> bool:
-    """Return whether a machine tells of a delivery: who writes it, and what it says in subject or text."""
+def _writer(message: Part) -> _Writer:
+    """Return who wrote a message, as its headers tell."""
     headers = message.headers
-    content_type = headers.raw("content-type").lower()
-    if "x-failed-recipients" in headers or "report-type=delivery-status" in content_type.replace('"', ""):
-        return True
-    sender = headers.get("from") or "mailer-daemon"
-    bounced = headers.raw("return-path").replace(" ", "") in ("<>", "<MAILER-DAEMON>")
-    says = bool(FAILED_TEXT.search(text) or DELAYED.search(text))
-    titled = bool(FAILED_SUBJECT.search(headers.get("subject")) or DELIVERED_SUBJECT.search(headers.get("subject")))
+    content_type = headers.raw("content-type").lower().replace('"', "")
+    if "x-failed-recipients" in headers or "report-type=delivery-status" in content_type:
+        return _Writer.REPORTER
+    if "list-unsubscribe" in headers or "list-id" in headers:
+        return _Writer.ANYONE
+    sender = (headers.get("from") or "mailer-daemon").lower()
     if DAEMON.search(sender) or sender.strip() == "<>":
-        return says or titled
-    if bounced:
-        return titled or (says and _returns_original(message))
-    return bool(MACHINE.search(sender)) and _returns_original(message) and (titled or says)
+        return _Writer.DAEMON
+    no_return = headers.raw("return-path").replace(" ", "").lower() in ("<>", "<mailer-daemon>")
+    return _Writer.MACHINE if no_return or MACHINE.search(sender) else _Writer.ANYONE
+
+
+def _is_report(message: Part, writer: _Writer, text: str) -> bool:
+    """Return whether a machine tells of a delivery: the less its headers tell, the more its words must."""
+    titled = _titled(message.headers.get("subject"))
+    if writer is _Writer.DAEMON:
+        return titled or _says(text)
+    if writer is _Writer.MACHINE:
+        return (titled or _returns_original(message)) and _says(text)
+    return True
+
+
+def _titled(subject: str) -> bool:
+    lower = subject.lower()
+    return bool(FAILED_SUBJECT.search(lower) or DELIVERED_SUBJECT.search(lower))
+
+
+def _says(text: str) -> bool:
+    lower = text.lower()
+    return bool(FAILED_TEXT.search(lower) or DELAYED.search(lower))
 
 
 def _returns_original(message: Part) -> bool:
@@ -97,9 +128,10 @@ def _returns_original(message: Part) -> bool:
 
 
 def _kind(subject: str, text: str) -> IncomingKind:
-    if DELIVERED_SUBJECT.search(subject):
+    titled, says = subject.lower(), text.lower()
+    if DELIVERED_SUBJECT.search(titled):
         return IncomingKind.DELIVERED
-    if DELAYED.search(subject) or (DELAYED.search(text) and not GIVEN_UP.search(text)):
+    if DELAYED.search(titled) or (DELAYED.search(says) and not GIVEN_UP.search(says)):
         return IncomingKind.DELAYED
     return IncomingKind.BOUNCE
 
@@ -124,7 +156,7 @@ def _words(text: str, addresses: tuple[str, ...]) -> str:
     behind = next((at for at in telling if named is not None and at > named), None)
     if behind is not None:
         return one_line(" ".join(_until_gap(lines[behind : behind + _NEXT_LINES])))
-    return next((one_line(lines[at]) for at in telling if FAILED_TEXT.search(lines[at])), "")
+    return next((one_line(lines[at]) for at in telling if FAILED_TEXT.search(lines[at].lower())), "")
 
 
 def _ends(line: str) -> bool:

@@ -18,8 +18,9 @@ DAEMON = one_of(
         ),
         "name": (
             r"^\W*system administrator",
-            r"mail (?:system|administrator|router)",
-            r"delivery (?:status|subsystem)",
+            r"^\W*system attendant",
+            r"mail (?:system|administrator|router|gateway|server|robot)\b",
+            r"delivery (?:status|subsystem|agent)",
             r"\bndr\b",
         ),
     }

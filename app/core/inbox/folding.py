@@ -10,6 +10,8 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 
 def fold(text: str) -> str:
     """Return the text for comparing: lower case, no accents, plain dashes and apostrophes; line breaks stay."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_DASHES).casefold())
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter)).translate(_LETTERS)
-    return "\n".join(" ".join(line.split()) for line in bare.split("\n"))
+    text = text.translate(_DASHES).casefold()
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(letter for letter in decomposed if not unicodedata.combining(letter)).translate(_LETTERS)
+    return "\n".join(" ".join(line.split()) for line in text.split("\n"))

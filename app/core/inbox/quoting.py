@@ -110,7 +110,7 @@ def _rest_begins(lines: list[str], at: int) -> bool:
     line = lines[at][:LONGEST_LINE]
     if not line.strip():
         return False
-    if _RULE.match(line) or _FORWARDED.match(line):
+    if _RULE.match(line.lower()) or _FORWARDED.match(line):
         return True
     if _UNDERLINE.match(line):
         return any(_header_fields(lines, n) for n in (at + 1, at + 2))
@@ -155,7 +155,7 @@ def _introduces(lines: list[str], at: int) -> bool:
 
 
 def _says_wrote(line: str) -> bool:
-    return line.rstrip().endswith(_COLONS) and _WROTE.search(line) is not None
+    return line.rstrip().endswith(_COLONS) and _WROTE.search(line.lower()) is not None
 
 
 def _end_of_introduction(lines: list[str], at: int) -> int:
