@@ -1,4 +1,4 @@
-"""A workspace in which much is going on: two sequences, two mailboxes, sent history, a pause, a pin, a held email."""
+"""A workspace in which much is going on: two sequences and mailboxes, emails sent, held, refused, in doubt; a pin."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ steps:
   - {wait_days: 0, subject: "Winter tyres", body: "It snows."}
   - {wait_days: 2, body: "It still does."}
 """
+OUTCOMES = {"p4": EmailStatus.FAILED, "p13": EmailStatus.IN_DOUBT, "p5": EmailStatus.FAILED}
+"""What comes of emails to some people, by the first part of their address; all others are sent."""
 _ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "")
 
 
@@ -71,7 +73,8 @@ def _send_until(database: Path, end: datetime) -> None:
             for mailbox in sending.due_mailboxes(store, now=now):
                 mail = sending.claim(store, mailbox_id=mailbox, now=now)
                 if mail is not None:
-                    result = SendResult(EmailStatus.SENT, now + timedelta(seconds=1))
+                    outcome = OUTCOMES.get(mail.recipient.partition("@")[0], EmailStatus.SENT)
+                    result = SendResult(outcome, now + timedelta(seconds=1), "the server's words")
                     sending.record(store, email_id=mail.email_id, result=result)
             replan(store, now=now)
             due = sending.next_due(store, now=now + timedelta(seconds=2))
