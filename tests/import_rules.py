@@ -65,6 +65,7 @@ LIBRARIES: dict[str, Rooms] = {
     **dict.fromkeys(("keyring", "secretstorage"), frozenset({"secrets"})),
     **dict.fromkeys(("apscheduler",), frozenset({"heartbeat"})),
     **dict.fromkeys(("jeepney",), frozenset({"main"})),
+    **dict.fromkeys(("flufl",), frozenset({"inbox"})),
     **dict.fromkeys(("socket", "socketserver", "ssl", "http", "urllib.request"), SOCKETS),
     **dict.fromkeys(("smtplib", "imaplib", "imapclient", "poplib", "aiosmtpd"), SOCKETS),
 }
