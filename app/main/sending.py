@@ -12,6 +12,7 @@ from app.core.errors import InputError, OutpaceError
 from app.core.heartbeat import Heartbeat
 from app.core.lock import SenderLock
 from app.core.mail import SmtpSession, is_loopback
+from app.core.mail.imap import ImapSession
 from app.core.model import EmailStatus, MailboxDraft
 from app.core.paths import ledger_folder
 from app.core.queries.delivery import unsettled
@@ -22,6 +23,7 @@ from app.core.secrets import Secrets
 from app.core.sender.couriers import STOP_SECONDS, Couriers
 from app.core.sender.fast import FastRun
 from app.core.sender.guard import Guard
+from app.core.sender.reading import Reading
 from app.core.sender.sender import Replan, Sender
 from app.main.workspace import Workspace
 
@@ -40,12 +42,15 @@ class RunResult:
 class SendingService:
     """The sender of one open workspace in real time, from `start` to `stop`; may be started again."""
 
-    def __init__(self, workspace: Workspace, secrets: Secrets, *, who: str, replan: Replan | None = None) -> None:
-        """Keep what is given; `who` is shown to those who find the lock taken, `replan` is the sender's."""
+    def __init__(
+        self, workspace: Workspace, secrets: Secrets, *, who: str, replan: Replan | None = None, inbox: bool = True
+    ) -> None:
+        """Keep what is given; `who` is told to those who find the lock taken, `replan` and `inbox` are the sender's."""
         self._workspace = workspace
         self._secrets = secrets
         self._who = who
         self._replan = replan
+        self._inbox = inbox
         self._lock = SenderLock(workspace.paths.sender_lock)
         self._parts: tuple[Sender, Heartbeat] | None = None
         self._turn = threading.Lock()
@@ -68,7 +73,8 @@ class SendingService:
             if self._parts is not None:
                 return
             self._lock.acquire(self._who)
-            sender = build_sender(self._workspace, self._secrets, self._workspace.clock, replan=self._replan)
+            clock = self._workspace.clock
+            sender = build_sender(self._workspace, self._secrets, clock, replan=self._replan, inbox=self._inbox)
             heartbeat = Heartbeat(sender, self._workspace.clock, after=lambda: self.after(sender))
             heartbeat.start()
             self._parts = sender, heartbeat
@@ -101,23 +107,40 @@ class SendingService:
 
 
 def build_sender(
-    workspace: Workspace, secrets: Secrets, clock: Clock, *, only_here: bool = False, replan: Replan | None = None
+    workspace: Workspace,
+    secrets: Secrets,
+    clock: Clock,
+    *,
+    only_here: bool = False,
+    replan: Replan | None = None,
+    inbox: bool = True,
 ) -> Sender:
-    """Return a sender with couriers of its own; `only_here` keeps them to servers on this computer."""
+    """Return a sender with couriers of its own; `only_here` keeps them to servers on this computer.
+
+    Without `inbox` it reads nothing that comes in, and files no copies.
+    """
 
     def open_session(mailbox: MailboxDraft) -> SmtpSession:
         if only_here:
             _refuse_real_server(mailbox)
         return SmtpSession(mailbox, password=lambda: secrets.get(mailbox.email), now=clock.now)
 
-    couriers = Couriers(open_session, clock=clock, steady=SystemClock().monotonic)
+    def open_inbox(mailbox: MailboxDraft) -> ImapSession:
+        return ImapSession(mailbox, password=lambda: secrets.get(mailbox.email))
+
+    steady = SystemClock().monotonic
+    couriers = Couriers(open_session, clock=clock, steady=steady)
     guard = Guard(workspace.store, ledger_folder())
-    return Sender(workspace.store, couriers, workspace.bus, guard, replan=replan)
+    made_up_time = isinstance(clock, FixedClock)
+    reading = Reading(workspace.store, open_inbox, steady=steady, made_up_time=made_up_time) if inbox else None
+    return Sender(workspace.store, couriers, workspace.bus, guard, replan=replan, reading=reading)
 
 
-def run(workspace: Workspace, *, until_idle: bool, seconds: float | None, stop: threading.Event) -> RunResult:
+def run(
+    workspace: Workspace, *, until_idle: bool, seconds: float | None, stop: threading.Event, inbox: bool = True
+) -> RunResult:
     """Send in real time until `stop`, for `seconds`, or until nothing more can go without a person."""
-    service = SendingService(workspace, Secrets(), who="outpace run")
+    service = SendingService(workspace, Secrets(), who="outpace run", inbox=inbox)
 
     def look(sender: Sender) -> None:
         if until_idle and service.trouble is None and sender.idle(workspace.clock.now()):
@@ -141,6 +164,7 @@ def run_fast(
     seconds: float | None,
     stop: threading.Event,
     after: Callable[[], None] = lambda: None,
+    inbox: bool = True,
 ) -> RunResult:
     """Send on the workspace's fixed clock, driven up to `speed` times as fast as the computer's.
 
@@ -159,7 +183,7 @@ def run_fast(
 
     with SenderLock(workspace.paths.sender_lock) as lock:
         lock.acquire("outpace run")
-        sender = build_sender(workspace, Secrets(), clock, only_here=True)
+        sender = build_sender(workspace, Secrets(), clock, only_here=True, inbox=inbox)
         drive = FastRun(sender, clock, speed=speed, steady=SystemClock().monotonic, stop=stop, after=look)
         try:
             drive.run(until=until, until_idle=until_idle)

@@ -91,16 +91,17 @@ Start = Callable[..., Reader]
 @pytest.fixture
 def start(imap_ca: Path) -> Iterator[Start]:
     made: list[Reader] = []
+    before = set(threading.enumerate())
 
     def begin(pace: Pace | None = None) -> Reader:
         made.append(Reader(imap_ca, pace or Pace()))
-        made[-1].listener.start()
         return made[-1]
 
     yield begin
     for one in made:
         one.listener.stop()
-    assert not [thread.name for thread in threading.enumerate() if thread.name.startswith(("reader", "listener"))]
+    left = [thread.name for thread in set(threading.enumerate()) - before]
+    assert not [name for name in left if name.startswith(("reader", "listener"))]
 
 
 def test_news_come_by_themselves(dovecot: Dovecot, start: Start) -> None:

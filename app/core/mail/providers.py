@@ -47,15 +47,16 @@ def preset_for_host(host: str) -> Provider | None:
 
 def files_copy(mailbox: MailboxDraft) -> bool:
     """Return whether a copy of what a mailbox sends is ours to file: it has IMAP, and its host files none itself."""
-    provider = preset_for_host(mailbox.smtp_host)
-    return bool(mailbox.imap_host) and not (provider and provider.files_sent_itself)
+    return bool(mailbox.imap_host) and not files_sent_itself(mailbox)
 
 
-def files_sent_itself(host: str) -> bool:
-    """Return whether an SMTP server lays what it sends into the Sent folder by itself; False where nobody knows."""
-    wanted = host.strip().lower()
-    known = preset_for_host(wanted)
-    return known.files_sent_itself if known else wanted.endswith(_FILE_THEMSELVES)
+def files_sent_itself(mailbox: MailboxDraft) -> bool:
+    """Return whether a mailbox's server lays what it sends into the Sent folder by itself; False where nobody knows."""
+    host = mailbox.smtp_host.strip().lower()
+    known = preset_for_host(host) or preset_for(mailbox.email)  # Proton's bridge is on this computer
+    if known is not None and known.smtp_host == host:
+        return known.files_sent_itself
+    return host.endswith(_FILE_THEMSELVES)
 
 
 def preset_for_exchanger(host: str) -> Provider | None:

@@ -47,13 +47,15 @@ class FastRun:
             now = self._clock.now()
             due = self._sender.next_due(now)
             if until_idle and due is None:
+                self._sender.catch_up(now)
                 return
             if sent and due == now:
                 continue
             self._pass_time(self._target(now, due, until))
 
     def _settle(self) -> int:
-        """Take a turn, wait until every courier is back and recorded, and return how many went out."""
+        """Read what came in, take a turn, wait until every courier is back and recorded; return how many went out."""
+        self._sender.catch_up(self._clock.now())
         sent = self._sender.tick(self._clock.now())
         while self._sender.in_flight:
             self._sender.arrived.wait(_COURIER_SECONDS)

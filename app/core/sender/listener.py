@@ -89,7 +89,7 @@ class _Box:
 
 
 class Listener:
-    """The ways in of all mailboxes, from `start` to `stop`."""
+    """The ways in of all mailboxes, from the first one followed to `stop`."""
 
     def __init__(
         self,
@@ -106,7 +106,7 @@ class Listener:
         self._bring = bring
         self._pace = pace or Pace()
         self._pool = Pool("reader", size=size)
-        self._watch = Watch()
+        self._opened: Watch | None = None
         self._boxes: dict[int, _Box] = {}
         self._orders: queue.SimpleQueue[Job] = queue.SimpleQueue()
         self._unread: set[int] = set()
@@ -128,16 +128,18 @@ class Listener:
         with self._lock:
             return dict(self._troubles)
 
-    def start(self) -> None:
-        """Begin to read what is followed."""
-        self._thread.start()
+    @property
+    def _watch(self) -> Watch:
+        assert self._opened is not None, "nothing was ever followed"
+        return self._opened
 
     def stop(self) -> None:
         """End the listening, wait a moment for those who read, and hang up."""
+        if self._opened is None:
+            return
         self._stopping = True
         self._watch.poke()
-        if self._thread.ident is not None:
-            self._thread.join()
+        self._thread.join()
         self._pool.dismiss(patient=self._pool.wait(STOP_SECONDS))
         for box in self._boxes.values():
             box.session.drop()
@@ -145,6 +147,11 @@ class Listener:
 
     def follow(self, mailboxes: Mapping[int, ToRead]) -> None:
         """Read these mailboxes from now on and no others; those already read go on as they are."""
+        if self._opened is None:
+            if not mailboxes:
+                return
+            self._opened = Watch()
+            self._thread.start()
         with self._lock:
             self._unread &= set(mailboxes)
             self._unread |= {one for one in mailboxes if one not in self._boxes}
@@ -170,7 +177,8 @@ class Listener:
 
     def _order(self, order: Job) -> None:
         self._orders.put(order)
-        self._watch.poke()
+        if self._opened is not None:
+            self._opened.poke()
 
     def _run(self) -> None:
         while not self._stopping:

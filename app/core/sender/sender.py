@@ -22,9 +22,11 @@ from app.core.model import EmailStatus, OutgoingMail, SendResult
 from app.core.queries.mailboxes import mailbox_drafts
 from app.core.sender.couriers import Couriers
 from app.core.sender.guard import Guard
+from app.core.sender.reading import Reading
 from app.core.store import Store
 
 _log = logging.getLogger(__name__)
+CATCH_UP_SECONDS = 60.0
 _LOOK_AGAIN = timedelta(seconds=15)
 """Late emails are looked for at each beat of the heart, not at every turn that a courier's return brings."""
 
@@ -37,14 +39,27 @@ class Sender:
     """One turn after another over one store; used by one thread at a time, save `bring`."""
 
     def __init__(
-        self, store: Store, couriers: Couriers, bus: Bus, guard: Guard, *, replan: Replan | None = None
+        self,
+        store: Store,
+        couriers: Couriers,
+        bus: Bus,
+        guard: Guard,
+        *,
+        replan: Replan | None = None,
+        reading: Reading | None = None,
     ) -> None:
-        """Keep what is given; `replan` brings the stored plan up to date in place of planning in this thread."""
+        """Keep what is given; `replan` brings the stored plan up to date in place of planning in this thread.
+
+        Without `reading` nothing that comes in is looked at.
+        """
         self._store = store
         self._guard = guard
         self._couriers = couriers
         self._bus = bus
         self._replan = replan or (lambda now: plan.replan(store, now=now).changes)
+        self._reading = reading
+        if reading is not None:
+            reading.on_news = self._arrived
         self._results: queue.SimpleQueue[tuple[OutgoingMail, SendResult]] = queue.SimpleQueue()
         self._unrecorded: list[tuple[OutgoingMail, SendResult]] = []
         self._carried: set[int] = set()
@@ -68,7 +83,11 @@ class Sender:
         """
         self._recover(now)
         self.record()
-        self._replan_if_needed(now)
+        self._collect(now)
+        waits = bool(self.waits_for)
+        self._replan_if_needed(now, for_late=not waits)
+        if waits:
+            return 0
         given = self._claim_and_send(now)
         self._couriers.close_idle()
         return given
@@ -85,31 +104,66 @@ class Sender:
             self._carried.discard(mail.mailbox_id)
             self.tally[result.outcome] += 1
 
+    @property
+    def waits_for(self) -> str:
+        """Return what is waited for before any email goes, in words: the network, or answers; "" for nothing."""
+        return self._reading.waits_for if self._reading is not None else ""
+
+    def catch_up(self, now: datetime, seconds: float = CATCH_UP_SECONDS) -> None:
+        """Read every mailbox to its end at `now` and file what is to be filed, `seconds` at most."""
+        if self._reading is None:
+            return
+        self._start_reading()
+        self._reading.check()
+        end = self._reading.steady() + seconds
+        self._collect(now)
+        while not self._reading.settled and self._reading.steady() < end:
+            self.arrived.wait(0.2)
+            self.arrived.clear()
+            self._collect(now)
+
     def next_due(self, now: datetime) -> datetime | None:
         """Return when the next email can be claimed, None if none ever can without a person or a result."""
         return sending.next_due(self._store, now=now, busy=self._carried)
 
     def idle(self, now: datetime) -> bool:
         """Return whether nothing more can go without a person."""
-        return not self.in_flight and not plan.is_dirty(self._store) and self.next_due(now) is None
+        at_rest = not self.in_flight and (self._reading is None or self._reading.settled)
+        return at_rest and not plan.is_dirty(self._store) and self.next_due(now) is None
 
     def woke(self) -> None:
         """Forget the connections made before the computer slept."""
         self._couriers.close_idle(all_of_them=True)
         self._looked_at = None
+        if self._reading is not None:
+            self._reading.woke()
 
     def finish(self, seconds: float) -> bool:
         """Wait for the couriers, `seconds` at most, and record what they bring; return whether all came back."""
         all_back = self._couriers.stop(seconds)
         self.record()
+        if self._reading is not None and self._reading.started:
+            self._reading.stop()
         self._guard.close()
         return all_back
 
     def bring(self, mail: OutgoingMail, result: SendResult) -> None:
         """Take a courier's result; called on its thread."""
         self._results.put((mail, result))
+        self._arrived()
+
+    def _arrived(self) -> None:
         self.arrived.set()
         self.on_arrival()
+
+    def _collect(self, now: datetime) -> None:
+        if self._reading is not None:
+            self._start_reading()
+            self._tell(self._reading.collect(now))
+
+    def _start_reading(self) -> None:
+        if self._reading is not None and not self._reading.started:
+            self._reading.start()
 
     def _recover(self, now: datetime) -> None:
         if not self._recovered:
@@ -117,9 +171,9 @@ class Sender:
             self._tell(self._guard.check(now))
             self._recovered = True
 
-    def _replan_if_needed(self, now: datetime) -> None:
+    def _replan_if_needed(self, now: datetime, *, for_late: bool) -> None:
         owed = plan.is_dirty(self._store)
-        if not owed and self._late(now):
+        if not owed and for_late and self._late(now):
             plan.owe_replan(self._store)
             owed = True
         if owed:

@@ -1,0 +1,211 @@
+"""Mailboxes at work on a real Dovecot: answers are read before anything goes, copies are filed, doubts are settled."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from app.core.clock import SystemClock
+from app.core.commands.mailboxes import update_mailbox
+from app.core.commands.sending import claim, record
+from app.core.commands.sent_copies import take_copies
+from app.core.model import EmailStatus, MailboxState, SendResult
+from app.core.queries.mailboxes import mailbox_draft, mailbox_state
+from app.core.secrets import Secrets
+from app.core.sender import readiness
+from app.core.sender.sender import Sender
+from app.core.store.tables import IncomingMessage, SentCopy
+from app.main.sending import build_sender
+from app.main.workspace import Workspace
+from tests.journeys.office import Office
+from tests.mailstack.dovecot import Account, Dovecot
+
+_S = EmailStatus
+
+
+class Known(Secrets):
+    """Passwords as a keyring would hand them out."""
+
+    def __init__(self, password: str = "right") -> None:
+        super().__init__()
+        self.password = password
+
+    def get(self, email: str) -> str | None:
+        return self.password
+
+
+@pytest.fixture
+def account(dovecot: Dovecot, imap_ca: Path, monkeypatch: pytest.MonkeyPatch) -> Account:
+    """An account on a server whose authority this computer trusts."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(imap_ca))
+    return dovecot.account()
+
+
+@pytest.fixture
+def senders() -> Iterator[list[Sender]]:
+    """Senders that are ended after the test."""
+    made: list[Sender] = []
+    yield made
+    for one in made:
+        one.finish(5)
+
+
+def read_over(office: Office, port: int, account: Account) -> int:
+    """Give the office one mailbox that is read on an account; it may send at any hour."""
+    office.secrets = Known()
+    mailbox_id = office.mailbox("anna", gap=0)
+    draft = mailbox_draft(office.store, mailbox_id=mailbox_id)
+    read = replace(draft, email=account.email, imap_host="127.0.0.1", imap_port=port)
+    update_mailbox(office.store, draft=read, now=office.clock.now())
+    return mailbox_id
+
+
+def turns(sender: Sender, office: Office, reached: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Take turns until something is so."""
+    end = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < end, (sender.waits_for, office.counts())
+        sender.tick(office.clock.now())
+        sender.arrived.wait(0.05)
+        sender.arrived.clear()
+
+
+def next_due(office: Office) -> None:
+    """Put the clock to the next email's time."""
+    due = office.rows(_S.PENDING)[0].send_at
+    assert due is not None
+    office.go_to(due)
+
+
+def answer(office: Office, to: str) -> bytes:
+    head = "From: mara@example.com\r\nSubject: Re: Hello\r\nMessage-ID: <answer@example.com>\r\n"
+    return f"{head}In-Reply-To: {to}\r\n\r\nYes, gladly.\r\n".encode()
+
+
+def kinds(office: Office) -> list[str]:
+    with office.store.read() as session:
+        return list(session.scalars(select(IncomingMessage.kind).order_by(IncomingMessage.id)))
+
+
+def copies_left(office: Office) -> list[tuple[int, str | None]]:
+    with office.store.read() as session:
+        return [(row.attempts, row.error) for row in session.scalars(select(SentCopy))]
+
+
+def test_sent_email_lies_in_the_sent_folder_once(
+    office: Office, dovecot: Dovecot, account: Account, senders: list[Sender]
+) -> None:
+    read_over(office, dovecot.imap, account)
+    office.enroll_always("mara@example.com", "ben@example.com")
+    senders.append(office.sender())
+    sender = senders[0]
+    turns(sender, office, lambda: office.counts()["sent"] == 1)
+    next_due(office)
+    turns(sender, office, lambda: office.counts()["sent"] == 2)
+    turns(sender, office, lambda: len(dovecot.messages(account, "Sent")) == 2)
+    turns(sender, office, lambda: copies_left(office) == [])
+    assert {b"mara@example.com" in one for one in dovecot.messages(account, "Sent")} == {True, False}
+    assert set(dovecot.flags(account, "Sent").values()) == {(b"\\Seen",)}
+
+
+def test_copy_is_not_filed_twice_where_the_program_died_while_filing(
+    office: Office, dovecot: Dovecot, account: Account, senders: list[Sender]
+) -> None:
+    mailbox_id = read_over(office, dovecot.imap, account)
+    office.enroll_always("mara@example.com")
+    mail = claim(office.store, mailbox_id=mailbox_id, now=office.clock.now())
+    assert mail is not None
+    result = SendResult(_S.SENT, office.clock.now())
+    record(office.store, email_id=mail.email_id, result=result, copy=mail.message)
+    (taken,) = take_copies(office.store, mailbox_ids=[mailbox_id], now=office.clock.now())
+    dovecot.append(account, taken.message, folder="Sent", seen=True)
+    office.go_to(office.clock.now() + timedelta(minutes=2))
+    senders.append(office.sender())
+    turns(senders[0], office, lambda: copies_left(office) == [])
+    assert len(dovecot.messages(account, "Sent")) == 1
+
+
+def test_answers_come_in_while_the_sender_runs(
+    office: Office, dovecot: Dovecot, account: Account, senders: list[Sender]
+) -> None:
+    read_over(office, dovecot.imap, account)
+    office.enroll_always("mara@example.com")
+    senders.append(office.sender())
+    turns(senders[0], office, lambda: office.counts()["sent"] == 1)
+    dovecot.deliver(account, answer(office, "<nobody@knows.example>"))
+    turns(senders[0], office, lambda: kinds(office) == ["reply"])
+
+
+def test_email_in_doubt_is_found_in_the_sent_folder(
+    office: Office, dovecot: Dovecot, account: Account, senders: list[Sender]
+) -> None:
+    mailbox_id = read_over(office, dovecot.imap, account)
+    office.enroll_always("mara@example.com", "ben@example.com")
+    went = claim(office.store, mailbox_id=mailbox_id, now=office.clock.now())
+    next_due(office)
+    lost = claim(office.store, mailbox_id=mailbox_id, now=office.clock.now())
+    assert went is not None
+    assert lost is not None
+    dovecot.append(account, went.message, folder="Sent")
+    senders.append(office.sender())
+    turns(senders[0], office, lambda: office.counts() == {"sent": 1, "in_doubt": 1})
+    assert office.rows(_S.SENT)[0].id == went.email_id
+
+
+def test_mailbox_that_may_not_be_read_waits_for_the_user(
+    office: Office, dovecot: Dovecot, account: Account, senders: list[Sender]
+) -> None:
+    mailbox_id = read_over(office, dovecot.imap, account)
+    office.secrets = Known("wrong")
+    senders.append(office.sender())
+    turns(
+        senders[0],
+        office,
+        lambda: mailbox_state(office.store, mailbox_id=mailbox_id) is MailboxState.ATTENTION,
+    )
+
+
+def test_answers_are_read_before_the_first_email_goes(
+    office_now: Office, dovecot: Dovecot, account: Account, senders: list[Sender], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In real time: the network is found, then all is read, then emails go; so it is again after sleeping."""
+    office = office_now
+    office.secrets = Known()
+    draft = mailbox_draft(office.store, mailbox_id=1)
+    read = replace(draft, imap_host="127.0.0.1", imap_port=dovecot.imap, username=None)
+    update_mailbox(office.store, draft=replace(read, email=account.email), now=office.clock.now())
+    online = False
+    monkeypatch.setattr("app.core.sender.reading.is_online", lambda servers: online)
+    monkeypatch.setattr(readiness, "_PAUSES", (0.02,))
+    office.enroll_always("mara@example.com")
+    clock = SystemClock()
+    real = Workspace(office.paths, clock, office.store, office.bus)
+    senders.append(build_sender(real, office.secrets, clock))
+    sender = senders[0]
+    dovecot.deliver(account, answer(office, "<nobody@knows.example>"))
+    for _ in range(3):
+        sender.tick(clock.now())
+        assert sender.waits_for == "waits for the network"
+    assert kinds(office) == []
+    assert office.counts()["sent"] == 0
+    online = True
+    seen: list[tuple[int, int]] = []
+
+    def sent() -> bool:
+        seen.append((len(kinds(office)), office.counts()["sent"]))
+        return office.counts()["sent"] == 1
+
+    turns(sender, office, sent)
+    assert (0, 1) not in seen, "sent before it was read"
+    online = False
+    sender.woke()
+    assert sender.waits_for == "waits for the network"
+    dovecot.deliver(account, answer(office, "<other@knows.example>").replace(b"<answer@", b"<second@"))
+    online = True
+    turns(sender, office, lambda: len(kinds(office)) == 2 and not sender.waits_for)
