@@ -7,9 +7,12 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class Flow(QLayout):
-    """Takes widgets as `addWidget` gives them; its height follows from its width."""
+    """Takes widgets as `addWidget` gives them; its height follows from its width.
 
-    def __init__(self, parent: QWidget | None = None, gap: int = 8) -> None:
+    It is always a widget's own layout: inside another layout PySide deletes its items while it still uses them.
+    """
+
+    def __init__(self, parent: QWidget, gap: int = 8) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)

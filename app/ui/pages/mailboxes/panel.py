@@ -96,6 +96,8 @@ class MailboxPanel(SidePanel):
         self.pause_button = button("Pause", on=self.pause_asked.emit, name="pauseMailbox")
         self.resume_button = button("Resume", "primary", on=self.resume_asked.emit, name="resumeMailbox")
         self.remove_button = button("Remove…", "danger", on=self.remove_asked.emit, name="removeMailbox")
+        self._actions = QWidget()
+        self._flow = Flow(self._actions)
         self._lay_out()
 
     def show_mailbox(self, shown: MailboxRow, now: datetime, planned: int) -> None:
@@ -164,10 +166,9 @@ class MailboxPanel(SidePanel):
         self._state.body.addWidget(self._state_words)
         self.body.addWidget(self._state)
         self.body.addLayout(figures)
-        actions = Flow()
         for one in (self.resume_button, self.pause_button, self.edit_button, self.test_button):
-            actions.addWidget(one)
-        self.body.addLayout(actions)
+            self._flow.addWidget(one)
+        self.body.addWidget(self._actions)
         self.body.addSpacing(theme.TIGHT)
         self.body.addWidget(label("Limits", "section"))
         self.body.addWidget(self._limits)
