@@ -87,6 +87,7 @@ _ONLY_SUBJECT = one_of(
     around=r"^\W*%s",
 )
 """Beginnings of a subject that tell of an absence by themselves, where no header does."""
+_PRECEDENCE = re.compile(r"auto|bulk|junk")
 _READ_RECEIPT = re.compile(r"disposition-notification")
 _APPLE_END = re.compile(r"enddate=(\d{4})-(\d\d)-(\d\d)")
 
@@ -116,6 +117,14 @@ def read_automatic(headers: Headers, text: str, *, today: date) -> Automatic | N
     return Automatic(IncomingKind.AUTO_REPLY, f"{said}: {why}", confidence)
 
 
+def answers_itself(headers: Headers) -> bool:
+    """Return whether the message is a machine's answer beyond doubt, even where it also bears headers of a list."""
+    submitted = headers.get("auto-submitted").lower()
+    if submitted.startswith("auto-replied") or "x-autoreply" in headers or "x-autorespond" in headers:
+        return True
+    return "list-unsubscribe" not in headers and bool(_PREFIX.search(fold(headers.get("subject"))))
+
+
 def _told_by_header(headers: Headers) -> str:
     """Return which header says that a machine answers, in words; "" where none does."""
     submitted = headers.get("auto-submitted").lower()
@@ -126,7 +135,7 @@ def _told_by_header(headers: Headers) -> str:
         return f"it has the header {named.title()}"
     if fold(headers.get("x-apple-action")) in ("vacation", "autoreply"):
         return "it has the header X-Apple-Action"
-    if "auto" in headers.get("precedence").lower():
+    if _PRECEDENCE.search(headers.get("precedence").lower()):
         return f"Precedence is {headers.get('precedence')[:40]}"
     if _READ_RECEIPT.search(headers.raw("content-type").lower()):
         return "it is a receipt of reading (RFC 8098)"

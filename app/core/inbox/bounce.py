@@ -107,7 +107,7 @@ def _is_report(message: Part, writer: _Writer, text: str) -> bool:
     """Return whether a machine tells of a delivery: the less its headers tell, the more its words must."""
     titled = _titled(message.headers.get("subject"))
     if writer is _Writer.DAEMON:
-        return titled or _says(text)
+        return titled or _says(text) or _returns_original(message)
     if writer is _Writer.MACHINE:
         return (titled or _returns_original(message)) and _says(text)
     return True
@@ -151,7 +151,8 @@ def _words(text: str, addresses: tuple[str, ...]) -> str:
         return one_line(" ".join([lines[refused], *_until_gap(lines[refused + 1 : refused + _NEXT_LINES])]))
     reason = next((at for at in telling if tells_reason(lines[at]) and not _OPENING.search(lines[at])), None)
     if reason is not None:
-        return one_line(" ".join([lines[reason], *_until_gap(lines[reason + 1 : reason + 2])]))
+        begins = reason - 1 if reason - 1 in telling and lines[reason][:1].islower() else reason
+        return one_line(" ".join([*lines[begins : reason + 1], *_until_gap(lines[reason + 1 : reason + 2])]))
     named = next((at for at, line in enumerate(lines) if addresses and addresses[0] in line.lower()), None)
     behind = next((at for at in telling if named is not None and at > named), None)
     if behind is not None:

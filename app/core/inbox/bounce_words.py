@@ -75,7 +75,7 @@ FAILED_TEXT = one_of(
             r"following (?:address|recipient|mail)\w*(?:\(\w+\))? .{0,30}(?:fail|reject|error|problem)",
             r"failed (?:recipients|addresses)|failure reasons",
             r"transcript of session",
-            r"(?:trouble|error) delivering",
+            r"(?:trouble|error) delivering|error .{0,60}deliver|did not reach|problem .{0,40}deliver",
             r"message (?:was )?(?:not delivered|rejected|blocked|undelivered)",
             r"not delivered|returned (?:below|to sender)",
             r"user unknown|unknown user|no such user|mailbox (?:is )?full|invalid final delivery",

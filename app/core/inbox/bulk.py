@@ -1,4 +1,7 @@
-"""Newsletters, lists and other mail to many, told by headers (RFC 2369, RFC 2919). Must not look at texts."""
+"""Newsletters, lists and other mail to many, told by headers (RFC 2369, RFC 2919). Must not look at texts.
+
+`Precedence: bulk` on an answer is what autoresponders write; that is not judged here.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ def why_bulk(headers: Headers) -> str:
     named = next((name for name in _LIST_HEADERS if name in headers), "")
     if named:
         return f"a message to many: it has the header {named.title()}"
-    if _BULK.search(headers.get("precedence")):
+    if _BULK.search(headers.get("precedence")) and not answered:
         return f"a message to many: Precedence is {headers.get('precedence')[:40]}"
     service = next((name for name in _SERVICE_HEADERS if name in headers), "")
     if service and not answered:

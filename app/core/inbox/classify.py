@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from app.core.inbox.automatic import read_automatic
+from app.core.inbox.automatic import answers_itself, read_automatic
 from app.core.inbox.body import read_body
 from app.core.inbox.bounce import read_bounce, server_words
 from app.core.inbox.bulk import why_bulk
@@ -124,7 +124,8 @@ def _automatic(mail: _Mail) -> Classified | None:
 
 
 def _bulk(mail: _Mail) -> Classified | None:
-    return _because(_Kind.NEWSLETTER, why_bulk(mail.message.headers), "header")
+    headers = mail.message.headers
+    return None if answers_itself(headers) else _because(_Kind.NEWSLETTER, why_bulk(headers), "header")
 
 
 def _unsubscribe(mail: _Mail) -> Classified | None:
