@@ -16,6 +16,7 @@ import pytest
 
 from app.core.errors import DatabaseTrouble
 from app.core.model import EmailStatus
+from app.core.queries.away import while_away
 from app.core.sender.sender import Sender
 from tests.journeys.cut_line import CutLine
 from tests.journeys.office import HELLO, Office, settle
@@ -182,6 +183,9 @@ def test_a_computer_that_slept_for_a_day_spreads_what_it_missed(office: Office, 
     settle(sender, woken)
     sender.finish(10)
     assert len(server.mails) == 2, "one at the wake, none of the others at once"
+    missed = while_away(office.store, zone=UTC)
+    assert missed is not None, "what was missed is told"
+    assert (missed.since, missed.until, len(missed.emails)) == (NINE + timedelta(minutes=48), woken, 9)
     office.play(until_idle=True)
     assert set(server.ids.values()) == {1}
     times = sorted(row.sent_at for row in office.rows(_S.SENT) if row.sent_at)

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, fu
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.core.model import EmailStatus, EnrollmentState, MailboxState, SequenceState
+from app.core.queries.answers import answer_times, answering
 from app.core.queries.load import (
     ATTEMPT_LASTS,
     as_planned,
@@ -41,7 +42,11 @@ _OPEN = [s.value for s in (EmailStatus.PENDING, EmailStatus.HELD, EmailStatus.SE
 def due_mailboxes(store: Store, *, now: datetime) -> list[int]:
     """Return the mailboxes from which an email may be claimed now; none while all is paused or a re-plan is owed."""
     with store.read() as session:
-        return _open_now(session, _sending(session), now) if may_send(session) else []
+        if not may_send(session):
+            return []
+        rows = _sending(session)
+        planned = _open_now(session, rows, now)
+        return planned + [one for one in answering(session, rows, now) if one not in planned]
 
 
 def is_late(store: Store, *, now: datetime) -> bool:
@@ -51,7 +56,21 @@ def is_late(store: Store, *, now: datetime) -> bool:
         if first is None or first >= epoch(now) or setting(session, SENDING_PAUSED):
             return False
         values = {"now": epoch(now), "oldest": epoch(now) - patience_of(session)}
-        return session.execute(_late(), values).first() is not None
+        return session.execute(_late().limit(1), values).first() is not None
+
+
+def missed_emails(session: Session, now: datetime) -> list[tuple[int, int, int]]:
+    """Return what should have gone by now, where `is_late` holds: id, mailbox, the time missed in epoch seconds."""
+    values = {"now": epoch(now), "oldest": epoch(now) - patience_of(session)}
+    if session.execute(_late().limit(1), values).first() is None:
+        return []
+    ids = list(session.scalars(_past(), values))
+    found: list[tuple[int, int, int]] = []
+    for start in range(0, len(ids), 5_000):
+        columns = (ScheduledEmail.id, ScheduledEmail.mailbox_id, planned_at())
+        rows = session.execute(select(*columns).where(ScheduledEmail.id.in_(ids[start : start + 5_000])))
+        found += [(id_, mailbox or 0, at) for id_, mailbox, at in rows]
+    return sorted(found, key=lambda one: one[2])
 
 
 def next_due(store: Store, *, now: datetime, busy: Collection[int] = ()) -> datetime | None:
@@ -65,7 +84,7 @@ def next_due(store: Store, *, now: datetime, busy: Collection[int] = ()) -> date
         if _owes_replan(session):
             return now
         rows = [row for row in _sending(session) if row.id not in busy]
-        times = _next_times(session, rows, now)
+        times = [*_next_times(session, rows, now), *answer_times(session, rows)]
     first = min(times, default=None)
     return None if first is None else max(now, instant(first))
 
@@ -159,19 +178,24 @@ def _first_planned() -> Select[int]:
 @cache
 def _late() -> Select[int]:
     now, oldest = bindparam("now", type_=Integer), bindparam("oldest", type_=Integer)
+    return _past().where(or_(planned_at() < oldest, ScheduledEmail.window_end <= now))
+
+
+@cache
+def _past() -> Select[int]:
+    """Select what should have gone by now from mailboxes that send."""
+    now = bindparam("now", type_=Integer)
     return (
         eligible(ScheduledEmail.id)
         .join(Mailbox, Mailbox.id == ScheduledEmail.mailbox_id)
         .where(
-            planned_at() <= now,
+            planned_at() < now,
             Mailbox.removed_at.is_(None),
             Mailbox.state == MailboxState.ACTIVE.value,
             func.coalesce(type_coerce(Mailbox.paused_until, Integer), 0) <= now,
             ScheduledEmail.pinned.is_(False),
             _retry_at() <= now,
-            or_(planned_at() < oldest, ScheduledEmail.window_end <= now),
         )
-        .limit(1)
     )
 
 

@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.core.commands import plan, sending
+from app.core.commands.away import note_late
 from app.core.errors import EnvironmentTrouble
 from app.core.events import Bus, Changes, Kind, changed
 from app.core.mail import files_copy
@@ -183,7 +184,10 @@ class Sender:
         if self._looked_at is not None and now - self._looked_at < _LOOK_AGAIN:
             return False
         self._looked_at = now
-        return sending.is_late(self._store, now=now)
+        if not sending.is_late(self._store, now=now):
+            return False
+        self._tell(note_late(self._store, now=now))
+        return True
 
     def _claim_and_send(self, now: datetime) -> int:
         before = len(self._carried)
