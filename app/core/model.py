@@ -271,6 +271,7 @@ class OutgoingMail:
     """Everything the courier needs to send one email: made and stored before the first byte leaves.
 
     `message` is the whole message as bytes with CRLF line ends; `message_id` with its angle brackets.
+    A negative `email_id` is the id of an answer that the user wrote.
     """
 
     email_id: int

@@ -16,7 +16,7 @@ from app.core.events import Changes, Kind, changed
 from app.core.model import EmailStatus, MailboxState, SendResult
 from app.core.queries.texts import day_of
 from app.core.store import Store
-from app.core.store.tables import Enrollment, Mailbox, ScheduledEmail, SentCopy, Step
+from app.core.store.tables import Answer, Enrollment, Mailbox, ScheduledEmail, SentCopy, Step
 from app.core.store.types import epoch
 
 _S = EmailStatus
@@ -37,7 +37,7 @@ def record(store: Store, *, email_id: int, result: SendResult, copy: bytes | Non
         email = session.get(ScheduledEmail, email_id)
         if email is None:
             raise NotFound(f"There is no email {email_id}.")
-        result = _judged(email, result)
+        result = judged(email, result)
         if result.outcome is _S.SENT:
             _sent(session, email, result)
             if copy is not None and email.mailbox_id is not None:
@@ -56,7 +56,7 @@ def record(store: Store, *, email_id: int, result: SendResult, copy: bytes | Non
     return _CHANGED | kinds
 
 
-def _judged(email: ScheduledEmail, result: SendResult) -> SendResult:
+def judged(email: ScheduledEmail | Answer, result: SendResult) -> SendResult:
     """Return the result by our rules: trouble of the mailbox is no fault of the email; attempts come to an end."""
     if result.mailbox_trouble or result.limited or result.given_back:
         return replace(result, outcome=_S.PENDING)
@@ -107,10 +107,10 @@ def _again(session: Session, email: ScheduledEmail, result: SendResult) -> None:
     email_id = email.id
     if result.mailbox_trouble:
         reason, values = _given_back(email, result.mailbox_trouble)
-        _needs_attention(session, email.mailbox_id, result.mailbox_trouble)
+        needs_attention(session, email.mailbox_id, result.mailbox_trouble)
         mark_dirty(session)
     elif result.limited is not None:
-        until = _rest(session, email.mailbox_id, result.at, result.limited)
+        until = rest(session, email.mailbox_id, result.at, result.limited)
         reason, values = _given_back(email, f"the mailbox rests until {until:%d %b %H:%M} UTC: {result.words}")
         mark_dirty(session)
     elif result.given_back:
@@ -137,7 +137,7 @@ def _given_back(email: ScheduledEmail, why: str) -> tuple[str, dict[str, object]
     return f"the attempt is given back: {why}", {"attempts": email.attempts - 1, "retry_at": None}
 
 
-def _rest(session: Session, mailbox_id: int | None, at: datetime, limited: timedelta) -> datetime:
+def rest(session: Session, mailbox_id: int | None, at: datetime, limited: timedelta) -> datetime:
     """Have the mailbox rest, longer where it is told to again soon after; return until when."""
     mailbox = session.get_one(Mailbox, mailbox_id)
     last = mailbox.paused_until
@@ -161,7 +161,8 @@ def next_attempt(session: Session, email: ScheduledEmail, at: datetime, *, after
     return {"retry_at": retry_at}
 
 
-def _needs_attention(session: Session, mailbox_id: int | None, reason: str) -> None:
+def needs_attention(session: Session, mailbox_id: int | None, reason: str) -> None:
+    """Have a mailbox that sends wait for the user."""
     session.execute(
         update(Mailbox)
         .where(Mailbox.id == mailbox_id, Mailbox.state == MailboxState.ACTIVE.value)

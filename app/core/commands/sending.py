@@ -14,13 +14,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import letter
+from app.core.commands import outcome
+from app.core.commands.answers import claim_answer, doubt_answers, record_answer
 from app.core.commands.emails import end_enrollments, move, move_all
-from app.core.commands.outcome import next_attempt, record
+from app.core.commands.outcome import next_attempt
 from app.core.commands.plan import mark_dirty
 from app.core.commands.restored import count_claim
 from app.core.errors import MessageTrouble, MissingFields
 from app.core.events import Changes, Kind, changed
-from app.core.model import EmailStatus, MailboxState, OutgoingMail
+from app.core.model import EmailStatus, MailboxState, OutgoingMail, SendResult
 from app.core.queries.domains import domain_full_until
 from app.core.queries.due import claimable_ids, due_mailboxes, has_room, is_late, may_send, next_due, rests
 from app.core.queries.mailboxes import mailbox_draft
@@ -48,6 +50,7 @@ def recover(store: Store, *, now: datetime) -> Changes:
     with store.write_durably() as session:
         sending = ScheduledEmail.status == EmailStatus.SENDING.value
         count = move_all(session, where=sending, to=EmailStatus.IN_DOUBT, reason=STOPPED_MIDWAY, now=now)
+        count += doubt_answers(session, STOPPED_MIDWAY)
         if not count:
             return Changes()
         mark_dirty(session)
@@ -59,6 +62,8 @@ def claim(
 ) -> OutgoingMail | None:
     """Take the mailbox's next due email for sending and return it whole; None where none may leave now.
 
+    The user's own answers go first, without waiting for window, gap or room.
+
     Contact, suppression, window, capacity, gap and every pause are checked again. On the way an email that cannot be
     made is held with the reason, and one to a suppressed address is skipped. `token` gives the random part of its id.
     """
@@ -66,6 +71,9 @@ def claim(
         mailbox = session.get(Mailbox, mailbox_id)
         if mailbox is None or not _sends(mailbox, now) or not may_send(session):
             return None
+        answered = claim_answer(session, mailbox, now, token)
+        if answered is not None:
+            return answered
         for email_id in claimable_ids(session, mailbox_id, now, limit=_AT_ONCE):
             email = session.get_one(ScheduledEmail, email_id)
             if not has_room(session, mailbox, now, pinned=email.pinned):
@@ -76,6 +84,13 @@ def claim(
             if mail is not None:
                 return mail
     return None
+
+
+def record(store: Store, *, email_id: int, result: SendResult, copy: bytes | None = None) -> Changes:
+    """Record the result of an attempt: of an email, or of an answer where the id is negative (see OutgoingMail)."""
+    if email_id < 0:
+        return record_answer(store, answer_id=-email_id, result=result)
+    return outcome.record(store, email_id=email_id, result=result, copy=copy)
 
 
 def _sends(mailbox: Mailbox, now: datetime) -> bool:

@@ -70,13 +70,38 @@ def signature_below(content: str, fields: MergeFields) -> str:
     return "" if named else fields.sender.get("signature", "").strip()
 
 
-def _body_of(masked: str, signature: str = "") -> Body:
+def answer_body(content: str, *, signature: str = "", intro: str = "", quoted: str = "") -> Body:
+    """Return both bodies of an answer in Markdown; below it the signature, then `intro` and what it answers, quoted.
+
+    What is quoted is foreign text: it stands there letter by letter. Nothing is merged into an answer.
+    """
+    return _body_of(clean(content), clean(signature), _Quote(intro, quoted) if quoted.strip() else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Quote:
+    intro: str
+    lines: str
+
+    def html(self) -> str:
+        lines = "<br>\n".join(_escaped(line) for line in self.lines.strip().splitlines())
+        style = "margin:0.5em 0;padding-left:1em;border-left:2px solid #d0d7de;color:#57606a"
+        return f'<p>{_escaped(self.intro)}</p>\n<blockquote style="{style}">{lines}</blockquote>\n'
+
+    def text(self) -> str:
+        lines = "\n".join(f"> {line}".rstrip() for line in self.lines.strip().splitlines())
+        return f"\n{self.intro}\n{lines}\n"
+
+
+def _body_of(masked: str, signature: str = "", quote: _Quote | None = None) -> Body:
     tokens = _MARKDOWN.parse(masked)
     html, text = _html_of(tokens), _text_of(tokens)
     if signature:
         below = _MARKDOWN.parse(signature)
         html += f'<div style="margin-top:1.5em;color:#57606a">\n{_html_of(below)}</div>\n'
         text += f"\n-- \n{_text_of(below)}"
+    if quote is not None:
+        html, text = html + quote.html(), text + quote.text()
     return Body(text, _PAGE.format(body=html))
 
 
