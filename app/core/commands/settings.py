@@ -7,10 +7,10 @@ from datetime import datetime
 from app.core.commands.plan import mark_dirty
 from app.core.commands.restored import forget_went_back
 from app.core.events import Changes, Kind, changed
-from app.core.settings import LATE_MINUTES, SENDING_PAUSED, Setting, T
+from app.core.settings import LATE_MINUTES, ONE_A_DAY, SENDING_PAUSED, VARY_TIMES, Setting, T
 from app.core.store import Store, tables
 
-_MOVE_EMAILS = {setting.key for setting in (SENDING_PAUSED, LATE_MINUTES)}
+_MOVE_EMAILS = {setting.key for setting in (SENDING_PAUSED, LATE_MINUTES, ONE_A_DAY, VARY_TIMES)}
 
 
 def set_setting(store: Store, *, which: Setting[T], value: object) -> Changes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from heapq import heappop, heappush
 
-from app.core.planner.contacts import Contacts
+from app.core.planner.contacts import Contacts, Dates
 from app.core.planner.days import Days, local_day, zone_of
 from app.core.planner.room import Ledger, Timeline
 from app.core.planner.snapshot import Chain, Email, Mailbox, Place, Plan, Sequence, Snapshot
@@ -200,14 +200,14 @@ class Board:
         zone = self.zone(job.sequence, job.chain, mailbox)
         pieces = self.days.pieces(job.sequence, zone, mailbox.zone, day)
         since = self.since(mailbox)
-        watched = self.contacts.watches(job.chain)
+        dates: Dates | None = ()
+        if self.contacts.watches(job.chain) and (dates := self.contact_dates(job, mailbox, day)) is None:
+            return False
         if len(pieces) > 1:
             pieces = tuple(sorted(pieces, key=lambda piece: piece.end != job.email.window_end))
         for piece in pieces:
             start = max(piece.start, job.earliest)
             if start >= piece.end or since >= piece.end:
-                continue
-            if watched and not self.contacts.free(job.chain, self.contacts.dates(job.chain, mailbox, start, piece.end)):
                 continue
             if not self.ledger.has_room(mailbox, piece.date, job.sequence, job.first):
                 continue
@@ -215,9 +215,9 @@ class Board:
             if group.shut or (len(group.jobs) >= group.limit and not group.holds(job.email)):
                 continue
             self.ledger.take(mailbox, piece.date, job.sequence, job.first)
-            if watched:
-                job.dates = self.contacts.dates(job.chain, mailbox, start, piece.end)
-                self.contacts.take(job.chain, job.dates)
+            if dates:
+                job.dates = dates
+                self.contacts.take(job.chain, dates)
             group.jobs.append(job)
             job.mailbox = mailbox
             return True
@@ -230,21 +230,12 @@ class Board:
         self.contacts.take(job.chain, job.dates, -1)
         job.dates = ()
 
-    def window(self, job: Job, mailbox: Mailbox, day: int) -> tuple[int, int]:
-        """Return the whole window of a day in which the job could go, as [start, end)."""
-        pieces = self.days.pieces(job.sequence, self.zone(job.sequence, job.chain, mailbox), mailbox.zone, day)
-        return pieces[0].start, pieces[-1].end
-
-    def contact_free(self, job: Job, mailbox: Mailbox, day: int) -> bool:
-        """Return whether the contact gets nothing else on a day of which the job could take some window (R9)."""
-        zone, since = self.zone(job.sequence, job.chain, mailbox), self.since(mailbox)
-        for piece in self.days.pieces(job.sequence, zone, mailbox.zone, day):
-            start = max(piece.start, job.earliest)
-            if max(start, since) < piece.end and self.contacts.free(
-                job.chain, self.contacts.dates(job.chain, mailbox, start, piece.end)
-            ):
-                return True
-        return False
+    def contact_dates(self, job: Job, mailbox: Mailbox, day: int) -> Dates | None:
+        """Return the contact's dates that the window of a day touches; None where they get something else (R9)."""
+        zone = self.zone(job.sequence, job.chain, mailbox)
+        pieces = self.days.pieces(job.sequence, zone, mailbox.zone, day)
+        dates = self.contacts.dates(job.chain, mailbox, pieces[0].start, pieces[-1].end)
+        return dates if self.contacts.free(job.chain, dates) else None
 
     def _group(self, mailbox: Mailbox, day: int, start: int, end: int, date: int) -> Group:
         key = (mailbox.id, start, end)

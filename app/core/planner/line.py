@@ -173,7 +173,7 @@ class Line:
         """Return whether the contact gets something else on the day, from whatever mailbox this one went (R9)."""
         if not self.board.contacts.watches(job.chain):
             return False
-        return not any(self.board.contact_free(job, mailbox, day) for mailbox in self._pool(job.sequence))
+        return all(self.board.contact_dates(job, mailbox, day) is None for mailbox in self._pool(job.sequence))
 
     def turn_away(self, job: Job) -> None:
         """Take back a newcomer that a window is too tight for."""

@@ -145,14 +145,14 @@ class _Planner:
         watched = [(job, mailbox) for job, mailbox in here if contacts.watches(job.chain)]
         kept: list[Job] = []
         for job, mailbox in sorted(watched, key=lambda pair: pair[0].order):
-            if self.board.contact_free(job, mailbox, day):
-                window = self.board.window(job, mailbox, day)
-                job.dates = contacts.dates(job.chain, mailbox, *window)
-                contacts.take(job.chain, job.dates)
-                kept.append(job)
-            else:
+            dates = self.board.contact_dates(job, mailbox, day)
+            if dates is None:
                 job.why = job.why or ANOTHER
                 self._push(job, mailbox, day)
+                continue
+            job.dates = dates
+            contacts.take(job.chain, dates)
+            kept.append(job)
         for job in kept:
             contacts.take(job.chain, job.dates, -1)
             job.dates = ()

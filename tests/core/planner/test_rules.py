@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -16,7 +17,7 @@ from tests.core.planner.world import World, at, day, world
 
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "Asia/Kathmandu")
 BEGIN = at("2026-11-20 00:00", "UTC")
-relaxed = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
@@ -60,9 +61,15 @@ def workspace(draw: st.DrawFn, sequences: int = 2, one_window: bool = False) -> 
             waits,
             when=BEGIN + draw(st.integers(0, 5 * 86400)),
             sequence=draw(st.integers(1, len(lists))),
-            zone=draw(st.sampled_from(("", *ZONES))),
+            zone=(zone := draw(st.sampled_from(("", *ZONES)))),
+            contacts=tuple(draw(st.lists(st.integers(1, 6).map(lambda n: n + _kind(zone)), max_size=12, unique=True))),
         )
     return w
+
+
+def _kind(zone: str) -> int:
+    """Return a number of its own for each zone: a contact has one."""
+    return 10 * ZONES.index(zone) if zone else 100
 
 
 def later(w: World, draw_hours: int) -> int:
@@ -154,6 +161,64 @@ def test_the_least_gap_lies_between_any_two_emails_of_a_mailbox(w: World, hours:
     for box in w.mailboxes:
         instants = sorted([*(t for m, t in w.left if m == box.id), *(p.send_at for p in w.places(box.id))])
         assert all(b - a >= box.gap for a, b in pairwise(instants))
+
+
+@relaxed
+@given(workspace(sequences=3), st.integers(0, 72))
+def test_a_contact_gets_at_most_one_email_on_one_date(w: World, hours: int) -> None:
+    w.replan(later(w, hours))
+    boxes = {m.id: m for m in w.mailboxes}
+    zones = {chain.contact: chain.zone for chain in w.chains}
+    planned = [(chain, w.plan.places[email.id]) for chain in w.chains for email in chain.emails]
+    instants = [(chain.contact, place.mailbox, place.send_at) for chain, place in planned]
+    dates = [
+        (contact, local_day(zones[contact] or boxes[mailbox].zone, instant)) for contact, mailbox, instant in instants
+    ]
+    left = {
+        (contact, local_day(zones[contact] or boxes[mailbox].zone, instant))
+        for contact, mailbox, instant in w.contact_left
+    }
+    assert len(set(dates)) == len(dates)
+    assert not left.intersection(dates)
+
+
+@relaxed
+@given(workspace(), st.integers(0, 72), st.integers(1, 20))
+def test_a_resting_mailbox_sends_nothing_before_it_goes_on(w: World, hours: int, rest: int) -> None:
+    now = later(w, hours)
+    w.change_mailbox(1, rests_until=now + rest * 3600)
+    w.replan(now)
+    assert all(place.send_at >= now + rest * 3600 - 900 for place in w.places(1))
+    assert w.replan(now) == 0
+
+
+@relaxed
+@given(workspace(), st.integers(0, 72), st.integers(0, 9))
+def test_who_is_away_gets_nothing_before_the_return(w: World, hours: int, days: int) -> None:
+    now = later(w, hours)
+    back = local_day("UTC", now) + days
+    w.chains = [chain._replace(not_before=back) if chain.id % 2 else chain for chain in w.chains]
+    w.replan(now)
+    held = [email.id for chain in w.chains if chain.id % 2 for email in chain.emails]
+    assert all(w.plan.places[email].day >= back for email in held)
+
+
+@relaxed
+@given(workspace(sequences=1, one_window=True))
+def test_varied_times_stay_in_their_own_slots_and_where_they_are(w: World) -> None:
+    w.one_a_day, w.sequences = False, [replace(one, zone_rule="mailbox") for one in w.sequences]
+    w.replan(BEGIN)
+    even = {id_: (place.day, place.mailbox, place.send_at) for id_, place in w.plan.places.items()}
+    w.plan, w.vary = type(w.plan)(), True
+    w.chains = [chain._replace(emails=tuple(Email(e.id, e.wait) for e in chain.emails)) for chain in w.chains]
+    w.replan(BEGIN)
+    groups = Counter((place.mailbox, place.window_start) for place in w.places())
+    for id_, place in w.plan.places.items():
+        day_, mailbox_, at_ = even[id_]
+        slot = (place.window_end - max(place.window_start, BEGIN)) // groups[place.mailbox, place.window_start]
+        assert (place.day, place.mailbox) == (day_, mailbox_)
+        assert at_ <= place.send_at <= at_ + slot
+    assert w.replan(BEGIN) == 0
 
 
 @relaxed

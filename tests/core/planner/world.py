@@ -39,18 +39,29 @@ class World:
     left: list[tuple[int, int]] = field(default_factory=list)
     plan: Plan = field(default_factory=Plan)
     sent: dict[int, Place] = field(default_factory=dict)
+    contact_left: list[tuple[int, int, int]] = field(default_factory=list)
+    one_a_day: bool = True
+    vary: bool = False
     _ids: int = 0
 
     def enroll(
-        self, count: int, waits: tuple[int, ...] = (0,), *, when: int, sequence: int = 1, zone: str = ""
+        self,
+        count: int,
+        waits: tuple[int, ...] = (0,),
+        *,
+        when: int,
+        sequence: int = 1,
+        zone: str = "",
+        contacts: tuple[int, ...] = (),
     ) -> None:
-        """Enroll `count` contacts at `when`, each with one email per wait."""
-        for _ in range(count):
+        """Enroll `count` contacts at `when`, each with one email per wait: those given, in turn, else new ones."""
+        for number in range(count):
             emails = []
             for wait in waits:
                 self._ids += 1
                 emails.append(Email(self._ids, wait))
-            self.chains.append(Chain(len(self.chains) + 1, sequence, when, when, zone, tuple(emails)))
+            contact = contacts[number % len(contacts)] if contacts else 1000 + len(self.chains)
+            self.chains.append(Chain(len(self.chains) + 1, sequence, when, when, zone, tuple(emails), contact=contact))
 
     def snapshot(self) -> Snapshot:
         return Snapshot(
@@ -58,6 +69,9 @@ class World:
             tuple(self.sequences),
             tuple(c for c in self.chains if c.emails),
             tuple(sorted(self.left, key=lambda x: x[1])),
+            contact_left=tuple(self.contact_left),
+            one_a_day=self.one_a_day,
+            vary=self.vary,
         )
 
     def replan(self, now: int) -> int:
@@ -91,6 +105,7 @@ class World:
                 email = chain.emails[0]
                 assert email.mailbox is not None
                 self.left.append((email.mailbox, send_at))
+                self.contact_left.append((chain.contact, email.mailbox, send_at))
                 self.sent[email.id] = self.plan.places[email.id]
                 chain = chain._replace(emails=chain.emails[1:], left_at=send_at, left_mailbox=email.mailbox)
             self.chains[index] = chain
