@@ -25,10 +25,8 @@ LARGE: Final = 20
 CONTROL_HEIGHT: Final = 30
 CONTROL_RADIUS: Final = 6
 CARD_RADIUS: Final = 9
-PILL_RADIUS: Final = 10
 BODY_PX: Final = 13
 SECONDARY_PX: Final = 12
-TITLE_PX: Final = 16
 SERIES_COUNT: Final = 5
 LEAST_CONTRAST: Final = 4.5
 

@@ -40,7 +40,7 @@ class Tray(QObject):
         self.words = self._item("trayState", "", None)
         self.words.setEnabled(False)
         self.menu.addSeparator()
-        self.open_item = self._item("trayOpen", "Open Outpace", self.open_wanted.emit)
+        self._item("trayOpen", "Open Outpace", self.open_wanted.emit)
         self.pause_item = self._item("trayPause", "", self._ask_pause)
         self.menu.addSeparator()
         self.quit_item = self._item("trayQuit", "Quit Outpace", self.quit_wanted.emit)

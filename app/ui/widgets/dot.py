@@ -19,11 +19,6 @@ class Dot(QWidget):
         self._radius = radius
         keep_size(self, width=size, height=size)
 
-    def set_token(self, token: str) -> None:
-        """Show another colour."""
-        self._token = token
-        self.update()
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

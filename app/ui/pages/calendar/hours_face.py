@@ -116,10 +116,6 @@ class HoursFace:
         more = box.count > 1 and at.x() > self.rect(column, box).right() - BADGE
         return Hit(Target.MORE if more else Target.EMAIL, column, hour, box.first, email)
 
-    def email_at(self, place: Place) -> CalendarEmail:
-        """Return the email at a place."""
-        return self.shown.columns[place.column].emails[place.index]
-
     def _box_at(self, column: int, y: int) -> Box | None:
         at = bisect_right(self._tops[column], y) - 1
         return self._boxes[column][at] if at >= 0 else None

@@ -16,6 +16,7 @@ from app.core.commands.emails import release_held, restore, retry_failed, settle
 from app.core.commands.enrollments import stop_contact, undo_stop
 from app.core.events import Changes, Kind
 from app.ui import theme
+from app.ui.calm import Calm
 from app.ui.context import Context
 from app.ui.deeds import carry_out
 from app.ui.page import Page
@@ -86,7 +87,7 @@ class CalendarPage(Page):
             "Go to sequences",
             lambda: context.go("sequences"),
         )
-        self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
+        self._calm = Calm(self._read_anew, CALM_MS, self)
         self._now_timer = QTimer(self, interval=NOW_MS)
         self._lay_out()
         self.moving = Moving(context, self.view, self.zone, self)
@@ -126,11 +127,7 @@ class CalendarPage(Page):
         return True
 
     def refresh(self, kinds: frozenset[Kind]) -> None:
-        if self._shown is None or not self._calm.isActive():
-            self._refresh_now()
-            self._calm.start()
-        else:
-            self._again = True
+        self._calm.want()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -154,7 +151,6 @@ class CalendarPage(Page):
         self._empty.hide()
         self.email_panel.hide()
         self.day_panel.hide()
-        self._again = False
         self.setFocusProxy(self.view)
 
     def _connect(self) -> None:
@@ -186,7 +182,6 @@ class CalendarPage(Page):
         self.day_panel.open_asked.connect(self.open_day)
         self.day_panel.email_asked.connect(self._email_opened)
         self.context.preferences.changed.connect(self._preference_changed)
-        self._calm.timeout.connect(self._after_calm)
         self._now_timer.timeout.connect(self._move_now)
 
     # -- where we are -------------------------------------------------------------------------------------
@@ -260,8 +255,7 @@ class CalendarPage(Page):
 
     # -- asking -------------------------------------------------------------------------------------------
 
-    def _refresh_now(self) -> None:
-        self._again = False
+    def _read_anew(self) -> None:
         now = self._now()
         self.context.desk.ask(lambda store: load_choices(store, now=now), self._show_choices, owner=self, key="choices")
         self._load()
@@ -404,11 +398,6 @@ class CalendarPage(Page):
         self.view.setFocus()
 
     # -- time ---------------------------------------------------------------------------------------------
-
-    def _after_calm(self) -> None:
-        if self._again:
-            self._refresh_now()
-            self._calm.start()
 
     def _move_now(self) -> None:
         local = self._now().astimezone(self.zone)

@@ -35,7 +35,6 @@ class ProblemsPane(QFrame):
         self._words = label("", "small", wrap=True)
         self._scroll = ScrollColumn(margin=0, gap=0)
         self._left: list[Wrong] = []
-        self._total = 0
         self.more = button("", "link", on=self._add_rows, name="importMoreProblems")
         self._scroll.body.addLayout(row(self.more, None))
         self._scroll.body.addStretch(1)

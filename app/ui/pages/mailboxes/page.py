@@ -18,6 +18,7 @@ from app.core.loopback import is_loopback
 from app.core.model import MailboxDraft
 from app.core.queries.mailboxes import MailboxRow
 from app.ui.actions import Act
+from app.ui.calm import Calm
 from app.ui.context import Context
 from app.ui.deeds import carry_out
 from app.ui.dialogs.mailbox import open_mailbox_dialog
@@ -53,7 +54,6 @@ class MailboxesPage(Page):
         self.zone = user_zone()
         self._loaded: Loaded | None = None
         self._wanted: int | None = None
-        self._again = False
         self._tests: dict[int, tuple[SignInTest, datetime]] = {}
         self._domains: dict[str, tuple[DomainCheck, ...]] = {}
         self._cancel: tuple[int, Callable[[], None]] | None = None
@@ -76,7 +76,7 @@ class MailboxesPage(Page):
             "Add mailbox",
             self.add,
         )
-        self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
+        self._calm = Calm(self._ask, CALM_MS, self)
         self._words = QTimer(self, interval=WORDS_MS)
         self._lay_out()
         self._connect()
@@ -103,11 +103,7 @@ class MailboxesPage(Page):
         return True
 
     def refresh(self, kinds: frozenset[Kind]) -> None:
-        if self._loaded is not None and self._calm.isActive():
-            self._again = True
-            return
-        self._ask()
-        self._calm.start()
+        self._calm.want()
 
     # -- what the user does -------------------------------------------------------------------------------
 
@@ -239,13 +235,11 @@ class MailboxesPage(Page):
         self.panel.remove_asked.connect(self._remove)
         self.panel.pausing.preview_asked.connect(self._preview_pause)
         self.panel.closed.connect(self.table.setFocus)
-        self._calm.timeout.connect(self._after_calm)
         self._words.timeout.connect(self._show_test)
 
     # -- asking and showing -------------------------------------------------------------------------------
 
     def _ask(self) -> None:
-        self._again = False
         zone, now = self.zone, self.context.clock.now()
         self.context.desk.ask(lambda store: load(store, zone=zone, now=now), self._show, owner=self, key="load")
 
@@ -284,11 +278,6 @@ class MailboxesPage(Page):
 
     def _open_day(self, mailbox_id: int, day: date) -> None:
         self.context.go("calendar", day=day, mailbox=mailbox_id)
-
-    def _after_calm(self) -> None:
-        if self._again:
-            self._ask()
-            self._calm.start()
 
 
 def _ago(at: datetime, now: datetime) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from app.core.model import Security
 from app.core.queries.mailboxes import CapacityRow, MailboxRow
 from app.ui import theme
+from app.ui.delegates.cells import PILLS, paint_pill
 from app.ui.pages.mailboxes.grid import HEAD, PAD, ROW, Grid
 from app.ui.pages.mailboxes.shown import Line, Table, day_head, used
 from app.ui.widgets.bar import load_token, paint_bar
@@ -19,12 +20,6 @@ LIST_HEADS = (("Next send", 0.0), ("To go", 0.3), ("Time zone", 0.41), ("Server"
 LIST_HEADS_NARROW = (("Next send", 0.0), ("To go", 0.45), ("Server", 0.68))
 TIGHT = 27
 """A column narrower than this shows the day's number without the weekday."""
-_PILL = {
-    "good": ("accent_tint", "accent"),
-    "warn": ("warn_tint", "warn_text"),
-    "bad": ("bad_tint", "bad"),
-    "grey": ("faint_line", "ink2"),
-}
 
 
 class RowPainter:
@@ -81,7 +76,7 @@ class RowPainter:
     def _paint_name(self, shown: Line, top: int) -> None:
         left, width = self._grid.name
         if self._grid.narrow:
-            token = _PILL[shown.kind][1] if shown.kind != "good" else "accent"
+            token = PILLS[shown.kind][1]
             self._painter.setPen(Qt.PenStyle.NoPen)
             self._painter.setBrush(theme.colour(token))
             self._painter.drawEllipse(QRectF(left, top + ROW / 2 - 4, 8, 8))
@@ -89,14 +84,7 @@ class RowPainter:
         self._write(QRect(left, top, width, ROW), shown.row.draft.email, "ink", self._name)
 
     def _paint_pill(self, shown: Line, top: int) -> None:
-        ground, ink = _PILL[shown.kind]
-        width = QFontMetrics(self._pill_font).horizontalAdvance(shown.pill) + 16
-        height = min(theme.px(18), ROW - 8)
-        at = QRectF(self._grid.state[0], top + (ROW - height) // 2, width, height)
-        self._painter.setPen(Qt.PenStyle.NoPen)
-        self._painter.setBrush(theme.colour(ground))
-        self._painter.drawRoundedRect(at, height / 2, height / 2)
-        self._write(at.toRect(), shown.pill, ink, self._pill_font, CENTRE)
+        paint_pill(self._painter, self._grid.state[0], top + ROW // 2, shown.pill, shown.kind)
 
     def _paint_today(self, row: MailboxRow, top: int, chosen: bool) -> None:
         left, width = self._grid.today

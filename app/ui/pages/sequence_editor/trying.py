@@ -28,8 +28,6 @@ from app.ui.widgets.text import label, set_role
 if TYPE_CHECKING:
     from app.core.queries.trial import Trial
 
-BELOW = "It goes out now, past the plan, marked “[Test]”, and is counted nowhere."
-
 
 @dataclass(frozen=True, slots=True)
 class Tried:
