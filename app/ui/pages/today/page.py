@@ -16,6 +16,7 @@ from app.core.model import SequenceState
 from app.core.queries.people import series_of
 from app.core.queries.sequences import SequenceRow
 from app.ui import theme
+from app.ui.calm import Calm
 from app.ui.context import Context
 from app.ui.deeds import carry_out
 from app.ui.page import Page
@@ -54,7 +55,6 @@ class TodayPage(Page):
         super().__init__(context, parent)
         self.zone = user_zone()
         self._loaded: Loaded | None = None
-        self._again = False
         self.pause_button = button("Pause all sending", on=self._toggle_pause, name="todayPause")
         self.stats = {
             "sent": StatCard("Sent today"),
@@ -68,11 +68,10 @@ class TodayPage(Page):
         self._needs = QVBoxLayout()
         self._coming = QVBoxLayout()
         self._running = QVBoxLayout()
-        self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
+        self._calm = Calm(self._ask, CALM_MS, self)
         self._clock = QTimer(self, interval=WORDS_MS)
         self._lay_out()
         self.chart.day_opened.connect(self._open_day)
-        self._calm.timeout.connect(self._after_calm)
         self._clock.timeout.connect(self._show_words)
         self._show_title()
 
@@ -88,11 +87,7 @@ class TodayPage(Page):
         return True
 
     def refresh(self, kinds: frozenset[Kind]) -> None:
-        if self._loaded is not None and self._calm.isActive():
-            self._again = True
-            return
-        self._ask()
-        self._calm.start()
+        self._calm.want()
 
     # -- layout -------------------------------------------------------------------------------------------
 
@@ -128,7 +123,6 @@ class TodayPage(Page):
     # -- asking and showing -------------------------------------------------------------------------------
 
     def _ask(self) -> None:
-        self._again = False
         zone, now = self.zone, self.context.clock.now()
         self.context.desk.ask(lambda store: load(store, zone=zone, now=now), self._show, owner=self, key="load")
 
@@ -239,8 +233,3 @@ class TodayPage(Page):
             "Resumed all sending" if paused else "Paused all sending",
             lambda store, _done, now: back(store, now=now),
         )
-
-    def _after_calm(self) -> None:
-        if self._again:
-            self._ask()
-            self._calm.start()
