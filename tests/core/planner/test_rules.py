@@ -274,6 +274,7 @@ def test_an_email_group_is_spaced_evenly_to_the_second(w: World) -> None:
 def test_no_first_email_waits_while_a_mailbox_has_room_on_an_earlier_day(w: World) -> None:
     now = BEGIN + 5 * 86400
     w.sequences = [Sequence(1, 540, 1020, s.weekdays, s.mailboxes, holidays=s.holidays) for s in w.sequences]
+    w.one_a_day = False
     w.replan(now)
     assert_no_room_before(w, now)
 
@@ -285,6 +286,7 @@ def test_room_that_opens_on_an_earlier_day_is_filled_and_only_from_the_end_of_th
 ) -> None:
     now = BEGIN + 5 * 86400
     w.sequences = [Sequence(1, 540, 1020, s.weekdays, s.mailboxes, holidays=s.holidays) for s in w.sequences]
+    w.one_a_day = False
     w.chains = [chain._replace(emails=chain.emails[:1], start=BEGIN, enrolled_at=BEGIN) for chain in w.chains]
     w.replan(now)
     w.chains = [chain for number, chain in enumerate(w.chains) if number not in gone]
