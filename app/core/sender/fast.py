@@ -47,11 +47,12 @@ class FastRun:
             now = self._clock.now()
             due = self._sender.next_due(now)
             if until_idle and due is None:
-                self._sender.catch_up(now)
-                return
+                break
             if sent and due == now:
                 continue
             self._pass_time(self._target(now, due, until))
+        if not self._stop.is_set():
+            self._sender.catch_up(self._clock.now())
 
     def _settle(self) -> int:
         """Read what came in, take a turn, wait until every courier is back and recorded; return how many went out."""
