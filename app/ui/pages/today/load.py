@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.core.model import EmailStatus, MailboxState, SequenceState
+from app.core.queries.away import WhileAway, while_away
 from app.core.queries.calendar import EmailDetail, calendar_range, day_capacity, days_off, email_detail, month_counts
 from app.core.queries.mailboxes import MailboxRow, mailbox_list
 from app.core.queries.restored import went_back_of, went_back_words
@@ -64,6 +65,7 @@ class Loaded:
     coming: tuple[EmailDetail, ...]
     running: tuple[SequenceRow, ...]
     new: bool
+    away: WhileAway | None = None
 
 
 def load(store: Any, *, zone: ZoneInfo, now: datetime) -> Loaded:
@@ -81,6 +83,7 @@ def load(store: Any, *, zone: ZoneInfo, now: datetime) -> Loaded:
         coming=_coming(store, state, mailboxes, now),
         running=_running(sequences),
         new=not (sequences and mailboxes and counts(store).contacts),
+        away=while_away(store, zone=zone),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.core.commands.away import dismiss_away
 from app.core.commands.sequences import pause_sequence, resume_sequence
 from app.core.commands.settings import pause_all, resume_all
 from app.core.events import Kind
@@ -19,7 +20,9 @@ from app.ui import theme
 from app.ui.calm import Calm
 from app.ui.context import Context
 from app.ui.deeds import carry_out
+from app.ui.dialogs.moved_emails import open_moved_emails
 from app.ui.page import Page
+from app.ui.pages.today.away import AwayCard, moved_while_away
 from app.ui.pages.today.chart import CapacityChart
 from app.ui.pages.today.lines import ComingLine, NeedLine
 from app.ui.pages.today.load import Loaded, load
@@ -62,6 +65,7 @@ class TodayPage(Page):
             "enrolled": StatCard("In sequence"),
             "last": StatCard("Last planned email"),
         }
+        self.away = AwayCard(self.zone)
         self.chart = CapacityChart()
         self._chart_head = Heading("Planned against capacity, next 14 days")
         self._legend = QHBoxLayout()
@@ -72,6 +76,8 @@ class TodayPage(Page):
         self._clock = QTimer(self, interval=WORDS_MS)
         self._lay_out()
         self.chart.day_opened.connect(self._open_day)
+        self.away.show_asked.connect(self._show_missed)
+        self.away.read.connect(self._away_read)
         self._clock.timeout.connect(self._show_words)
         self._show_title()
 
@@ -112,6 +118,7 @@ class TodayPage(Page):
         running.body.addLayout(self._running)
         running.body.addStretch(1)
         scroll = ScrollColumn()
+        scroll.body.addWidget(self.away)
         scroll.body.addWidget(Reflow(list(self.stats.values()), 170))
         scroll.body.addWidget(Reflow([chart, needs], 380, gap=14))
         scroll.body.addWidget(Reflow([coming, running], 380, gap=14))
@@ -130,6 +137,7 @@ class TodayPage(Page):
         self._loaded = loaded
         self.pause_button.setText("Resume sending" if loaded.state.paused else "Pause all sending")
         self._show_words()
+        self.away.show_away(loaded.away)
         self.chart.show_bars(loaded.bars, loaded.names)
         room = max((bar.capacity for bar in loaded.bars), default=0)
         self._chart_head.set_note(f"{room:,} a day")
@@ -220,6 +228,16 @@ class TodayPage(Page):
             f"{'Paused' if pause else 'Resumed'} “{running.name}”",
             lambda store, _done, now: back(store, sequence_id=running.id, now=now),
         )
+
+    def _show_missed(self) -> None:
+        if self._loaded is not None and self._loaded.away is not None:
+            effect = moved_while_away(self._loaded.away, self.zone)
+            open_moved_emails(self.window(), self.context, "What missed its time, and where it goes", effect)
+
+    def _away_read(self) -> None:
+        now = self.context.clock.now()
+        self.away.hide()
+        self.context.desk.do(lambda store: dismiss_away(store, now=now), owner=self)
 
     def _open_day(self, at: date) -> None:
         self.context.go("calendar", day=at)
