@@ -51,6 +51,7 @@ AWAY_TEXT = one_of(
             r"\booo\b",
             r"\b(?:currently|presently|am|be|been|i'm) (?:\w+ )?(?:away|absent|travell?ing)\b",
             r"\bon (?:an? )?(?:\w+ )?(?:leave|vacation|holidays?|pto|sabbatical|business trip)\b",
+            r"\b(?:i am|i'm|i will be|i'll be) out\b|\bout (?:this week|today|until|till)\b",
             r"away from (?:the office|my (?:desk|e?-?mail|office))",
             r"not (?:be )?(?:in the office|at my desk|working)",
             r"limited (?:access|availability)",

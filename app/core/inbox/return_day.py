@@ -16,18 +16,18 @@ LONGEST_TEXT = 4_000
 FARTHEST = timedelta(days=400)
 
 _MONTH_NAMES = (
-    "january jan januar janner jaenner janvier janv enero ene gennaio gen januari janeiro stycznia januar leden ledna",
-    "february feb febr februar fevrier fevr febrero febbraio februari fevereiro fev lutego unor unora",
-    "march mar marz maerz mrz mars marzo maart mrt marco marca brezen brezna",
-    "april apr avril avr abril abr aprile kwietnia duben dubna",
-    "may mai mayo maggio mag mei maio maja maj kveten kvetna",
-    "june jun juni juin junio giugno giu junho czerwca cerven cervna",
-    "july jul juli juillet juil julio luglio lug julho lipca cervenec cervence",
-    "august aug aout agosto ago augustus sierpnia augusti srpen srpna",
-    "september sept sep septembre septiembre settembre setembro wrzesnia zari",
-    "october oct oktober okt octobre octubre ottobre ott outubro pazdziernika rijen rijna",
-    "november nov novembre noviembre novembro listopada listopad listopadu",
-    "december dec dezember dez decembre diciembre dic dicembre dezembro grudnia prosinec prosince",
+    "january jan januar janner jaenner janvier janv enero ene gennaio gen januari janeiro stycznia leden ledna января",
+    "february feb febr februar fevrier fevr febrero febbraio februari fevereiro fev lutego unor unora февраля",
+    "march mar marz maerz mrz mars marzo maart mrt marco marca brezen brezna марта",
+    "april apr avril avr abril abr aprile kwietnia duben dubna апреля",
+    "may mai mayo maggio mag mei maio maja maj kveten kvetna мая",
+    "june jun juni juin junio giugno giu junho czerwca cerven cervna июня",
+    "july jul juli juillet juil julio luglio lug julho lipca cervenec cervence июля",
+    "august aug aout agosto ago augustus sierpnia augusti srpen srpna августа",
+    "september sept sep septembre septiembre settembre setembro wrzesnia zari сентября",
+    "october oct oktober okt octobre octubre ottobre ott outubro pazdziernika rijen rijna октября",
+    "november nov novembre noviembre novembro listopada listopad listopadu ноября",
+    "december dec dezember dez decembre diciembre dic dicembre dezembro grudnia prosinec prosince декабря",
 )
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
 _WEEKDAY_NAMES = (
@@ -104,6 +104,10 @@ _NEXT_WEEK = re.compile(
     r"|prossima settimana|volgende week|(?:rest|end) of (?:the|this) week|this week|diese woche|cette semaine"
     r"|esta semana|deze week)\b"
 )
+_END_OF_YEAR = re.compile(
+    r"\b(?:end of (?:the |this )?year|jahresende|ende des jahres|fin (?:de l'|d')annee|fin(?:ales)? de(?:l)? ano"
+    r"|fine (?:dell')?anno)\b"
+)
 _TOMORROW_TOLD = re.compile(rf"\b(?:{_any_of(_TOMORROW)})\b")
 
 _BACK = re.compile(
@@ -114,17 +118,17 @@ _BACK = re.compile(
 )
 _UNTIL = re.compile(
     r"(?:\buntil\b|\btill?\b|\bthrough\b|\bthru\b|\bup to\b|\bbis\b|einschl\w*|jusqu|\bhasta\b|\bfino al?\b|\btot\b"
-    r"|t/m|\bate\b|\btill och med\b|\btil\b|\bdo\b|まで|\bto\b|\bau\b|\bal?\b|\s-|\d-)[^.!?\n]{0,25}$"
+    r"|t/m|\bate\b|\btill och med\b|\btil\b|\bdo\b|\bдо\b|まで|\bto\b|\bau\b|\bal?\b|\s-|\d-)[^.!?\n]{0,25}$"
 )
 _BEHIND = re.compile(
     r"^(?:(?! and | und | et | y )[^.!?,;\n]){0,40}?(?:\bwieder\b|\bzuruck\b|\bback\b|\breturn|\bterug\b|\breviens"
-    r"|\bde retour|\bdisponible|\bagain\b|(?<!nicht )erreichbar|まで)"
+    r"|\bde retour|\bdisponible|\bagain\b|(?<!nicht )erreichbar|\bweer\b|(?<!niet )bereikbaar|まで)"
 )
 _STARTS = re.compile(
     r"(?:\bfrom|\bstarting|\bbeginning|\bas of|\bab|\bvon|\bvom|\bseit|\bdu|a partir d[ue]l?|a compter d[ue]|\bdes le"
     r"|\bdesde|\bdel|\bdal|\bvanaf|\bvan|\bod)(?: (?:the|dem|den|le|el|il|on))?(?: [a-z]{2,10}\.?,?)?\s*$"
 )
-_PAST = re.compile(r"(?:\bsince\b|\bseit\b|\bdepuis\b|\bdesde\b|\bdal\b|\bsinds\b)[^.!?\n]{0,20}$")
+_PAST = re.compile(r"(?:\bsince\b|\bseit\b|\bdepuis\b|\bsinds\b)[^.!?\n]{0,20}$")
 
 
 class Told(IntEnum):
@@ -148,19 +152,37 @@ def return_day(folded: str, *, today: date) -> date | None:
     `folded` is the text as `fold` makes it; days without a year are the nearest to `today`, past ones are none.
     """
     text = folded[:LONGEST_TEXT]
-    starts = today
-    for readings in (_dates, _ordinals, _weekdays, _spans):
-        found = [one for one in readings(text, starts) if today <= one.day <= today + FARTHEST]
-        surest = max((one.told for one in found), default=Told.STARTS)
-        days = [one.day for one in found if one.told is surest]
-        if surest is not Told.STARTS:
-            return max(days) if surest is Told.MENTIONED else min(days)
-        starts = max([starts, *days])
-    return None
-
-
-def _dates(text: str, today: date) -> Iterator[_Found]:
     taken: list[tuple[int, int]] = []
+    dated = list(_dates(text, today, taken))
+    rest = _without(text, taken)
+    back = [one for one in _ordinals(rest, today) if one.told is Told.BACK]
+    day, starts = _best([*dated, *back], today)
+    for readings in (_ordinals, _weekdays, _spans):
+        if day is not None:
+            return day
+        day, later = _best(list(readings(rest, starts or today)), today)
+        starts = later or starts
+    return day
+
+
+def _best(found: list[_Found], today: date) -> tuple[date | None, date | None]:
+    """Return the day told most surely, and the start of an absence where only that is told; None for neither."""
+    ahead = [one for one in found if today <= one.day <= today + FARTHEST]
+    surest = max((one.told for one in ahead), default=Told.STARTS)
+    days = [one.day for one in ahead if one.told is surest]
+    if surest is Told.STARTS:
+        return None, max(days, default=None)
+    return (max(days) if surest is Told.MENTIONED else min(days)), None
+
+
+def _without(text: str, taken: list[tuple[int, int]]) -> str:
+    """Return the text with what was read of it filled up, so that nothing is read twice."""
+    for start, end in taken:
+        text = f"{text[:start]}{'#' * (end - start)}{text[end:]}"
+    return text
+
+
+def _dates(text: str, today: date, taken: list[tuple[int, int]]) -> Iterator[_Found]:
     for pattern in _DATED:
         for match in pattern.finditer(text):
             if any(start < match.end() and match.start() < end for start, end in taken):
@@ -170,6 +192,8 @@ def _dates(text: str, today: date) -> Iterator[_Found]:
                 taken.append(match.span())
                 if not _PAST.search(text[max(0, match.start() - 40) : match.start()]):
                     yield _found(day, match, text)
+    for match in _END_OF_YEAR.finditer(text):
+        yield _found(date(today.year, 12, 31), match, text)
 
 
 def _ordinals(text: str, today: date) -> Iterator[_Found]:

@@ -37,6 +37,18 @@ _BARE = one_of(
     around=rf"^\W*{_POLITE}%s(?:,? (?:please|bitte|thanks|thank you|danke|svp|merci|gracias|grazie|now|asap|me))?\W*$",
 )
 
+_CLAUSE = one_of(
+    {
+        "en": (r"un-?subscribe(?: me)?", r"opt[- ]?out", r"(?:remove|delete) me", r"take me off"),
+        "de": (r"abmelden", r"austragen", r"abbestellen"),
+        "fr": (r"desabonner", r"desinscri(?:re|ption)"),
+        "es": (r"(?:dar(?:me)? de )?baja",),
+        "it, nl": (r"cancellami", r"uitschrijven|afmelden"),
+    },
+    around=rf"(?:^|[,.;:!?\n-])\s*{_POLITE}%s\s*(?:$|[,.;!\n])",
+)
+"""What stands alone between commas or full stops of a short answer."""
+
 _ASKS = one_of(
     {
         "en": (
@@ -56,11 +68,12 @@ _ASKS = one_of(
             r"\b(?:stop|quit|cease) (?:sending (?:me|us|these|e-?mail|mail|more|any|your|this|such)"
             r"|these (?:e-?mail|mail|messages)|all (?:e-?mail|contact|further))",
             r"(?:do not|don't|dont|never|not to) (?:ever )?(?:e-?mail|contact|write|message|spam)"
-            r"(?:(?: to)? (?:me|us)\b| again)",
+            r"(?:(?: to)? (?:me|us)\b(?! (?:at|on|in|before|until)\b)| again)",
             r"(?:do not|don't|dont|never) (?:ever )?send (?:me |us )?(?:any )?(?:more |further |other |these |such )?"
             r"(?:e-?mail|mail|message)",
             r"\bno (?:more|further) (?:e-?mails?|messages?|mails?)(?: please|,? thank|[.!]|$| from| to (?:me|us))",
-            r"(?:not|don't|dont|no longer) (?:want|wish|like) to (?:receive|hear from you"
+            r"(?:not|don't|dont|no longer) (?:want|wish|like) to (?:hear from you"
+            r"|receive(?= (?:any|more|further|your|these|this|such|e-?mail|mail|message|newsletter|them)|[.!]|$)"
             r"|be (?:contacted|e-?mailed)\b(?! (?:by|via|on) )"
             r"|get (?:any |more |your |these |further )*(?:e-?mail|mail|message))",
             r"(?:not|don't) (?:want|wish) (?:any (?:more |further )?|more |your |these )"
@@ -95,7 +108,7 @@ _ASKS = one_of(
             r"(?:de|a) (?:votre|vos) listes? (?:de diffusion|d'envoi|de contacts?)",
         ),
         "es": (
-            r"\b(?:darme|dame|denme|deme|darnos) de baja",
+            r"\b(?:darme|dame|denme|deme|darnos|(?:me|nos) (?:den|de|des|deis)) de baja",
             r"\b(?:elimin|borr|quit|retir|saqu)\w{1,6} (?:mi |mis |nuestro )?"
             r"(?:de (?:su|sus|la|vuestra|esta|tu) (?:lista|base)|correo|direccion|datos|e-?mail)",
             r"no (?:deseo|quiero|queremos|deseamos) (?:recibir|seguir recibiendo|que me)",
@@ -152,6 +165,9 @@ def why_unsubscribe(subject: str, text: str) -> str:
     first = next((line for line in body.split("\n") if line.strip(" .,!-")), "")
     if len(first) <= SHORT and len(body) <= SHORT * 5 and _BARE.search(first):
         return f"asks not to be written to: “{first}”"
+    clause = _CLAUSE.search(body) if len(body) <= SHORT * 2 else None
+    if clause:
+        return f"asks not to be written to: “{clause[0].strip(' ,.;:!?-')}”"
     flowing = " ".join(body.split())
     for asked in _ASKS.finditer(flowing):
         if not _MERELY_TOLD.search(flowing[max(0, asked.start() - 100) : asked.start()]):
