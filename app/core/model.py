@@ -346,7 +346,7 @@ class Classified:
     from_email: str = ""
     subject: str = ""
     away_until: date | None = None
-    """The day the writer is back, or the first day after an absence of which only the last day is told."""
+    """The day the writer is back, or the last day away where only that is told."""
     date: datetime | None = None
     text: str = field(default="", repr=False)
     """Safe plain text of the new part; `quoted` is the rest."""
