@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.core.commands.emails import FRESH, move
@@ -20,7 +20,7 @@ from app.core.model import EmailStatus
 from app.core.queries.restored import CLAIMS, WENT_BACK, WORKSPACE, Standing, standing_of
 from app.core.settings import SENDING_PAUSED
 from app.core.store import Store
-from app.core.store.tables import Mailbox, ScheduledEmail, Setting
+from app.core.store.tables import Answer, Mailbox, ScheduledEmail, Setting
 
 _S = EmailStatus
 MAY_HAVE_GONE = "may have gone already: this workspace was brought back from an older copy"
@@ -34,7 +34,7 @@ _TO_SENDING: dict[EmailStatus, tuple[EmailStatus, ...]] = {
 
 
 class Claim(Protocol):
-    """One claim as it was noted outside the file: `at` in epoch seconds."""
+    """One claim as it was noted outside the file: `at` in epoch seconds; `email_id` 0 for an answer of the user's."""
 
     @property
     def outpace_id(self) -> str: ...
@@ -85,8 +85,10 @@ def went_back(store: Store, *, claims: Sequence[Claim], now: datetime) -> Change
     `claims` are those the file does not know of, oldest first. The user settles each, then resumes.
     """
     with store.write_durably() as session:
-        newest = {claim.email_id: claim for claim in claims}
+        newest = {claim.email_id: claim for claim in claims if claim.email_id}
         known = sum(_put_in_doubt(session, claim, now) for claim in newest.values())
+        if any(not claim.email_id for claim in claims):
+            _doubt_answers(session)
         session.merge(Setting(key=WENT_BACK, value={"emails": known, "unknown": len(newest) - known}))
         session.merge(Setting(key=SENDING_PAUSED.key, value=True))
         session.merge(Setting(key=WORKSPACE, value=secrets.token_hex(16)))
@@ -112,6 +114,12 @@ def _put_in_doubt(session: Session, claim: Claim, now: datetime) -> bool:
         }
     move(session, email_id=claim.email_id, to=_S.IN_DOUBT, reason=MAY_HAVE_GONE, now=now, pinned=False, **values)
     return True
+
+
+def _doubt_answers(session: Session) -> None:
+    """Put the user's own answers in doubt that still wait in this copy: some went, and a claim does not say which."""
+    waiting = Answer.status == _S.PENDING.value
+    session.execute(update(Answer).where(waiting).values(status=_S.IN_DOUBT.value, error=MAY_HAVE_GONE))
 
 
 def forget_went_back(session: Session) -> None:
