@@ -21,8 +21,8 @@ from app.core.store.types import instant
 
 _S = EmailStatus
 _PENDING = ScheduledEmail.status == _S.PENDING.value
-LARGE: Final = 5_000
-"""With more pending emails than this a workspace is planned by a process of its own (docs/decisions/0007)."""
+LARGE: Final = 2_000
+"""With more pending emails than this a workspace is planned by a process of its own (docs/decisions/0009)."""
 
 
 @dataclass(frozen=True, slots=True)
