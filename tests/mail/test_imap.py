@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import select
+import socket
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from app.core.mail.imap import Collected, ImapSession, Listening
 from app.core.mail.imap_fetch import BEGINNING, WHOLE
 from app.core.mail.imap_sent import ids_of
 from app.core.model import FolderState, MailboxDraft, Security
+from tests.mail.servers import Line, scripted
 from tests.mailstack.dovecot import Account, Dovecot
 from tests.mailstack.proxy import Proxy
 
@@ -338,3 +340,65 @@ def test_copy_does_not_end_the_listening_of_a_session(dovecot: Dovecot, anna: Ac
     assert session.fileno() == -1
     assert session.listen(states) is Listening.YES
     assert session.fileno() > 0
+
+
+def imap_script(*answers: Callable[[Line, str], None]) -> Callable[[Line], None]:
+    """Play a server that greets, then answers each command in turn with what a function says."""
+
+    def play(line: Line) -> None:
+        line.say("* OK [CAPABILITY IMAP4rev1] ready")
+        for say in answers:
+            say(line, line.hear().partition(" ")[0])
+        line.hear()
+
+    return play
+
+
+def ok(line: Line, tag: str) -> None:
+    line.say(f"{tag} OK done")
+
+
+def says(*lines: str) -> Callable[[Line, str], None]:
+    def say(line: Line, tag: str) -> None:
+        for one in lines:
+            line.say(one)
+        line.say(f"{tag} OK done")
+
+    return say
+
+
+LISTS_INBOX = says('* LIST (\\HasNoChildren) "/" "INBOX"')
+OPENS = says("* 1 EXISTS", "* OK [UIDVALIDITY 7] ok", "* OK [UIDNEXT 2] ok")
+NONSENSE: dict[str, tuple[Callable[[Line, str], None], ...]] = {
+    "not in list form": (ok, says("* LIST (((( oops")),
+    "no list at all": (ok, LISTS_INBOX, OPENS, says("* SEARCH one two three")),
+    "half a literal": (ok, LISTS_INBOX, OPENS, says("* SEARCH 1"), lambda line, tag: line.say("* 1 FETCH (UID 1 X {9")),
+    "hangs up": (ok, LISTS_INBOX, lambda line, tag: line.socket.shutdown(socket.SHUT_RDWR)),
+    "says goodbye": (ok, LISTS_INBOX, lambda line, tag: line.say("* BYE shutting down")),
+}
+
+
+@pytest.mark.parametrize("what", sorted(NONSENSE))
+def test_nonsense_of_a_server_is_an_error_in_words(what: str, opened: Open) -> None:
+    known = says("* CAPABILITY IMAP4rev1")
+    with scripted(imap_script(known, *NONSENSE[what])) as port:
+        session = opened(Account("anna@fenwick.example", Path()), port, seconds=1.0)
+        with pytest.raises(ServerUnreachable, match="Sending works without it"):
+            session.collect(since=SINCE)
+
+
+def test_greeting_that_turns_us_away_is_an_error_in_words(opened: Open) -> None:
+    with scripted(lambda line: line.say("* BYE too many connections")) as port:
+        session = opened(Account("anna@fenwick.example", Path()), port, seconds=1.0)
+        with pytest.raises(ServerUnreachable, match="too many connections"):
+            session.collect(since=SINCE)
+
+
+def test_sign_in_that_is_refused_for_now_is_no_refusal(opened: Open) -> None:
+    def busy(line: Line, tag: str) -> None:
+        line.say(f"{tag} NO [UNAVAILABLE] Temporary authentication failure")
+
+    with scripted(imap_script(says("* CAPABILITY IMAP4rev1"), busy)) as port:
+        session = opened(Account("anna@fenwick.example", Path()), port, seconds=1.0)
+        with pytest.raises(ServerUnreachable, match="Temporary authentication failure"):
+            session.collect(since=SINCE)

@@ -5,9 +5,7 @@ Every account's password is `right`; its mail is a Maildir that the tests may lo
 
 from __future__ import annotations
 
-import grp
 import os
-import pwd
 import shutil
 import smtplib
 import time
@@ -51,7 +49,9 @@ class Dovecot:
         self._certificate = certificate
         self._count = 0
         config = folder / "dovecot.conf"
-        self._process = ServerProcess([str(PROGRAM), "-F", "-c", str(config)], log=folder / "dovecot.out")
+        self._process = ServerProcess(
+            [str(PROGRAM), "-F", "-c", str(config)], log=folder / "dovecot.out", premises=folder.parent
+        )
         for name in ("run", "state", "mail"):
             (folder / name).mkdir()
         config.write_text(self._config())
@@ -148,6 +148,9 @@ class Dovecot:
                 index.unlink()
 
     def _config(self) -> str:
+        import grp
+        import pwd
+
         root = os.geteuid() == 0
         me = pwd.getpwuid(os.geteuid()).pw_name
         group = grp.getgrgid(os.getegid()).gr_name

@@ -6,9 +6,7 @@ sender gets a real bounce. Runs as root only.
 
 from __future__ import annotations
 
-import grp
 import os
-import pwd
 import shutil
 import time
 from pathlib import Path
@@ -38,6 +36,7 @@ class Postfix:
         self._process = ServerProcess(
             [str(PROGRAM), "-c", str(self._config), "-s"],
             log=folder / "postfix.out",
+            premises=folder.parent,
             environment={"MAIL_CONFIG": str(self._config), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"},
         )
 
@@ -63,6 +62,9 @@ class Postfix:
         os.utime(place, (before, before))
 
     def _make_spool(self) -> None:
+        import grp
+        import pwd
+
         owner, group = pwd.getpwnam("postfix").pw_uid, grp.getgrnam("postdrop").gr_gid
         spool = self.folder / "spool"
         for name in _SPOOLS:

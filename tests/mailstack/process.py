@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import random
-import resource
 import signal
 import socket
 import subprocess
@@ -19,20 +18,26 @@ from pathlib import Path
 
 _OPEN_FILES = 8192
 _WATCH = """
-import os, signal, sys
+import os, shutil, signal, sys
 sys.stdin.read()
 try:
     os.killpg(int(sys.argv[1]), signal.SIGTERM)
 except ProcessLookupError:
     pass
+shutil.rmtree(sys.argv[2], ignore_errors=True)
 """
+"""Waits until the tests are gone, then ends the server and removes its premises."""
 
 
 class ServerProcess:
     """One server from `start` to `stop`."""
 
-    def __init__(self, command: list[str], *, log: Path, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, command: list[str], *, log: Path, premises: Path, environment: dict[str, str] | None = None
+    ) -> None:
+        """Keep what is given; `premises` is the folder to remove where nobody else can any more."""
         self._command = command
+        self._premises = premises
         self._log = log
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
@@ -51,7 +56,7 @@ class ServerProcess:
                 preexec_fn=_allow_open_files,
             )
         self._watchdog = subprocess.Popen(
-            [sys.executable, "-S", "-c", _WATCH, str(self._process.pid)],
+            [sys.executable, "-S", "-c", _WATCH, str(self._process.pid), str(self._premises)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -75,6 +80,7 @@ class ServerProcess:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(5)
         assert self._watchdog.stdin is not None
+        self._watchdog.kill()
         self._watchdog.stdin.close()
         self._watchdog.wait(5)
         self._process = self._watchdog = None
@@ -82,6 +88,8 @@ class ServerProcess:
 
 def _allow_open_files() -> None:
     """Let the server hold hundreds of connections; runs in the child."""
+    import resource  # not on Windows, where there is no such server
+
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _OPEN_FILES if most == resource.RLIM_INFINITY else min(_OPEN_FILES, most)
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))

@@ -30,6 +30,7 @@ from app.core.store import Store
 
 _log = logging.getLogger(__name__)
 _LOOK_AGAIN = 15.0
+_WITHOUT = "To send without reading them, clear the mailbox's IMAP server."
 _BEGINNING = datetime(1970, 1, 2, tzinfo=UTC)
 
 
@@ -171,7 +172,7 @@ class Reading:
         try:
             if mailbox_state(self._store, mailbox_id=mailbox_id) is not MailboxState.ACTIVE:
                 return Changes()
-            reason = f"Answers cannot be read. {trouble.sentence}"
+            reason = f"Answers cannot be read. {trouble.sentence} {_WITHOUT}"
             return mailbox_needs_attention(self._store, mailbox_id=mailbox_id, reason=reason, now=now)
         except NotFound:
             return Changes()  # it was removed meanwhile

@@ -71,6 +71,8 @@ class Sender:
         self.on_arrival: Callable[[], None] = lambda: None
         self.tally: Counter[EmailStatus] = Counter()
         """How many emails of this sender went to which status."""
+        self.waits_for = ""
+        """What is waited for before any email goes, in words: the network, or answers; "" for nothing."""
 
     @property
     def in_flight(self) -> bool:
@@ -85,9 +87,9 @@ class Sender:
         self._recover(now)
         self.record()
         self._collect(now)
-        waits = bool(self.waits_for)
-        self._replan_if_needed(now, for_late=not waits)
-        if waits:
+        self._look_what_to_wait_for()
+        self._replan_if_needed(now, for_late=not self.waits_for)
+        if self.waits_for:
             return 0
         given = self._claim_and_send(now)
         self._couriers.close_idle()
@@ -104,11 +106,6 @@ class Sender:
             self._unrecorded.pop(0)
             self._carried.discard(mail.mailbox_id)
             self.tally[result.outcome] += 1
-
-    @property
-    def waits_for(self) -> str:
-        """Return what is waited for before any email goes, in words: the network, or answers; "" for nothing."""
-        return self._reading.waits_for if self._reading is not None else ""
 
     def catch_up(self, now: datetime, seconds: float = CATCH_UP_SECONDS) -> None:
         """Read every mailbox to its end at `now` and file what is to be filed, `seconds` at most."""
@@ -138,6 +135,7 @@ class Sender:
         self._looked_at = None
         if self._reading is not None:
             self._reading.woke()
+            self._look_what_to_wait_for()
 
     def finish(self, seconds: float) -> bool:
         """Wait for the couriers, `seconds` at most, and record what they bring; return whether all came back."""
@@ -161,6 +159,10 @@ class Sender:
         if self._reading is not None:
             self._start_reading()
             self._tell(self._reading.collect(now))
+
+    def _look_what_to_wait_for(self) -> None:
+        if self._reading is not None:
+            self.waits_for = self._reading.waits_for
 
     def _start_reading(self) -> None:
         if self._reading is not None and not self._reading.started:
