@@ -11,6 +11,7 @@ from heapq import heappop, heappush
 from app.core.planner.contacts import Contacts, Dates
 from app.core.planner.days import Days, local_day, zone_of
 from app.core.planner.room import Ledger, Timeline
+from app.core.planner.route import Route
 from app.core.planner.snapshot import Chain, Email, Mailbox, Place, Plan, Sequence, Snapshot
 from app.core.planner.spread import Group, Job, most
 
@@ -39,7 +40,7 @@ class Board:
         self.follow: dict[int, list[Job]] = defaultdict(list)
         self.standing: dict[int, dict[int, list[Job]]] = defaultdict(lambda: defaultdict(list))
         self._agenda: list[int] = []
-        self._open_days: dict[tuple[int, str, int, int, int], int | None] = {}
+        self._routes: dict[tuple[int, str, int], Route] = {}
         self._timelines: dict[int, Timeline] = {}
         self._left: dict[int, list[int]] = defaultdict(list)
         for mailbox_id, at in snapshot.left:
@@ -59,9 +60,15 @@ class Board:
         """Return the first instant at which a mailbox can send anything."""
         return mailbox.rests_until if mailbox.rests_until > self.now else self.now
 
-    def zone(self, sequence: Sequence, chain: Chain, mailbox: Mailbox) -> str:
-        """Return the zone the sequence sends in for this contact from this mailbox (R1)."""
-        return zone_of(sequence, chain.zone, mailbox)
+    def route(self, sequence: Sequence, chain: Chain, mailbox: Mailbox) -> Route:
+        """Return the way from a mailbox, in the zone the sequence sends in for this contact (R1)."""
+        contact_zone = chain.zone if sequence.zone_rule == "recipient" else ""
+        key = (sequence.id, contact_zone, mailbox.id)
+        known = self._routes.get(key)
+        if known is None:
+            zone = zone_of(sequence, contact_zone, mailbox)
+            known = self._routes[key] = Route(self.days, sequence, mailbox, zone, self.since(mailbox))
+        return known
 
     def pool(self, sequence: Sequence) -> list[Mailbox]:
         """Return the mailboxes of a sequence that take first emails, in its order."""
@@ -112,12 +119,12 @@ class Board:
         if home is None:
             self.refuse(chain, index, NO_MAILBOX)
             return
-        zone = self.zone(sequence, chain, mailbox or home)
-        sent_on = local_day(zone, left_at) if left_at is not None else day
+        route = self.route(sequence, chain, mailbox or home)
+        sent_on = local_day(route.zone, left_at) if left_at is not None else day
         assert sent_on is not None
-        due = max(self.days.due(sequence, zone, sent_on, email.wait), chain.not_before)
+        due = max(route.due(sent_on, email.wait), chain.not_before)
         job = Job(chain, index, sequence, False, due, home)
-        if (pinned_to := self.pins.get(email.id)) and email.send_at is not None:
+        if email.pinned and (pinned_to := self.pins.get(email.id)) and email.send_at is not None:
             self.pinned(job, pinned_to, email.send_at)
             return
         self.later(job, home, due)
@@ -158,8 +165,7 @@ class Board:
 
     def pinned(self, job: Job, mailbox: Mailbox, at: int) -> None:
         """Leave a job where the user put it (R11), and send the chain's next email on its way."""
-        zone = self.zone(job.sequence, job.chain, mailbox)
-        day = local_day(zone, at)
+        day = local_day(self.route(job.sequence, job.chain, mailbox).zone, at)
         self.plan.places[job.email.id] = Place(mailbox.id, at, day, at, at + 1, mailbox.gap, job.due)
         self.follow_on(job.chain, job.index + 1, None, mailbox, day)
 
@@ -168,45 +174,31 @@ class Board:
         found = self.open_day(job, mailbox, day)
         if found is None:
             self.refuse(job.chain, job.index, NO_DAY)
-        elif job.first:
+            return
+        days = self.standing if job.first else self.follow
+        if found not in days:
+            heappush(self._agenda, found)
+        if job.first:
             job.stands = found
             self.standing[found][mailbox.id].append(job)
-            heappush(self._agenda, found)
         else:
             self.follow[found].append(job)
-            heappush(self._agenda, found)
 
     def open_day(self, job: Job, mailbox: Mailbox, day: int) -> int | None:
         """Return the first sending day from `day` on with some window left after now and the job's earliest instant."""
-        zone = self.zone(job.sequence, job.chain, mailbox)
-        since = max(self.since(mailbox), job.earliest)
-        key = (job.sequence.id, zone, mailbox.id, day, since)
-        if key not in self._open_days:
-            self._open_days[key] = self._search(job.sequence, zone, mailbox, max(day, local_day(zone, since)), since)
-        return self._open_days[key]
-
-    def _search(self, sequence: Sequence, zone: str, mailbox: Mailbox, day: int, since: int) -> int | None:
-        for _ in range(2000):
-            found = self.days.next_day(sequence, zone, mailbox, day)
-            if found is None:
-                return None
-            if any(piece.end > since for piece in self.days.pieces(sequence, zone, mailbox.zone, found)):
-                return found
-            day = found + 1
-        return None
+        return self.route(job.sequence, job.chain, mailbox).open_day(day, job.earliest)
 
     def take(self, job: Job, mailbox: Mailbox, day: int) -> bool:
         """Book a job into a window of the mailbox on a day; False where that day has no room for it."""
-        zone = self.zone(job.sequence, job.chain, mailbox)
-        pieces = self.days.pieces(job.sequence, zone, mailbox.zone, day)
-        since = self.since(mailbox)
+        route = self.route(job.sequence, job.chain, mailbox)
+        pieces, since = route.pieces(day), route.since
         dates: Dates | None = ()
         if self.contacts.watches(job.chain) and (dates := self.contact_dates(job, mailbox, day)) is None:
             return False
         if len(pieces) > 1:
             pieces = tuple(sorted(pieces, key=lambda piece: piece.end != job.email.window_end))
         for piece in pieces:
-            start = max(piece.start, job.earliest)
+            start = piece.start if piece.start > job.earliest else job.earliest
             if start >= piece.end or since >= piece.end:
                 continue
             if not self.ledger.has_room(mailbox, piece.date, job.sequence, job.first):
@@ -232,8 +224,7 @@ class Board:
 
     def contact_dates(self, job: Job, mailbox: Mailbox, day: int) -> Dates | None:
         """Return the contact's dates that the window of a day touches; None where they get something else (R9)."""
-        zone = self.zone(job.sequence, job.chain, mailbox)
-        pieces = self.days.pieces(job.sequence, zone, mailbox.zone, day)
+        pieces = self.route(job.sequence, job.chain, mailbox).pieces(day)
         dates = self.contacts.dates(job.chain, mailbox, pieces[0].start, pieces[-1].end)
         return dates if self.contacts.free(job.chain, dates) else None
 

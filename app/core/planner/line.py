@@ -8,6 +8,7 @@ from heapq import heapify, heappop, heappush
 
 from app.core.planner.board import LATE, NO_DAY, NO_MAILBOX, Board
 from app.core.planner.days import LAST_DAY, local_day
+from app.core.planner.route import Route
 from app.core.planner.snapshot import Chain, Mailbox, Sequence
 from app.core.planner.spread import Cohort, Job
 
@@ -37,7 +38,7 @@ class Line:
         sequence, email = self.board.sequences[chain.sequence], chain.emails[0]
         pool = self._pool(sequence)
         if (mailbox := self.board.pins.get(email.id)) and email.send_at is not None:
-            due = self._due(chain, sequence, self.board.zone(sequence, chain, mailbox))
+            due = self._due(chain, self.board.route(sequence, chain, mailbox))
             self.board.pinned(Job(chain, 0, sequence, True, due, mailbox), mailbox, email.send_at)
             return
         if not pool:
@@ -69,15 +70,15 @@ class Line:
             or mailbox.id not in self._pool_ids[sequence.id]
         ):
             return False
-        zone = self.board.zone(sequence, chain, mailbox)
-        job.due = self._due(chain, sequence, zone)
+        route = self.board.route(sequence, chain, mailbox)
+        job.due = self._due(chain, route)
         job.order = (1, job.due, chain.enrolled_at, chain.id)
         if email.retry_at:
-            self.board.later(job, mailbox, local_day(zone, email.retry_at))
+            self.board.later(job, mailbox, local_day(route.zone, email.retry_at))
             return True
-        if email.day < job.due or self.board.days.why_off(sequence, zone, email.day) or mailbox.away_on(email.day):
+        if email.day < job.due or not route.sends_on(email.day):
             return False
-        found = self.board.open_day(job, mailbox, email.day)
+        found = route.open_day(email.day, job.earliest)
         if found is None:
             return False
         job.mailbox = mailbox
@@ -220,8 +221,7 @@ class Line:
         if not self.board.take(job, mailbox, day):
             return False
         job.before = job.came, job.stands, job.due, job.order
-        zone = self.board.zone(job.sequence, job.chain, mailbox)
-        job.due = self._due(job.chain, job.sequence, zone)
+        job.due = self._due(job.chain, self.board.route(job.sequence, job.chain, mailbox))
         job.order = (1, job.due, job.chain.enrolled_at, job.chain.id)
         job.came, job.stands = came, 0
         return True
@@ -234,10 +234,8 @@ class Line:
         if known is None:
             known = []
             for rank, mailbox in enumerate(self._pool(job.sequence)):
-                zone = self.board.zone(job.sequence, job.chain, mailbox)
-                if self._due(job.chain, job.sequence, zone) > day or mailbox.away_on(day):
-                    continue
-                if self.board.days.why_off(job.sequence, zone, day):
+                route = self.board.route(job.sequence, job.chain, mailbox)
+                if self._due(job.chain, route) > day or not route.sends_on(day):
                     continue
                 load = self._load(job, mailbox, day)
                 if load is not None:
@@ -247,9 +245,9 @@ class Line:
         return known
 
     def _load(self, job: Job, mailbox: Mailbox, day: int) -> float | None:
-        zone = self.board.zone(job.sequence, job.chain, mailbox)
-        for piece in self.board.days.pieces(job.sequence, zone, mailbox.zone, day):
-            if max(piece.start, self.board.since(mailbox), job.earliest) >= piece.end:
+        route = self.board.route(job.sequence, job.chain, mailbox)
+        for piece in route.pieces(day):
+            if max(piece.start, route.since, job.earliest) >= piece.end:
                 continue
             if self.board.ledger.has_room(mailbox, piece.date, job.sequence, True):
                 return self.board.ledger.load(mailbox, piece.date)
@@ -285,10 +283,9 @@ class Line:
         known = self._dues.get(key)
         if known is None:
             pool = self._pool(sequence)
-            zones = dict.fromkeys(self.board.zone(sequence, chain, mailbox) for mailbox in pool)
-            known = self._dues[key] = tuple(self._due(chain, sequence, zone) for zone in zones)
+            routes = {route.zone: route for route in (self.board.route(sequence, chain, mailbox) for mailbox in pool)}
+            known = self._dues[key] = tuple(self._due(chain, route) for route in routes.values())
         return known
 
-    def _due(self, chain: Chain, sequence: Sequence, zone: str) -> int:
-        due = self.board.days.due(sequence, zone, local_day(zone, chain.start), chain.emails[0].wait)
-        return max(due, chain.not_before)
+    def _due(self, chain: Chain, route: Route) -> int:
+        return max(route.due(local_day(route.zone, chain.start), chain.emails[0].wait), chain.not_before)
