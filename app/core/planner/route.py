@@ -1,0 +1,61 @@
+"""One sequence's days and windows from one mailbox in one zone, kept at hand: asked for every email. Pure."""
+
+from __future__ import annotations
+
+from app.core.planner.days import Days, Piece, local_day
+from app.core.planner.snapshot import Mailbox, Sequence
+
+
+class Route:
+    """How the emails of a sequence go from a mailbox in a zone; `since` is the first instant at which any can go."""
+
+    __slots__ = ("_dues", "_open", "_pieces", "days", "mailbox", "sequence", "since", "zone")
+
+    def __init__(self, days: Days, sequence: Sequence, mailbox: Mailbox, zone: str, since: int) -> None:
+        self.days = days
+        self.sequence = sequence
+        self.mailbox = mailbox
+        self.zone = zone
+        self.since = since
+        self._open: dict[tuple[int, int], int | None] = {}
+        self._pieces: dict[int, tuple[Piece, ...]] = {}
+        self._dues: dict[tuple[int, int], int] = {}
+
+    def due(self, day: int, wait: int) -> int:
+        """Return the day `wait` days after `day` (R1)."""
+        key = (day, wait)
+        known = self._dues.get(key)
+        if known is None:
+            known = self._dues[key] = self.days.due(self.sequence, self.zone, day, wait)
+        return known
+
+    def pieces(self, day: int) -> tuple[Piece, ...]:
+        """Return the window of a day, cut where the mailbox's own date changes (R3, R4)."""
+        known = self._pieces.get(day)
+        if known is None:
+            known = self._pieces[day] = self.days.pieces(self.sequence, self.zone, self.mailbox.zone, day)
+        return known
+
+    def sends_on(self, day: int) -> bool:
+        """Return whether the sequence sends on a day from this mailbox (R2)."""
+        return not self.days.why_off(self.sequence, self.zone, day) and not self.mailbox.away_on(day)
+
+    def open_day(self, day: int, earliest: int) -> int | None:
+        """Return the first sending day from `day` on with some window left after now and the `earliest` instant."""
+        key = (day, earliest)
+        try:
+            return self._open[key]
+        except KeyError:
+            since = max(self.since, earliest)
+            found = self._open[key] = self._search(max(day, local_day(self.zone, since)), since)
+            return found
+
+    def _search(self, day: int, since: int) -> int | None:
+        for _ in range(2000):
+            found = self.days.next_day(self.sequence, self.zone, self.mailbox, day)
+            if found is None:
+                return None
+            if any(piece.end > since for piece in self.pieces(found)):
+                return found
+            day = found + 1
+        return None
