@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,15 +16,16 @@ from app.core.clock import SystemClock
 from app.core.commands.mailboxes import update_mailbox
 from app.core.commands.sending import claim, record
 from app.core.commands.sent_copies import take_copies
+from app.core.heartbeat import SECONDS
 from app.core.model import EmailStatus, MailboxState, SendResult
 from app.core.queries.mailboxes import mailbox_draft, mailbox_state
 from app.core.secrets import Secrets
 from app.core.sender import readiness
 from app.core.sender.sender import Sender
-from app.core.store.tables import IncomingMessage, SentCopy
-from app.main.sending import build_sender
+from app.core.store.tables import IncomingMessage, MailFolder, SentCopy
+from app.main.sending import SendingService, build_sender
 from app.main.workspace import Workspace
-from tests.journeys.office import Office
+from tests.journeys.office import Office, settle
 from tests.mailstack.dovecot import Account, Dovecot
 
 _S = EmailStatus
@@ -59,11 +61,22 @@ def senders() -> Iterator[list[Sender]]:
 def read_over(office: Office, port: int, account: Account) -> int:
     """Give the office one mailbox that is read on an account; it may send at any hour."""
     office.secrets = Known()
-    mailbox_id = office.mailbox("anna", gap=0)
+    return read_at(office, office.mailbox("anna", gap=0), port, account)
+
+
+def read_at(office: Office, mailbox_id: int, port: int, account: Account) -> int:
+    """Have a mailbox read on an account from now on."""
     draft = mailbox_draft(office.store, mailbox_id=mailbox_id)
     read = replace(draft, email=account.email, imap_host="127.0.0.1", imap_port=port)
     update_mailbox(office.store, draft=read, now=office.clock.now())
     return mailbox_id
+
+
+def until(reached: Callable[[], bool], seconds: float = 20.0) -> None:
+    end = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def turns(sender: Sender, office: Office, reached: Callable[[], bool], seconds: float = 20.0) -> None:
@@ -91,6 +104,11 @@ def answer(office: Office, to: str) -> bytes:
 def kinds(office: Office) -> list[str]:
     with office.store.read() as session:
         return list(session.scalars(select(IncomingMessage.kind).order_by(IncomingMessage.id)))
+
+
+def read_folders(office: Office) -> list[str]:
+    with office.store.read() as session:
+        return list(session.scalars(select(MailFolder.folder).order_by(MailFolder.folder)))
 
 
 def copies_left(office: Office) -> list[tuple[int, str | None]]:
@@ -177,9 +195,7 @@ def test_answers_are_read_before_the_first_email_goes(
     """In real time: the network is found, then all is read, then emails go; so it is again after sleeping."""
     office = office_now
     office.secrets = Known()
-    draft = mailbox_draft(office.store, mailbox_id=1)
-    read = replace(draft, imap_host="127.0.0.1", imap_port=dovecot.imap, username=None)
-    update_mailbox(office.store, draft=replace(read, email=account.email), now=office.clock.now())
+    read_at(office, 1, dovecot.imap, account)
     online = False
     monkeypatch.setattr("app.core.sender.reading.is_online", lambda servers: online)
     monkeypatch.setattr(readiness, "_PAUSES", (0.02,))
@@ -209,3 +225,48 @@ def test_answers_are_read_before_the_first_email_goes(
     dovecot.deliver(account, answer(office, "<other@knows.example>").replace(b"<answer@", b"<second@"))
     online = True
     turns(sender, office, lambda: len(kinds(office)) == 2 and not sender.waits_for)
+
+
+def test_running_program_takes_news_in_at_once_and_ends_cleanly(
+    office_now: Office, dovecot: Dovecot, account: Account
+) -> None:
+    office = office_now
+    read_at(office, 1, dovecot.imap, account)
+    before = set(threading.enumerate())
+    real = Workspace(office.paths, SystemClock(), office.store, office.bus)
+    service = SendingService(real, Known(), who="test")
+    service.start()
+    try:
+        until(lambda: bool(read_folders(office)))
+        dovecot.deliver(account, answer(office, "<nobody@knows.example>"))
+        begun = time.monotonic()
+        until(lambda: kinds(office) == ["reply"])
+        assert time.monotonic() - begun < SECONDS / 2, "taken in at a beat of the heart, not at once"
+    finally:
+        service.stop()
+    left = {thread.name for thread in set(threading.enumerate()) - before}
+    assert not {name for name in left if name.startswith(("listener", "reader", "prober", "courier"))}
+
+
+def test_without_inbox_nothing_is_read(office_now: Office, dovecot: Dovecot, account: Account) -> None:
+    office = office_now
+    read_at(office, 1, dovecot.imap, account)
+    dovecot.deliver(account, answer(office, "<nobody@knows.example>"))
+    office.enroll_always("mara@example.com")
+    clock = SystemClock()
+    sender = build_sender(Workspace(office.paths, clock, office.store, office.bus), Known(), clock, inbox=False)
+    settle(sender, clock.now())
+    sender.finish(5)
+    assert office.counts()["sent"] == 1
+    assert (kinds(office), read_folders(office)) == ([], [])
+    assert len(copies_left(office)) == 1, "filed by the next run that reads"
+
+
+def test_mailbox_without_imap_is_never_read(office: Office, senders: list[Sender]) -> None:
+    before = threading.active_count()
+    office.mailbox("anna", gap=0)
+    office.enroll_always("mara@example.com")
+    senders.append(office.sender())
+    turns(senders[0], office, lambda: office.counts()["sent"] == 1)
+    assert copies_left(office) == []
+    assert threading.active_count() <= before + 1, "one courier, no reader"
