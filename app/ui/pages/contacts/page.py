@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -29,8 +29,6 @@ from app.ui.widgets.file_drop import FileDrop
 from app.ui.widgets.lift import Lift
 from app.ui.widgets.search_field import SearchField
 
-TYPING_MS = 0
-"""A newer search replaces one that waits, so none need be put off."""
 BAR_MARGIN = 16
 
 
@@ -48,7 +46,6 @@ class ContactsPage(Page):
         self.table = ContactTable(self.model, context.remembered)
         self.panel = ContactPanel(context)
         self.search = SearchField("Name, email, company…", "Ctrl F")
-        self.search.setObjectName("contactSearch")
         self.search.setObjectName("contactSearch")
         self._import = button("Import…", on=self.import_file, name="importContacts", tip="Import a file (Ctrl+I)")
         self._new = button("New contact", "primary", on=self.new_contact, name="newContact", tip="New contact (Ctrl+N)")
@@ -69,7 +66,6 @@ class ContactsPage(Page):
         self.filters = FilterBar(context)
         self.bar = PickedBar(self)
         self.bulk = Bulk(context, self)
-        self._soon = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._lay_out()
         self._connect()
         FileDrop(self, lambda file: context.go("import", file=file))
@@ -150,9 +146,6 @@ class ContactsPage(Page):
     def _show_new(self, contact_id: int) -> None:
         self.context.go("contact", contact=contact_id)
 
-    def _search_now(self) -> None:
-        self.model.search(self.search.text().strip())
-
     def _swapped(self) -> None:
         found = bool(len(self.model.ids))
         nobody = self.nothing if self.model.narrowed() else self.empty
@@ -219,8 +212,7 @@ class ContactsPage(Page):
         whole.addWidget(self.panel)
 
     def _connect(self) -> None:
-        self.search.searched.connect(lambda _text: self._soon.start())
-        self._soon.timeout.connect(self._search_now)
+        self.search.searched.connect(self.model.search)
         self.model.swapped.connect(self._swapped)
         self.model.picked_changed.connect(self._picked)
         self.table.looked_at.connect(self._look_at)
