@@ -8,8 +8,8 @@ import sys
 from benchmarks.figures import Figure, table, told
 from benchmarks.workspace import ROOT, large_workspace
 
-ALL = ("start", "contacts", "palette", "calendar_frames", "gaps", "plan_gaps", "rest", "inbox")
-WITHOUT_A_WORKSPACE = {"start", "inbox"}
+ALL = ("start", "contacts", "palette", "calendar_frames", "gaps", "plan_gaps", "rest", "inbox", "first_sync")
+WITHOUT_A_WORKSPACE = {"start", "inbox", "first_sync"}
 
 
 def main() -> None:
