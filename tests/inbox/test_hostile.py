@@ -152,6 +152,21 @@ def test_html_of_one_tag_over_and_over_is_read_once(body: bytes):
     assert found.kind is IncomingKind.OTHER
 
 
+def test_a_flowed_paragraph_of_every_line_is_joined_once():
+    raw = b"From: ben@client.example\nContent-Type: text/plain; format=flowed\n\n" + b"a \n" * 130_000
+
+    assert read(raw).text.startswith("a a a")
+
+
+@pytest.mark.parametrize(
+    "body", [b"\n" * 400_000, b"-" * 400_000, b"> \n" * 130_000, b"On 1 wrote:\n> q\nx\n" * 20_000]
+)
+def test_a_servers_report_of_nothing_is_read_once(body: bytes):
+    found = read(b"From: MAILER-DAEMON@host.example\nSubject: Undelivered mail\n\n" + body)
+
+    assert found.kind is IncomingKind.BOUNCE
+
+
 @pytest.mark.parametrize(
     "line",
     [

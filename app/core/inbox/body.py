@@ -23,9 +23,9 @@ def read_body(message: Part) -> tuple[str, str]:
 def _readable(part: Part) -> list[str]:
     """Return the texts of a part in their order; of alternatives the plain one, unless that is empty."""
     if part.media_type == "multipart/alternative":
-        texts = [_readable(child) for child in part.children]
-        plain = next((one for one in texts if any(piece.strip() for piece in one)), [])
-        return plain
+        plain_first = sorted(part.children, key=lambda child: child.media_type != "text/plain")
+        texts = (_readable(child) for child in plain_first)
+        return next((one for one in texts if any(piece.strip() for piece in one)), [])
     if part.children:
         return [piece for child in part.children for piece in _readable(child)]
     if part.is_attachment or not part.media_type.startswith("text/"):
@@ -44,13 +44,13 @@ def _plain(part: Part) -> str:
 
 def _unflowed(text: str) -> str:
     """Return format=flowed text with its paragraphs on one line each (RFC 3676)."""
-    lines: list[str] = []
+    paragraphs: list[list[str]] = []
     joining = False
     for line in text.split("\n"):
         quoted = line.startswith(">")
         if joining and not quoted and line.strip():
-            lines[-1] += line.removeprefix(" ")
+            paragraphs[-1].append(line.removeprefix(" "))
         else:
-            lines.append(line.removeprefix(" "))
+            paragraphs.append([line.removeprefix(" ")])
         joining = line.endswith(" ") and line != "-- " and not quoted and bool(line.strip())
-    return "\n".join(lines)
+    return "\n".join("".join(lines) for lines in paragraphs)

@@ -138,6 +138,7 @@ def _kind(subject: str, text: str) -> IncomingKind:
 
 def _own_words(text: str) -> str:
     """Return what the server says itself, without the message it returns."""
+    text = text[: BEGINNING * 10]
     begins = next((one.start() for one in ORIGINAL_BEGINS.finditer(text) if text[: one.start()].strip()), len(text))
     return text[: min(begins, BEGINNING * 2)]
 

@@ -132,7 +132,7 @@ DELIVERED_SUBJECT = re.compile(
 )
 
 ORIGINAL_BEGINS = re.compile(
-    r"^(?:[-=*_|\s.>]{0,60}"
+    r"^(?:[-=*_| \t.>]{0,60}"
     r"(?:(?:this is|below (?:this line )?is|included is|enclosed is) an? (?:copy|the)"
     r"|below this line"
     r"|the header of the original|headers? of the (?:original|message)"

@@ -11,7 +11,7 @@ from app.core.inbox.headers import find_address
 from app.core.inbox.opening import Part
 from app.core.inbox.original import find_original
 
-ASKED_BYTES = 60_000
+ASKED_BYTES = 20_000
 """How much of a message the library's detectors are shown."""
 
 _ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]{1,200}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,10}"

@@ -76,7 +76,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 
 def html_to_text(html: str) -> str:
     """Return what a reader of the HTML would see, "> " before quoted lines; 300,000 characters are read at most."""
-    return _Reader().read(_without_comments(html[:LONGEST].replace(QUOTE_BEGINS, "")))
+    return _Reader().read(_without_comments(clean(html[:LONGEST])))
 
 
 class _Reader:
@@ -104,7 +104,7 @@ class _Reader:
     def _text(self, raw: str) -> None:
         if self._unseen or not raw:
             return
-        text = clean(unescape(raw)).replace(QUOTE_BEGINS, "")
+        text = clean(unescape(raw)) if "&" in raw else raw
         if self._verbatim:
             first, *rest = text.split("\n")
             self._line.append(first)
@@ -112,7 +112,7 @@ class _Reader:
                 self._break()
                 self._line.append(line)
         else:
-            self._line.append(re.sub(r"\s+", " ", text))
+            self._line.append(text)
 
     def _tag(self, name: str, attributes: str, *, closing: bool) -> None:
         if self._unseen:

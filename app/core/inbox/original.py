@@ -18,7 +18,7 @@ _RETURNED = {
     "message/partial",
     "text/rfc822",
 }
-_LINE = r"^[>|\s]{0,10}(?:X-Original-)?%s\s*:\s*(?:\n\s+)?([^\n]{1,500})"
+_LINE = r"^[>| \t]{0,10}(?:X-Original-)?%s\s*:\s*(?:\n\s+)?([^\n]{1,500})"
 _MESSAGE_ID = re.compile(_LINE % "Message-ID", re.I | re.M)
 _OUTPACE_ID = re.compile(_LINE % "X-Outpace-Id", re.I | re.M)
 _FROM = re.compile(_LINE % "From", re.I | re.M)
