@@ -122,6 +122,7 @@ def _listed(row: Listed) -> dict[str, Any]:
         "name": row.draft.display_name,
         "state": row.state.value,
         "reason": row.state_reason,
+        "rests_until": plain(row.rests_until),
         "sent_today": row.sent_today,
         "capacity_today": row.capacity_today,
         "pending": row.pending,

@@ -16,7 +16,7 @@ from app.core.mail.imap import ImapSession
 from app.core.model import EmailStatus, MailboxDraft
 from app.core.paths import ledger_folder
 from app.core.queries.delivery import unsettled
-from app.core.queries.mailboxes import mailbox_drafts
+from app.core.queries.mailboxes import mailbox_drafts, mailbox_list
 from app.core.queries.restored import went_back_of, went_back_words
 from app.core.queries.status import waiting
 from app.core.secrets import Secrets
@@ -213,8 +213,22 @@ def _result(workspace: Workspace, sender: Sender) -> RunResult:
         failed=sender.tally[EmailStatus.FAILED],
         in_doubt=in_doubt,
         waiting=to_go,
-        words=(*_went_back(workspace), *(f"{one.emails} wait: {one.reason}" for one in waiting(workspace.store))),
+        words=(
+            *_went_back(workspace),
+            *_resting(workspace),
+            *(f"{one.emails} wait: {one.reason}" for one in waiting(workspace.store)),
+        ),
     )
+
+
+def _resting(workspace: Workspace) -> list[str]:
+    rows = mailbox_list(workspace.store, now=workspace.clock.now())
+    words = "its server wants fewer emails for now"
+    return [
+        f"{row.draft.email} rests until {row.rests_until:%Y-%m-%dT%H:%M:%SZ}: {words}"
+        for row in rows
+        if row.rests_until
+    ]
 
 
 def _went_back(workspace: Workspace) -> tuple[str, ...]:

@@ -179,3 +179,25 @@ def test_what_is_being_handed_over_is_finished_when_the_sender_stops(office: Off
     threading.Timer(0.1, server.holding.set).start()
     assert sender.finish(20)
     assert office.counts() == {"sent": 1, "pending": 2}
+
+
+def test_a_mailbox_told_to_slow_down_rests_says_so_and_goes_on_by_itself(
+    office: Office, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.mailbox("anna")
+    office.mailbox("ben")
+    office.enroll(office.sequence(HELLO), 20)
+    server.refused["p1@example.com"] = "450 4.7.1 too many messages, try again in 40 minutes"
+    first = office.play(days=(NINE + timedelta(minutes=10) - office.clock.now()) / timedelta(days=1))
+    assert first.sent >= 1, "the other mailbox goes on"
+    (resting,) = (row for row in mailbox_list(office.store, now=office.clock.now()) if row.rests_until)
+    assert resting.state is MailboxState.ACTIVE
+    assert f"{resting.draft.email} rests until 2026-11-23T08:40:" in " ".join(first.words)
+    email = next(row for row in office.rows() if row.contact == "p1@example.com")
+    assert email.attempts == 0
+    server.refused.clear()
+    office.play(until_idle=True)
+    assert office.counts() == {"sent": 20}
+    assert set(server.ids.values()) == {1}
+    late = [row.sent_at for row in office.rows(_S.SENT) if row.mailbox == resting.draft.email and row.sent_at]
+    assert min(late) >= NINE + timedelta(minutes=40)

@@ -65,7 +65,7 @@ class _Around:
         place = self._place()
         if place is not None:
             yield from explain(replace(self._case(place, now), home_zone=home_zone))
-            yield from self._hindrance(place.mailbox)
+            yield from self._hindrance(place.mailbox, now)
         elif email.waits_for:
             yield Reason("waits", f"Not planned: {email.waits_for}")
 
@@ -78,12 +78,15 @@ class _Around:
                 self.email.status, f"{self.email.status.replace('_', ' ').capitalize()}: {last.reason}", at=last.at
             )
 
-    def _hindrance(self, mailbox_id: int) -> Iterable[Reason]:
+    def _hindrance(self, mailbox_id: int, now: int) -> Iterable[Reason]:
         row = self.session.get_one(t.Mailbox, mailbox_id)
         if row.state == MailboxState.PAUSED.value:
             yield Reason("mailbox_paused", f"Waits: {row.email} is paused; it keeps its place")
         elif row.state == MailboxState.ATTENTION.value:
             yield Reason("mailbox_attention", f"Waits: {row.email} needs attention ({row.state_reason})")
+        elif row.paused_until is not None and epoch(row.paused_until) > now:
+            words = f"{row.email} rests until {person_time(epoch(row.paused_until), row.time_zone)}"
+            yield Reason("mailbox_rests", f"{words}: its server wants fewer emails for now", at=row.paused_until)
 
     def _place(self) -> Place | None:
         email = self.email
