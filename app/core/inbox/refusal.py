@@ -14,8 +14,8 @@ _REPLY = re.compile(r"(?<![\d./-])(?<![\w\]]:)([45])\d\d(?=[ \-:#;,)]|$)")
 
 _C = ErrorCategory
 _BY_STATUS: tuple[tuple[str, ErrorCategory], ...] = (
-    ("1.7", _C.OTHER),
-    ("1.8", _C.OTHER),
+    ("1.7", _C.CONTENT_REFUSED),
+    ("1.8", _C.CONTENT_REFUSED),
     ("1", _C.INVALID_ADDRESS),
     ("2.1", _C.INVALID_ADDRESS),
     ("2.2", _C.MAILBOX_FULL),
@@ -30,7 +30,7 @@ _BY_STATUS: tuple[tuple[str, ErrorCategory], ...] = (
     ("7.28", _C.RATE_LIMITED),
     ("7", _C.CONTENT_REFUSED),
 )
-"""Category by subject and detail of the status, the longer entries first."""
+"""Category by subject and detail of the status, the longer entries first; 1.7 and 1.8 speak of the sender."""
 
 _BY_WORDS: tuple[tuple[ErrorCategory, re.Pattern[str]], ...] = tuple(
     (category, re.compile(pattern, re.IGNORECASE))

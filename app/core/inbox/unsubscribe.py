@@ -143,13 +143,12 @@ _MERELY_TOLD = one_of(
     {
         "en": (
             r"if you (?:no longer |do not |don't )?(?:wish|want|would like|prefer)",
-            r"click",
-            r"here to",
-            r"\blink",
+            r"\bclick(?:ing)? (?:here|on|the|this|below)|here to|(?:following|this) link|link below",
+            r"\b(?:reply|answer|respond)\b",
         ),
-        "de": (r"wenn sie (?:keine|sich)", r"falls sie", r"klicken"),
-        "fr": (r"si vous (?:ne )?(?:souhaitez|voulez)", r"cliquez"),
-        "es": (r"si (?:no )?(?:desea|quiere)", r"haga clic"),
+        "de": (r"(?:wenn|falls) sie", r"klicken", r"antworten sie"),
+        "fr": (r"si vous (?:ne )?(?:souhaitez|voulez)", r"cliquez", r"repondez"),
+        "es": (r"si (?:no )?(?:desea|quiere)", r"haga clic", r"responda"),
         "others": (r"se non", r"clicca", r"als u", r"\bklik"),
     },
     around=r"(?:%s[^.!?\n]{0,80}|(?:if you|wenn sie|si vous(?: ne)?|si usted|se non|als u) (?:would )?)$",
