@@ -265,6 +265,7 @@ class Program:
         from app.main.planning import Planning
         from app.main.planning_strip import PlanningStrip
         from app.main.sending import SendingService
+        from app.main.waiting_strip import WaitingStrip
         from app.main.workspace import Workspace
 
         store = Store(self._paths.database).open()
@@ -279,6 +280,7 @@ class Program:
             if is_dirty(store):
                 planning.replan(self._clock.now())
             self._service = SendingService(workspace, self._secrets, who="The window", replan=planning.replan)
+            self._service.after = WaitingStrip(self.window.context).look
             self._start_service(self._service)
         self._file.look()
         gc.freeze()

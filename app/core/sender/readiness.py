@@ -11,6 +11,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 _log = logging.getLogger(__name__)
+NETWORK = "waits for the network"
+ANSWERS = "reads answers first"
 NETWORK_SECONDS = 600.0
 """After so long without a network things go on all the same; an attempt then fails and is given back."""
 ANSWERS_SECONDS = 60.0
@@ -69,14 +71,14 @@ class Readiness:
         """Return what is waited for, in words; "" where emails may go."""
         if self._prober is not None:
             if not self._prober.done:
-                return "waits for the network"
+                return NETWORK
             self._prober = None
             self._inboxes.check(stale=self._stale)
             self._until = self._steady() + ANSWERS_SECONDS
         if self._until is None:
             return ""
         if self._inboxes.unread and self._steady() < self._until:
-            return "reads answers first"
+            return ANSWERS
         self._until = None
         return ""
 
