@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 
+from app.core.inbox.away import AWAY_SUBJECT, AWAY_TEXT
+
 LONGEST_TEXT = 4_000
+_LAST_YEAR = 9_000
+"""No calendar of ours goes beyond; a clock that does is wrong."""
 FARTHEST = timedelta(days=400)
 
 _MONTH_NAMES = (
@@ -128,12 +132,15 @@ _STARTS = re.compile(
     r"(?:\bfrom|\bstarting|\bbeginning|\bas of|\bab|\bvon|\bvom|\bseit|\bdu|a partir d[ue]l?|a compter d[ue]|\bdes le"
     r"|\bdesde|\bdel|\bdal|\bvanaf|\bvan|\bod)(?: (?:the|dem|den|le|el|il|on))?(?: [a-z]{2,10}\.?,?)?\s*$"
 )
+_SENTENCE_ENDS = re.compile(r"(?<=[^\W\d_]{4})[.!?]\s|\n")
+_SHORT_TEXT = 120
 _PAST = re.compile(r"(?:\bsince\b|\bseit\b|\bdepuis\b|\bsinds\b)[^.!?\n]{0,20}$")
 
 
 class Told(IntEnum):
     """How surely a day is the one of the return."""
 
+    NOTHING = -1
     STARTS = 0
     MENTIONED = 1
     UNTIL = 2
@@ -152,6 +159,8 @@ def return_day(folded: str, *, today: date) -> date | None:
     `folded` is the text as `fold` makes it; days without a year are the nearest to `today`, past ones are none.
     """
     text = folded[:LONGEST_TEXT]
+    if today.year >= _LAST_YEAR:
+        return None
     taken: list[tuple[int, int]] = []
     dated = list(_dates(text, today, taken))
     rest = _without(text, taken)
@@ -167,7 +176,7 @@ def return_day(folded: str, *, today: date) -> date | None:
 
 def _best(found: list[_Found], today: date) -> tuple[date | None, date | None]:
     """Return the day told most surely, and the start of an absence where only that is told; None for neither."""
-    ahead = [one for one in found if today <= one.day <= today + FARTHEST]
+    ahead = [one for one in found if today <= one.day <= today + FARTHEST and one.told is not Told.NOTHING]
     surest = max((one.told for one in ahead), default=Told.STARTS)
     days = [one.day for one in ahead if one.told is surest]
     if surest is Told.STARTS:
@@ -223,7 +232,8 @@ def _spans(text: str, today: date) -> Iterator[_Found]:
     for match in _SPAN.finditer(text):
         count = int(match["count"]) if match["count"].isdigit() else _NUMBERS[match["count"]]
         unit = 7 if re.fullmatch(_any_of(_WEEK_WORDS), match["unit"]) else 1
-        yield _Found(today + timedelta(days=count * unit), Told.MENTIONED)
+        found = _found(today + timedelta(days=count * unit), match, text)
+        yield _Found(found.day, min(found.told, Told.MENTIONED))
 
 
 def _found(day: date, match: re.Match[str], text: str, start: int | None = None) -> _Found:
@@ -239,7 +249,19 @@ def _found(day: date, match: re.Match[str], text: str, start: int | None = None)
         told = Told.BACK
     elif _STARTS.search(before):
         told = Told.STARTS
+    elif not _speaks_of_absence(text, start, match.end()):
+        told = Told.NOTHING
     return _Found(day, told)
+
+
+def _speaks_of_absence(text: str, start: int, end: int) -> bool:
+    """Return whether the sentence around a day is about being away; in a short text it is."""
+    if len(text) <= _SHORT_TEXT:
+        return True
+    begins = max((one.end() for one in _SENTENCE_ENDS.finditer(text, 0, start)), default=0)
+    ends = _SENTENCE_ENDS.search(text, end)
+    sentence = text[begins : ends.start() if ends else len(text)]
+    return bool(AWAY_TEXT.search(sentence) or AWAY_SUBJECT.search(sentence))
 
 
 def _day_of(match: re.Match[str], today: date) -> date | None:
