@@ -1,8 +1,4 @@
-"""The day on which someone away is back, out of free text in several languages. Pure; today comes in.
-
-Our own tables instead of dateparser: that needs half a second to load, takes "May" and "1.5" for dates, and knows
-neither ranges nor "until"; see docs/decisions/0007-reading-received-mail.md.
-"""
+"""The day on which someone away is back, out of free text in many languages. Pure; today comes in."""
 
 from __future__ import annotations
 
@@ -13,128 +9,32 @@ from datetime import date, timedelta
 from enum import IntEnum
 
 from app.core.inbox.away import AWAY_SUBJECT, AWAY_TEXT
+from app.core.inbox.day_words import (
+    BACK,
+    BEHIND,
+    DATED,
+    END_OF_YEAR,
+    MONTHS,
+    NEXT_WEEK,
+    NUMBERS,
+    ORDINAL,
+    PAST,
+    SPAN,
+    STARTS,
+    TOMORROW_TOLD,
+    UNTIL,
+    WEEK_WORDS,
+    WEEKDAY_TOLD,
+    WEEKDAYS,
+    any_of,
+)
 
 LONGEST_TEXT = 4_000
 _LAST_YEAR = 9_000
 """No calendar of ours goes beyond; a clock that does is wrong."""
 FARTHEST = timedelta(days=400)
-
-_MONTH_NAMES = (
-    "january jan januar janner jaenner janvier janv enero ene gennaio gen januari janeiro stycznia leden ledna января",
-    "february feb febr februar fevrier fevr febrero febbraio februari fevereiro fev lutego unor unora февраля",
-    "march mar marz maerz mrz mars marzo maart mrt marco marca brezen brezna марта",
-    "april apr avril avr abril abr aprile kwietnia duben dubna апреля",
-    "may mai mayo maggio mag mei maio maja maj kveten kvetna мая",
-    "june jun juni juin junio giugno giu junho czerwca cerven cervna июня",
-    "july jul juli juillet juil julio luglio lug julho lipca cervenec cervence июля",
-    "august aug aout agosto ago augustus sierpnia augusti srpen srpna августа",
-    "september sept sep septembre septiembre settembre setembro wrzesnia zari сентября",
-    "october oct oktober okt octobre octubre ottobre ott outubro pazdziernika rijen rijna октября",
-    "november nov novembre noviembre novembro listopada listopad listopadu ноября",
-    "december dec dezember dez decembre diciembre dic dicembre dezembro grudnia prosinec prosince декабря",
-)
-_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
-_WEEKDAY_NAMES = (
-    "monday mon montag lundi lunes lunedi maandag segunda-feira segunda poniedzialek poniedzialku mandag mandag",
-    "tuesday tue tues dienstag mardi martes martedi dinsdag terca-feira terca wtorek wtorku tisdag tirsdag",
-    "wednesday wed mittwoch mercredi miercoles mercoledi woensdag quarta-feira quarta sroda srode onsdag",
-    "thursday thu thur thurs donnerstag jeudi jueves giovedi donderdag quinta-feira quinta czwartek torsdag",
-    "friday fri freitag vendredi viernes venerdi vrijdag sexta-feira sexta piatek fredag",
-    "saturday sat samstag sonnabend samedi sabado sabato zaterdag sobota lordag lordag",
-    "sunday sun sonntag dimanche domingo domenica zondag niedziela sondag",
-)
-_WEEKDAYS = {name: number for number, names in enumerate(_WEEKDAY_NAMES) for name in names.split()}
-_NUMBERS = {
-    word: number
-    for number, words in enumerate(
-        (
-            "one a an ein eine einer einem un une una uno een",
-            "two zwei deux dos due twee",
-            "three drei trois tres tre drie",
-            "four vier quatre cuatro quattro",
-            "five funf fuenf cinq cinco cinque vijf",
-            "six sechs seis sei zes",
-            "seven sieben sept siete sette zeven",
-            "eight acht huit ocho otto",
-        ),
-        1,
-    )
-    for word in words.split()
-}
-_DAY_WORDS = "days? day tag tage tagen jours? dias? giorni giorno dagen dag"
-_WEEK_WORDS = "weeks? woche wochen semaines? semanas? settimane settimana weken week"
-_TOMORROW = "tomorrow morgen demain manana domani amanha imorgon jutro"
-
-
-def _any_of(words: str) -> str:
-    return "|".join(sorted(set(words.split()), key=len, reverse=True))
-
-
-_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
-_WEEKDAY = rf"(?P<weekday>{'|'.join(sorted(_WEEKDAYS, key=len, reverse=True))})\b"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|eme|o|a|º|ª)?\b\.?"
-_OF = r"(?:[-/]|(?:\s*(?:of|de|del|di|the|,)){0,2}\s*)"
-_YEAR = r"(?:[\s,./]{1,2}(?:de\s|del\s|of\s)?(?P<year>(?:19|20)\d\d)\b)?"
-
-_DATED: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"(?<![\d.])(?P<year>20\d\d)[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})(?!\d)",
-        r"(?P<year>20\d\d)年\s?(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日",
-        r"(?<!\d)(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日",
-        rf"(?<![\d.:])(?:\b|(?<=\D)){_DAY}{_OF}{_MONTH}{_YEAR}",
-        rf"\b{_MONTH}\s*(?:the\s)?\d{{1,2}}(?:st|nd|rd|th)?\s?(?:-|to|through|thru|until|till)\s?{_DAY}{_YEAR}(?![\d:])",
-        rf"\b{_MONTH}\s*(?:the\s)?{_DAY}{_YEAR}(?![\d:])",
-        r"(?<![\d./])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?:\s?(?P<year>(?:20)?\d\d)\b(?!:))?",
-        rf"\b(?P<last>end of|ende|fin|finales de|fine|eind|final de)\s(?:de\s|d')?{_MONTH}{_YEAR}(?!\s?\d)",
-        rf"\b(?<!\d\s)(?<!\d\.\s)(?P<only>){_MONTH}\s(?:de\s|del\s|of\s)?(?P<year>20\d\d)\b",
-        r"(?<![\d.:])(?P<day>\d{1,2})\.(?P<month>0[1-9]|1[0-2])(?![\d.:]|\s?(?:h\b|uhr|eur|€))",
-        r"(?<![\d./-])(?P<first>\d{1,2})(?P<between>[/-])(?P<second>\d{1,2})"
-        r"(?:(?P=between)(?P<year>(?:20)?\d\d))?(?![\d/:-])",
-    )
-)
-"""Dates with a month, the surest form first; what an earlier one took is not read again."""
-_ORDINAL = re.compile(
-    r"\b(?:on the|the|until the|am|bis(?: zum)?|ab(?: dem)?|le|au|jusqu'au|el(?: dia)?|hasta el(?: dia)?|il|al|del?)"
-    r" (?P<day>\d{1,2})(?:st|nd|rd|th|\.(?!\s?\d)|(?=[\s,;!.]|$))(?![\d:.]?\d|\s?(?:h|uhr|am|pm|%)\b)"
-)
-_WEEKDAY_TOLD = re.compile(rf"\b{_WEEKDAY}")
-_SPAN = re.compile(
-    rf"\b(?:for|in|fur|pendant|dans|durante|en|per|tra|voor|over|the next|next|die nachsten|kommenden)\s(?:the next\s)?"
-    rf"(?P<count>\d{{1,2}}|{_any_of(' '.join(_NUMBERS))})\s(?P<unit>{_any_of(_DAY_WORDS)}|{_any_of(_WEEK_WORDS)})\b"
-)
-_NEXT_WEEK = re.compile(
-    r"\b(?:next week|nachste woche|nachster woche|kommende woche|semaine prochaine|proxima semana|semana que viene"
-    r"|prossima settimana|volgende week|(?:rest|end) of (?:the|this) week|this week|diese woche|cette semaine"
-    r"|esta semana|deze week)\b"
-)
-_END_OF_YEAR = re.compile(
-    r"\b(?:end of (?:the |this )?year|jahresende|ende des jahres|fin (?:de l'|d')annee|fin(?:ales)? de(?:l)? ano"
-    r"|fine (?:dell')?anno)\b"
-)
-_TOMORROW_TOLD = re.compile(rf"\b(?:{_any_of(_TOMORROW)})\b")
-
-_BACK = re.compile(
-    r"(?:\bback\b|\breturn\w*|\bresume\w*|again|available (?:again )?(?:from|on)|reachable (?:again )?(?:from|on)"
-    r"|in the office (?:again )?(?:from|on)|wieder|zuruck|ruckkehr|retour|reviens|rentre|reprend\w*|regreso|regresar\w*"
-    r"|vuelv\w*|volver\w*|vuelta|reincorpor\w*|rientr\w*|torn\w+|ritorn\w*|terug|weer|volto|retorn\w*|regress\w*"
-    r"|tillbaka|tilbage|tilbake|wracam|powrot\w*|wroce|復帰)[^.!?\n]{0,45}$"
-)
-_UNTIL = re.compile(
-    r"(?:\buntil\b|\btill?\b|\bthrough\b|\bthru\b|\bup to\b|\bbis\b|einschl\w*|jusqu|\bhasta\b|\bfino al?\b|\btot\b"
-    r"|t/m|\bate\b|\btill och med\b|\btil\b|\bdo\b|\bдо\b|まで|\bto\b|\bau\b|\bal?\b|\s-|\d-)[^.!?\n]{0,25}$"
-)
-_BEHIND = re.compile(
-    r"^(?:(?! and | und | et | y )[^.!?,;\n]){0,40}?(?:\bwieder\b|\bzuruck\b|\bback\b|\breturn|\bterug\b|\breviens"
-    r"|\bde retour|\bdisponible|\bagain\b|(?<!nicht )erreichbar|\bweer\b|(?<!niet )bereikbaar|まで)"
-)
-_STARTS = re.compile(
-    r"(?:\bfrom|\bstarting|\bbeginning|\bas of|\bab|\bvon|\bvom|\bseit|\bdu|a partir d[ue]l?|a compter d[ue]|\bdes le"
-    r"|\bdesde|\bdel|\bdal|\bvanaf|\bvan|\bod)(?: (?:the|dem|den|le|el|il|on))?(?: [a-z]{2,10}\.?,?)?\s*$"
-)
 _SENTENCE_ENDS = re.compile(r"(?<=[^\W\d_]{4})[.!?]\s|\n")
 _SHORT_TEXT = 120
-_PAST = re.compile(r"(?:\bsince\b|\bseit\b|\bdepuis\b|\bsinds\b)[^.!?\n]{0,20}$")
 
 
 class Told(IntEnum):
@@ -192,21 +92,21 @@ def _without(text: str, taken: list[tuple[int, int]]) -> str:
 
 
 def _dates(text: str, today: date, taken: list[tuple[int, int]]) -> Iterator[_Found]:
-    for pattern in _DATED:
+    for pattern in DATED:
         for match in pattern.finditer(text):
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
             day = _day_of(match, today)
             if day is not None:
                 taken.append(match.span())
-                if not _PAST.search(text[max(0, match.start() - 40) : match.start()]):
+                if not PAST.search(text[max(0, match.start() - 40) : match.start()]):
                     yield _found(day, match, text)
-    for match in _END_OF_YEAR.finditer(text):
+    for match in END_OF_YEAR.finditer(text):
         yield _found(date(today.year, 12, 31), match, text)
 
 
 def _ordinals(text: str, today: date) -> Iterator[_Found]:
-    for match in _ORDINAL.finditer(text):
+    for match in ORDINAL.finditer(text):
         months = [divmod(today.year * 12 + today.month - 1 + n, 12) for n in (0, 1, 2)]
         nearest = [_dated(year, month + 1, int(match["day"])) for year, month in months]
         day = next((one for one in nearest if one is not None and one >= today), None)
@@ -215,23 +115,23 @@ def _ordinals(text: str, today: date) -> Iterator[_Found]:
 
 
 def _weekdays(text: str, today: date) -> Iterator[_Found]:
-    for match in _WEEKDAY_TOLD.finditer(text):
-        ahead = (_WEEKDAYS[match["weekday"]] - today.weekday() - 1) % 7 + 1
+    for match in WEEKDAY_TOLD.finditer(text):
+        ahead = (WEEKDAYS[match["weekday"]] - today.weekday() - 1) % 7 + 1
         found = _found(today + timedelta(days=ahead), match, text)
         if found.told is not Told.MENTIONED:
             yield found
-    if _NEXT_WEEK.search(text):
+    if NEXT_WEEK.search(text):
         yield _Found(today + timedelta(days=7 - today.weekday()), Told.MENTIONED)
-    for match in _TOMORROW_TOLD.finditer(text):
+    for match in TOMORROW_TOLD.finditer(text):
         found = _found(today + timedelta(days=1), match, text)
         if found.told is not Told.MENTIONED:
             yield found
 
 
 def _spans(text: str, today: date) -> Iterator[_Found]:
-    for match in _SPAN.finditer(text):
-        count = int(match["count"]) if match["count"].isdigit() else _NUMBERS[match["count"]]
-        unit = 7 if re.fullmatch(_any_of(_WEEK_WORDS), match["unit"]) else 1
+    for match in SPAN.finditer(text):
+        count = int(match["count"]) if match["count"].isdigit() else NUMBERS[match["count"]]
+        unit = 7 if re.fullmatch(any_of(WEEK_WORDS), match["unit"]) else 1
         found = _found(today + timedelta(days=count * unit), match, text)
         yield _Found(found.day, min(found.told, Told.MENTIONED))
 
@@ -241,13 +141,13 @@ def _found(day: date, match: re.Match[str], text: str, start: int | None = None)
     start = match.start() if start is None else start
     before, behind = text[max(0, start - 70) : start], text[match.end() : match.end() + 50]
     told = Told.MENTIONED
-    if _BACK.search(before):
+    if BACK.search(before):
         told = Told.BACK
-    elif _UNTIL.search(before) and not _STARTS.search(before):
+    elif UNTIL.search(before) and not STARTS.search(before):
         told = Told.UNTIL
-    elif _BEHIND.search(behind):
+    elif BEHIND.search(behind):
         told = Told.BACK
-    elif _STARTS.search(before):
+    elif STARTS.search(before):
         told = Told.STARTS
     elif not _speaks_of_absence(text, start, match.end()):
         told = Told.NOTHING
@@ -271,7 +171,7 @@ def _day_of(match: re.Match[str], today: date) -> date | None:
     if named.get("first"):
         return _slashed(int(named["first"]), int(named["second"]), whole_year, today, bool(year))
     month = named["month"]
-    number = int(month) if month.isdigit() else _MONTHS[month]
+    number = int(month) if month.isdigit() else MONTHS[month]
     if named.get("last"):
         first = _nearest(number, 1, whole_year, today)
         return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1) if first else None
