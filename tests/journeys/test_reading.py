@@ -149,6 +149,24 @@ def test_copy_is_not_filed_twice_where_the_program_died_while_filing(
     assert len(dovecot.messages(account, "Sent")) == 1
 
 
+def test_copy_that_cannot_be_filed_is_filed_later(
+    office: Office, dovecot: Dovecot, account: Account, senders: list[Sender]
+) -> None:
+    mailbox_id = read_over(office, dovecot.imap, account)
+    office.enroll_always("mara@example.com")
+    senders.append(office.sender())
+    turns(senders[0], office, lambda: bool(read_folders(office)))
+    dovecot.append(account, b"Subject: makes the folder\r\n\r\n", folder="Sent")
+    locked = account.folder / ".Sent" / "tmp"
+    locked.chmod(0)
+    turns(senders[0], office, lambda: [tries for tries, error in copies_left(office) if error] == [1])
+    assert mailbox_state(office.store, mailbox_id=mailbox_id) is MailboxState.ACTIVE
+    locked.chmod(0o700)
+    office.go_to(office.clock.now() + timedelta(minutes=2))
+    turns(senders[0], office, lambda: copies_left(office) == [])
+    assert len(dovecot.messages(account, "Sent")) == 2
+
+
 def test_answers_come_in_while_the_sender_runs(
     office: Office, dovecot: Dovecot, account: Account, senders: list[Sender]
 ) -> None:

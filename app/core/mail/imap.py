@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
-
-from imapclient import IMAPClient
+from typing import TYPE_CHECKING, TypeVar
 
 from app.core.errors import OutpaceError
 from app.core.mail.connection import CONNECT_SECONDS
@@ -24,6 +22,9 @@ from app.core.mail.imap_folders import INBOX, Folders, find_folders
 from app.core.mail.imap_sent import Ids, ids_of, lay_copy, lies_in
 from app.core.mail.imap_sign_in import BROKEN, TLS_PORT, goodbye, hang_up, imap_host, signed_in, unreachable, words_of
 from app.core.model import FolderState, MailboxDraft, Received, Security
+
+if TYPE_CHECKING:
+    from imapclient import IMAPClient
 
 _T = TypeVar("_T")
 _NONSENSE = (imaplib.IMAP4.error, ValueError, LookupError, TypeError, AttributeError)

@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
-
-from imapclient import IMAPClient
+from typing import TYPE_CHECKING, Any
 
 from app.core.mail.imap_sign_in import BROKEN, words_of
 from app.core.model import FolderState, Received
+
+if TYPE_CHECKING:
+    from imapclient import IMAPClient
 
 _log = logging.getLogger(__name__)
 WHOLE = 1024 * 1024

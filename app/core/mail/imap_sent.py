@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.parser import BytesHeaderParser
-
-from imapclient import IMAPClient
+from typing import TYPE_CHECKING
 
 from app.core.mail.imap_fetch import open_folder
 from app.core.mail.imap_folders import Folders
 from app.core.mail.imap_sign_in import BROKEN
+
+if TYPE_CHECKING:
+    from imapclient import IMAPClient
 
 _HEADERS = ("X-Outpace-Id", "Message-ID")
 _LOOKED_THROUGH = 500

@@ -11,9 +11,7 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-
-from imapclient import IMAPClient
-from imapclient.exceptions import LoginError
+from typing import TYPE_CHECKING
 
 from app.core.errors import OutpaceError
 from app.core.loopback import is_loopback
@@ -21,6 +19,9 @@ from app.core.mail.connection import CONNECT_SECONDS, AccessToken, ServerUnreach
 from app.core.mail.providers import preset_for_host
 from app.core.mail.tls import tls_context
 from app.core.model import ErrorCategory, MailboxDraft, Security
+
+if TYPE_CHECKING:
+    from imapclient import IMAPClient
 
 TLS_PORT = 993
 BROKEN = (OSError, imaplib.IMAP4.abort)
@@ -45,6 +46,8 @@ def signed_in(
 
     SignInRefused, ServerUnreachable, and what `password` raises.
     """
+    from imapclient import IMAPClient  # here, since who has no mailbox to read need not load it
+
     host, port = imap_host(mailbox), mailbox.imap_port or TLS_PORT
     implicit = (security or (Security.TLS if port == TLS_PORT else Security.STARTTLS)) is Security.TLS
     client: IMAPClient | None = None
@@ -90,11 +93,17 @@ def unreachable(host: str, port: int, words: str) -> ServerUnreachable:
 
 def words_of(error: BaseException) -> str:
     """Return what a server or the system said, as one line of at most 500 characters."""
-    if isinstance(error, LoginError) and error.__context__ is not None:
+    if _is_of_sign_in(error) and error.__context__ is not None:
         error = error.__context__  # IMAPClient wraps the server's words in Python's
     first = error.args[0] if error.args else ""
     words = first.decode("utf-8", "replace") if isinstance(first, bytes) else str(error)
     return " ".join(words.split())[:500] or type(error).__name__
+
+
+def _is_of_sign_in(error: BaseException) -> bool:
+    from imapclient.exceptions import LoginError
+
+    return isinstance(error, LoginError)
 
 
 def _stay_here(client: IMAPClient, host: str) -> None:
@@ -145,7 +154,7 @@ def _told(host: str, port: int, error: Exception) -> OutpaceError:
         )
     words = words_of(error)
     lost = isinstance(error, BROKEN) or isinstance(error.__context__, BROKEN)
-    if lost or any(sign in words.upper() for sign in _FOR_NOW) or not isinstance(error, LoginError):
+    if lost or any(sign in words.upper() for sign in _FOR_NOW) or not _is_of_sign_in(error):
         return unreachable(host, port, words)
     provider = preset_for_host(host)
     return SignInRefused(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from app.core.errors import EnvironmentTrouble, OutpaceError
+from app.core.errors import AccountTrouble, EnvironmentTrouble, OutpaceError
 from app.core.mail.imap import Collected, ImapSession, Listening
 from app.core.mail.watch import MOST, Watch
 from app.core.model import FolderState, MailboxDraft, Received
@@ -49,7 +49,7 @@ class ToRead:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What reading a mailbox brought: messages and where to go on, or trouble."""
+    """What reading a mailbox brought: messages and where to go on, or trouble, that of the network only once."""
 
     mailbox_id: int
     received: tuple[Received, ...] = ()
@@ -297,7 +297,7 @@ class Listener:
             if collected.received or set(collected.states) != set(box.states):
                 box.kept = False
                 self._bring(Post(box.id, collected.received, collected.states))
-        if found.trouble is not None:
+        if found.trouble is not None and (box.failures == 1 or isinstance(found.trouble, AccountTrouble)):
             self._bring(Post(box.id, trouble=found.trouble))
 
     def _go_on(self, box: _Box) -> None:
