@@ -36,6 +36,7 @@ _PLACES = (
     _Place("sequences", "Sequences", "list", "main", "app.ui.pages.sequences", "SequencesPage"),
     _Place("sequence", "Sequence", "list", "hidden", "app.ui.pages.sequence_editor.page", "SequenceEditorPage"),
     _Place("calendar", "Calendar", "calendar", "main", "app.ui.pages.calendar.page", "CalendarPage"),
+    _Place("inbox", "Inbox", "inbox", "main", "app.ui.pages.inbox.page", "InboxPage"),
     _Place("contacts", "Contacts", "users", "library", "app.ui.pages.contacts.page", "ContactsPage"),
     _Place("contact", "Contact", "user", "hidden", "app.ui.pages.contact.page", "ContactPage"),
     _Place("import", "Import", "upload", "hidden", "app.ui.pages.import_contacts.page", "ImportPage"),
@@ -89,6 +90,7 @@ def _build(place: _Place, context: Context) -> Page:
 
 def frame_state(store: Store, *, now: datetime, sends_here: bool) -> FrameState:
     """Return the numbers of the sidebar and how the sending goes."""
+    from app.core.queries.inbox import unread_conversations
     from app.core.queries.status import counts, sending_state, waiting
     from app.core.queries.templates import template_count
     from app.ui.frame.state import FrameState
@@ -102,6 +104,7 @@ def frame_state(store: Store, *, now: datetime, sends_here: bool) -> FrameState:
             "contacts": numbers.contacts,
             "mailboxes": numbers.mailboxes,
             "templates": template_count(store),
+            "inbox": unread_conversations(store),
         },
         sending=_sending(state, waits, sends_here),
     )

@@ -76,7 +76,15 @@ def _check_address(address: str) -> None:
         raise InputError(f"This message has no sender that can be answered: {trouble.sentence}") from trouble
 
 
-def take_back(store: Store, *, answer_id: int, now: datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """The text of an answer that was taken back."""
+
+    text: str
+    changes: Changes
+
+
+def take_back(store: Store, *, answer_id: int, now: datetime) -> TakenBack:
     """Take an answer back that has not left, and return its text; InputError once it has left."""
     with store.write() as session:
         row = _answer(session, answer_id)
@@ -84,7 +92,7 @@ def take_back(store: Store, *, answer_id: int, now: datetime) -> str:
             raise InputError("The answer has left already and cannot be taken back.")
         body = row.body
         session.delete(row)
-    return body
+    return TakenBack(body, _CHANGED)
 
 
 def send_again(store: Store, *, answer_id: int, now: datetime) -> Changes:

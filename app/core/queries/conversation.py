@@ -103,6 +103,7 @@ class Conversation:
     sent_today: int
     capacity: int
     next_email_at: datetime | None
+    asked_at: datetime
     unseen: tuple[int, ...]
     entries: tuple[Entry, ...]
 
@@ -141,6 +142,7 @@ def conversation(store: Store, *, key: str, now: datetime) -> Conversation:
             sent_today=sent_today(session, [mailbox], now).get(mailbox.id, 0),
             capacity=capacity_on(mailbox, today_of(mailbox, now)),
             next_email_at=_next(session, latest.contact_id),
+            asked_at=now,
             unseen=tuple(row.id for row in rows if row.seen_at is None),
             entries=tuple(entries),
         )

@@ -70,7 +70,7 @@ def test_an_answer_leaves_in_the_thread_from_the_mailbox_it_came_to(asked: Works
 
 
 def test_an_answer_is_taken_back_before_it_leaves_and_not_after(asked: Workspace) -> None:
-    assert answers.take_back(asked.store, answer_id=write(asked), now=EVENING) == "It is a **date**."
+    assert answers.take_back(asked.store, answer_id=write(asked), now=EVENING).text == "It is a **date**."
     assert next_due(asked.store, now=EVENING) != LEAVES
     again = write(asked)
     claim(asked)
