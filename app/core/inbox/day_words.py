@@ -55,6 +55,7 @@ _TOMORROW = "tomorrow morgen demain manana domani amanha imorgon jutro"
 
 
 def any_of(words: str) -> str:
+    """Return an expression for any of the words, the longest first."""
     return "|".join(sorted(set(words.split()), key=len, reverse=True))
 
 
@@ -86,6 +87,7 @@ ORDINAL = re.compile(
     r"\b(?:on the|the|until the|am|bis(?: zum)?|ab(?: dem)?|le|au|jusqu'au|el(?: dia)?|hasta el(?: dia)?|il|al|del?)"
     r" (?P<day>\d{1,2})(?:st|nd|rd|th|\.(?!\s?\d)|(?=[\s,;!.]|$))(?![\d:.]?\d|\s?(?:h|uhr|am|pm|%)\b)"
 )
+"""A day of a month that is not named."""
 WEEKDAY_TOLD = re.compile(rf"\b{_WEEKDAY}")
 SPAN = re.compile(
     rf"\b(?:for|in|fur|pendant|dans|durante|en|per|tra|voor|over|the next|next|die nachsten|kommenden)\s(?:the next\s)?"
@@ -108,16 +110,21 @@ BACK = re.compile(
     r"|vuelv\w*|volver\w*|vuelta|reincorpor\w*|rientr\w*|torn\w+|ritorn\w*|terug|weer|volto|retorn\w*|regress\w*"
     r"|tillbaka|tilbage|tilbake|wracam|powrot\w*|wroce|復帰)[^.!?\n]{0,45}$"
 )
+"""Stands before the day of the return."""
 UNTIL = re.compile(
     r"(?:\buntil\b|\btill?\b|\bthrough\b|\bthru\b|\bup to\b|\bbis\b|einschl\w*|jusqu|\bhasta\b|\bfino al?\b|\btot\b"
     r"|t/m|\bate\b|\btill och med\b|\btil\b|\bdo\b|\bдо\b|まで|\bto\b|\bau\b|\bal?\b|\s-|\d-)[^.!?\n]{0,25}$"
 )
+"""Stands before the last day away."""
 BEHIND = re.compile(
     r"^(?:(?! and | und | et | y )[^.!?,;\n]){0,40}?(?:\bwieder\b|\bzuruck\b|\bback\b|\breturn|\bterug\b|\breviens"
     r"|\bde retour|\bdisponible|\bagain\b|(?<!nicht )erreichbar|\bweer\b|(?<!niet )bereikbaar|まで)"
 )
+"""Stands behind the day of the return, where the verb comes last."""
 STARTS = re.compile(
     r"(?:\bfrom|\bstarting|\bbeginning|\bas of|\bab|\bvon|\bvom|\bseit|\bdu|a partir d[ue]l?|a compter d[ue]|\bdes le"
     r"|\bdesde|\bdel|\bdal|\bvanaf|\bvan|\bod)(?: (?:the|dem|den|le|el|il|on))?(?: [a-z]{2,10}\.?,?)?\s*$"
 )
+"""Stands before the first day away."""
 PAST = re.compile(r"(?:\bsince\b|\bseit\b|\bdepuis\b|\bsinds\b)[^.!?\n]{0,20}$")
+"""Stands before a day on which something began that goes on."""

@@ -33,12 +33,13 @@ LONGEST_TEXT = 4_000
 _LAST_YEAR = 9_000
 """No calendar of ours goes beyond; a clock that does is wrong."""
 FARTHEST = timedelta(days=400)
+"""A day further ahead is none of a return."""
 _SENTENCE_ENDS = re.compile(r"(?<=[^\W\d_]{4})[.!?]\s|\n")
 _SHORT_TEXT = 120
 
 
 class Told(IntEnum):
-    """How surely a day is the one of the return."""
+    """How surely a day is the one of the return: NOTHING for a day of something else, STARTS for the first one away."""
 
     NOTHING = -1
     STARTS = 0
