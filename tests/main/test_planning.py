@@ -229,6 +229,7 @@ def test_process_that_always_dies_leaves_the_planning_to_this_one(
 def test_trouble_with_the_file_is_raised_at_the_next_turn(
     store: Store, planning: Planning, planned: threading.Semaphore
 ) -> None:
+    owe_replan(store)
     with contextlib.closing(sqlite3.connect(store.path)) as file:
         file.execute("DROP TABLE email_events")
     planning.replan(NOW)

@@ -36,6 +36,7 @@ def test_ten_changes_during_planning_end_under_the_lock(ready: Workspace) -> Non
             plan.owe_replan(ready.store)
         reports.append(words)
 
+    plan.owe_replan(ready.store)
     plan.replan(ready.store, now=ready.now, report=report)
     assert reports.count("Reading the plan") == plan.TRIES
     assert not plan.is_dirty(ready.store)
@@ -71,3 +72,15 @@ def test_given_up_replan_leaves_the_old_plan_and_the_debt(ready: Workspace) -> N
         plan.replan(ready.store, now=ready.now, full=True, report=report)
     assert [(row.id, row.send_at, row.mailbox) for row in ready.emails()] == before
     assert plan.is_dirty(ready.store)
+
+
+def test_after_a_command_a_small_workspace_is_planned_and_a_large_one_left_owed(
+    ready: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan.owe_replan(ready.store)
+    monkeypatch.setattr("app.core.queries.status.LARGE", 5)
+    assert plan.replan_small(ready.store, now=ready.now).summary.planned == 0
+    assert plan.is_dirty(ready.store)
+    monkeypatch.setattr("app.core.queries.status.LARGE", 6)
+    assert plan.replan_small(ready.store, now=ready.now).summary.planned == 6
+    assert not plan.is_dirty(ready.store)
