@@ -53,7 +53,7 @@ def _texts(step: StepDraft) -> tuple[str | None, str]:
 def carry_emails_over(
     session: Session, *, sequence_id: int, was_first: int | None, rewritten: Sequence[int], now: datetime
 ) -> None:
-    """Make the emails of all unfinished enrollments fit the steps as they are now stored.
+    """Make the emails of all unfinished enrollments fit the steps as they are now stored in another order.
 
     `was_first` is the step that came first before, `rewritten` are those whose texts changed.
     """
@@ -63,10 +63,15 @@ def carry_emails_over(
     _bring_back(session, sequence_id, now)
     _create_missing(session, sequence_id)
     _unplace_new_firsts(session, sequence_id, was_first)
+    try_again(session, rewritten=rewritten, now=now)
+    finish_enrollments(session, where=Enrollment.sequence_id == sequence_id, now=now)
+
+
+def try_again(session: Session, *, rewritten: Sequence[int], now: datetime) -> None:
+    """Let the held emails of steps whose texts changed try again; all else of them stays."""
     if rewritten:
         mended = ScheduledEmail.step_id.in_(list(rewritten))
         release(session, where=mended, reason="the text was edited", now=now)
-    finish_enrollments(session, where=Enrollment.sequence_id == sequence_id, now=now)
 
 
 def _of_steps(sequence_id: int, which: ColumnElement[bool]) -> ColumnElement[bool]:

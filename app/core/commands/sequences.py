@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.core.commands.emails import end_enrollments
-from app.core.commands.live_edit import carry_emails_over, match_steps
+from app.core.commands.live_edit import carry_emails_over, match_steps, try_again
 from app.core.commands.owner import owner_id
 from app.core.commands.plan import mark_dirty
 from app.core.commands.step_parts import delete_parts, save_attachments, save_variants
@@ -141,7 +141,7 @@ def _save_steps(session: Session, sequence_id: int, steps: tuple[StepDraft, ...]
         raise InputError(
             "A step of this draft is not one of the sequence's; load the sequence again and repeat the edit."
         )
-    was_first = next((row.id for row in known.values() if row.position == 1), None)
+    order = [row.id for row in sorted(known.values(), key=lambda row: row.position or 0) if row.position is not None]
     for row in known.values():
         row.position = None
     parts_changed = set()
@@ -157,7 +157,10 @@ def _save_steps(session: Session, sequence_id: int, steps: tuple[StepDraft, ...]
     rewritten = [
         row.id for row in known.values() if row.id in parts_changed or before[row.id] != (row.subject, row.content)
     ]
-    if known:
+    if order == [step.id for step in steps]:
+        try_again(session, rewritten=rewritten, now=now)
+    elif known:
+        was_first = order[0] if order else None
         carry_emails_over(session, sequence_id=sequence_id, was_first=was_first, rewritten=rewritten, now=now)
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Integer, select, type_coerce
 from sqlalchemy.orm import Session
 
+from app.core.collecting import no_collecting
 from app.core.commands.moved_emails import MovedEmail, MovedEmails, Row, Spot
 from app.core.commands.plan import is_dirty
 from app.core.model import EmailStatus
@@ -57,15 +58,15 @@ class Effect:
 
 def what_if(store: Store, command: Callable[[Store], object], *, now: datetime) -> Effect:
     """Return what `command` and the re-plan behind it would change; whatever the command raises is passed on."""
-    with scratch(store) as copy:
+    with no_collecting(), scratch(store) as copy:
         owed = is_dirty(copy)
         with copy.read() as session:
             before, zones_before = _planned(session, now) if owed else _stored(session), _zones(session)
         command(copy)
         with copy.read() as session:
             after, zones_after = _planned(session, now), _zones(session)
-            over = _over_capacity(session, after, now)
-    return _effect(before, after, zones_before, zones_after, over)
+            over = _over_capacity(session, after, zones_after, now)
+        return _effect(before, after, zones_before, zones_after, over)
 
 
 _Zones = dict[int | None, ZoneInfo]
@@ -84,42 +85,33 @@ def _stored(session: Session) -> dict[int, Row]:
 def _planned(session: Session, now: datetime) -> dict[int, Row]:
     """Return what a re-plan would store: the planner's own answer, written nowhere."""
     snapshot = read_snapshot(session, now=epoch(now))
-    places = plan(snapshot, epoch(now)).places
-    rows: dict[int, Row] = {}
-    for chain in snapshot.chains:
-        for email in chain.emails:
-            place = places.get(email.id)
-            rows[email.id] = (email.mailbox, None) if place is None else (place.mailbox, place.send_at)
-    return dict(sorted(rows.items()))
+    found = plan(snapshot, epoch(now))
+    rows: dict[int, Row] = {id_: place[:2] for id_, place in found.places.items()}
+    if found.waiting:
+        for chain in snapshot.chains:
+            rows.update((email.id, (email.mailbox, None)) for email in chain.emails if email.id not in rows)
+    return rows
 
 
 def _zones(session: Session) -> _Zones:
     return {id_: ZoneInfo(zone) for id_, zone in session.execute(select(Mailbox.id, Mailbox.time_zone))}
 
 
-def _over_capacity(session: Session, rows: dict[int, Row], now: datetime) -> tuple[OverCapacity, ...]:
+def _over_capacity(session: Session, rows: dict[int, Row], zones: _Zones, now: datetime) -> tuple[OverCapacity, ...]:
     """Return the days over 100 % by mailbox's address, then date; an away day has its capacity for pins (R11)."""
     today, mailboxes = now.date(), mailboxes_of(session)
     sent = left_on_dates(session, mailboxes, today - timedelta(days=1), today + timedelta(days=1))
-    boxes = {row.id: row for row in mailboxes}
+    boxes, day_of = {row.id: row for row in mailboxes}, _days(zones)
     found = []
-    for (mailbox, day), count in _by_date(rows, {row.id: ZoneInfo(row.time_zone) for row in mailboxes}).items():
-        row, went = boxes[mailbox], sent.get((mailbox, day), 0)
-        room = as_planned(row).capacity_on(day.toordinal())
+    for (mailbox, day), count in Counter([(row[0], day_of(row)) for row in rows.values()]).items():
+        row = boxes.get(mailbox or 0)
+        if row is None or day is None:
+            continue
+        room, went = as_planned(row).capacity_on(day.toordinal()), sent.get((row.id, day), 0)
         if went + count > room:
             found.append(OverCapacity(row.email, day, room, went, count))
     found.sort(key=lambda one: (one.mailbox.lower(), one.date))
     return tuple(found)
-
-
-def _by_date(rows: dict[int, Row], zones: dict[int, ZoneInfo]) -> Counter[tuple[int, date]]:
-    """Count planned emails by mailbox and its own date; every zone's midnight falls on a quarter of an hour."""
-    quarters = Counter((mailbox, at // QUARTER) for mailbox, at in rows.values() if at is not None)
-    found: Counter[tuple[int, date]] = Counter()
-    for (mailbox, quarter), count in quarters.items():
-        if mailbox is not None and mailbox in zones:
-            found[mailbox, instant(quarter * QUARTER).astimezone(zones[mailbox]).date()] += count
-    return found
 
 
 def _effect(
@@ -129,13 +121,14 @@ def _effect(
     zones_after: _Zones,
     over: tuple[OverCapacity, ...],
 ) -> Effect:
-    moved = [id_ for id_, row in before.items() if id_ in after and after[id_] != row]
+    moved = [id_ for id_, row in before.items() if after.get(id_, row) != row]
     cancelled = [id_ for id_ in before if id_ not in after]
-    created = [id_ for id_ in after if id_ not in before]
+    created = sorted(id_ for id_ in after if id_ not in before)
+    day_before, day_after = _days(zones_before), _days(zones_after)
     emails = MovedEmails((id_, before.get(id_), after.get(id_)) for id_ in moved + cancelled + created)
     return Effect(
         moved=len(moved),
-        moved_day=sum(_day(before[id_], zones_before) != _day(after[id_], zones_after) for id_ in moved),
+        moved_day=sum(day_before(before[id_]) != day_after(after[id_]) for id_ in moved),
         cancelled=len(cancelled),
         created=len(created),
         last_before=_last(before),
@@ -145,9 +138,25 @@ def _effect(
     )
 
 
-def _day(row: Row, zones: _Zones) -> object:
-    mailbox, at = row
-    return None if at is None else instant(at).astimezone(zones.get(mailbox)).date()
+def _days(zones: _Zones) -> Callable[[Row], date | None]:
+    """Return what finds the date of an email in its mailbox's zone.
+
+    Each quarter of an hour of a zone is looked up once, since every zone's midnight falls on one.
+    """
+    known: dict[ZoneInfo, dict[int, date]] = {zone: {} for zone in zones.values()}
+    of_mailbox = {mailbox: (zone, known[zone]) for mailbox, zone in zones.items()}
+
+    def day(row: Row) -> date | None:
+        mailbox, at = row
+        if at is None:
+            return None
+        zone, dates = of_mailbox[mailbox]
+        found = dates.get(at // QUARTER)
+        if found is None:
+            found = dates[at // QUARTER] = instant(at).astimezone(zone).date()
+        return found
+
+    return day
 
 
 def _last(rows: dict[int, Row]) -> datetime | None:
