@@ -115,7 +115,7 @@ def _is_report(message: Part, writer: _Writer, text: str) -> bool:
 
 def _titled(subject: str) -> bool:
     lower = subject.lower()
-    return bool(FAILED_SUBJECT.search(lower) or DELIVERED_SUBJECT.search(lower))
+    return any(words.search(lower) for words in (FAILED_SUBJECT, DELAYED, DELIVERED_SUBJECT))
 
 
 def _says(text: str) -> bool:

@@ -24,6 +24,7 @@ _LAYOUTS = tuple(
         r"^\W{0,8}ADDRESS\W{0,6}$",
         r"^\W{0,8}ADDRESS\b",
         r"[45]\d\d[ -][^\n]{0,40}<ADDRESS>",
+        r"\b(?:to|an|für|for|à|para|a|aan) [<'\"]?ADDRESS",
     )
 )
 """Where the address stands, the surest layout first."""
