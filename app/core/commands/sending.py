@@ -18,7 +18,7 @@ from app.core.commands import outcome
 from app.core.commands.answers import claim_answer, doubt_answers, record_answer
 from app.core.commands.emails import end_enrollments, move, move_all
 from app.core.commands.outcome import next_attempt
-from app.core.commands.plan import mark_dirty
+from app.core.commands.plan import DIRTY, mark_dirty
 from app.core.commands.restored import count_claim
 from app.core.errors import MessageTrouble, MissingFields
 from app.core.events import Changes, Kind, changed
@@ -27,10 +27,11 @@ from app.core.queries.domains import domain_full_until
 from app.core.queries.due import claimable_ids, due_mailboxes, has_room, is_late, may_send, next_due, rests
 from app.core.queries.mailboxes import mailbox_draft
 from app.core.queries.people import full_name, is_suppressed
-from app.core.queries.settings import setting
+from app.core.queries.restored import CLAIMS
+from app.core.queries.settings import read_settings, setting
 from app.core.queries.step_parts import attached_to
 from app.core.queries.texts import day_of, subject_of, text_of
-from app.core.settings import DOMAIN_PER_HOUR
+from app.core.settings import DOMAIN_PER_HOUR, LATE_MINUTES, SENDING_PAUSED
 from app.core.store import Store
 from app.core.store.tables import Contact, EmailEvent, Enrollment, Mailbox, ScheduledEmail
 from app.core.store.types import epoch
@@ -38,6 +39,8 @@ from app.core.store.types import epoch
 __all__ = ["claim", "due_mailboxes", "is_late", "mailbox_draft", "next_due", "record", "recover"]
 STOPPED_MIDWAY = "Outpace stopped before the server's answer was known"
 _AT_ONCE = 100
+_ASKED = (SENDING_PAUSED.key, LATE_MINUTES.key, DOMAIN_PER_HOUR.key, DIRTY, CLAIMS)
+"""Settings that each claim asks for, read in one go."""
 
 
 def random_token() -> str:
@@ -68,6 +71,7 @@ def claim(
     made is held with the reason, and one to a suppressed address is skipped. `token` gives the random part of its id.
     """
     with store.write_durably() as session:
+        read_settings(session, *_ASKED)
         mailbox = session.get(Mailbox, mailbox_id)
         if mailbox is None or not _sends(mailbox, now) or not may_send(session):
             return None

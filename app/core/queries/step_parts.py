@@ -71,6 +71,8 @@ def text_for(session: Session, *, enrollment_id: int, step: Step) -> StepText:
 def attached_to(session: Session, step_id: int) -> tuple[Attached, ...]:
     """Return the files of a step with their bytes; MessageTrouble where one, or all together, are too large."""
     files = attachments_by_step(session, [step_id]).get(step_id, ())
+    if not files:
+        return ()
     most = setting(session, ATTACHMENT_MB) * MEGABYTE
     for file in files:
         if file.size > most:
