@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -288,3 +288,25 @@ def test_mailbox_without_imap_is_never_read(office: Office, senders: list[Sender
     turns(senders[0], office, lambda: office.counts()["sent"] == 1)
     assert copies_left(office) == []
     assert threading.active_count() <= before + 1, "one courier, no reader"
+
+
+def test_other_servers_are_asked_the_next_time(
+    office: Office, senders: list[Sender], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three wrong hosts do not keep everybody waiting."""
+    for number in range(5):
+        office.mailbox(f"anna{number}")
+    monkeypatch.setattr("app.core.sender.reading.is_loopback", lambda host: False)
+    asked: list[list[int]] = []
+    monkeypatch.setattr("app.core.sender.reading._server", lambda one: ("mail.example", int(one.id or 0)))
+
+    def is_online(servers: Iterable[tuple[str, int]]) -> bool:
+        asked.append([port for _, port in servers][:3])
+        return 5 in asked[-1]
+
+    monkeypatch.setattr("app.core.sender.reading.is_online", is_online)
+    monkeypatch.setattr(readiness, "_PAUSES", (0.01,))
+    clock = SystemClock()
+    senders.append(build_sender(Workspace(office.paths, clock, office.store, office.bus), Known(), clock))
+    until(lambda: senders[0].tick(clock.now()) == 0 and not senders[0].waits_for)
+    assert asked == [[1, 2, 3], [4, 5, 1]]

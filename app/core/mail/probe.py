@@ -6,8 +6,8 @@ import socket
 from collections.abc import Iterable
 
 SECONDS = 5.0
-_ASKED = 3
-"""Servers that are asked; where none of so many answers, another would not."""
+ASKED = 3
+"""Servers that are asked at once."""
 
 
 def is_online(servers: Iterable[tuple[str, int]], *, seconds: float = SECONDS) -> bool:
@@ -15,7 +15,7 @@ def is_online(servers: Iterable[tuple[str, int]], *, seconds: float = SECONDS) -
 
     A server that refuses was reached all the same. Waits `seconds` for each; a look-up of a name may take longer.
     """
-    asked = list(dict.fromkeys(servers))[:_ASKED]
+    asked = list(dict.fromkeys(servers))[:ASKED]
     return not asked or any(_answers(host.strip().strip("[]"), port, seconds) for host, port in asked)
 
 

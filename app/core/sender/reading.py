@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import queue
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from app.core.loopback import is_loopback
 from app.core.mail.connection import SignInRefused
 from app.core.mail.imap import ImapSession
 from app.core.mail.imap_sign_in import TLS_PORT
-from app.core.mail.probe import is_online
+from app.core.mail.probe import ASKED, is_online
 from app.core.model import MailboxDraft, MailboxState, Received
 from app.core.queries.mailboxes import mailbox_drafts, mailbox_state
 from app.core.queries.reading import MailboxToRead, mailboxes_to_read
@@ -56,8 +57,8 @@ class Reading:
         self._unkept: list[Post] = []
         self._listener = Listener(open_session, steady=steady, bring=self._bring, pace=pace)
         self._sent_folder = SentFolder(store, self._listener.errand, steady=steady, news=self._tell)
-        self._servers: tuple[tuple[str, int], ...] = ()
-        self._readiness = Readiness(self._listener, lambda: is_online(self._servers), steady=steady, news=self._tell)
+        self._servers: deque[tuple[str, int]] = deque()
+        self._readiness = Readiness(self._listener, self._is_online, steady=steady, news=self._tell)
         self._followed: dict[int, MailboxToRead] = {}
         self._looked_at: float | None = None
         self.on_news: Callable[[], None] = lambda: None
@@ -106,9 +107,17 @@ class Reading:
         self._listener.stop()
 
     def _prepare(self, *, stale: bool) -> None:
-        servers = tuple(_server(one) for one in mailbox_drafts(self._store).values())
-        self._servers = () if any(is_loopback(host) for host, _ in servers) else servers
+        servers = dict.fromkeys(_server(one) for one in mailbox_drafts(self._store).values())
+        self._servers = deque() if any(is_loopback(host) for host, _ in servers) else deque(servers)
         self._readiness.begin(stale=stale)
+
+    def _is_online(self) -> bool:
+        """Ask some of the servers, others the next time; on the prober's thread."""
+        servers = self._servers
+        try:
+            return is_online(servers)
+        finally:
+            servers.rotate(-ASKED)
 
     def _follow(self) -> None:
         found = mailboxes_to_read(self._store)
