@@ -1,4 +1,4 @@
-"""What the user is told outside the window, by preference: mailboxes that stopped, sequences that are through.
+"""What the user is told outside the window, by preference: mailboxes that stopped, finished sequences, replies.
 
 Asks how things stand when they may have changed and tells what is new since the last answer; shows nothing itself.
 """
@@ -14,12 +14,12 @@ from PySide6.QtCore import QObject, QTimer
 from app.core.events import Kind
 from app.ui.bridge import Bridge
 from app.ui.desk import Desk
-from app.ui.preferences import NOTIFY_FINISHED, NOTIFY_MAILBOX, Preferences
+from app.ui.preferences import NOTIFY_FINISHED, NOTIFY_MAILBOX, NOTIFY_REPLY, Preferences
 
 if TYPE_CHECKING:
     from app.core.queries.standing import Standing
 
-KINDS: Final = frozenset({Kind.MAILBOXES, Kind.ENROLLMENTS, Kind.SEQUENCES})
+KINDS: Final = frozenset({Kind.MAILBOXES, Kind.ENROLLMENTS, Kind.SEQUENCES, Kind.INBOX})
 LOOK_MS: Final = 3000
 """Every sent email changes an enrollment; asking this often is soon enough."""
 
@@ -53,6 +53,7 @@ class Notices(QObject):
         self._show = show
         self._at_start = at_start
         self._known: Standing | None = None
+        self._newest_reply = 0
         self._soon = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._soon.timeout.connect(self.look)
         bridge.changed.connect(self._on_changed)
@@ -77,13 +78,18 @@ class Notices(QObject):
         before, self._known = self._known, now
         stopped = dict(now.attention) if before is not None or self._at_start else {}
         ended: dict[int, str] = {}
+        replies: dict[int, tuple[str, str, str]] = {}
         if before is not None:
             stopped = {key: value for key, value in now.attention.items() if key not in before.attention}
             ended = {key: value for key, value in now.finished.items() if key not in before.finished}
+            replies = {key: value for key, value in now.replies.items() if key > self._newest_reply}
+        self._newest_reply = max(self._newest_reply, *now.replies, 0)
         if stopped and self._preferences.get(NOTIFY_MAILBOX):
             self._show(_of_mailboxes(stopped))
         if ended and self._preferences.get(NOTIFY_FINISHED):
             self._show(_of_sequences(ended))
+        if replies and self._preferences.get(NOTIFY_REPLY):
+            self._show(_of_replies(replies))
 
 
 def _of_mailboxes(stopped: Mapping[int, tuple[str, str]]) -> Notice:
@@ -93,6 +99,14 @@ def _of_mailboxes(stopped: Mapping[int, tuple[str, str]]) -> Notice:
     (key, (email, reason)) = next(iter(stopped.items()))
     why = f"{reason[:1].upper()}{reason[1:]}".rstrip(".")
     return Notice(f"{email} needs you", f"{why}. It sends nothing until then.", "mailboxes", {"mailbox": key})
+
+
+def _of_replies(replies: Mapping[int, tuple[str, str, str]]) -> Notice:
+    if len(replies) > 1:
+        names = ", ".join(dict.fromkeys(who for who, _, _ in replies.values()))
+        return Notice(f"{len(replies)} replies", f"From {names}.", "inbox", {"show": "to_answer"})
+    ((who, beginning, conversation),) = replies.values()
+    return Notice(f"{who} replied", beginning, "inbox", {"conversation": conversation})
 
 
 def _of_sequences(ended: Mapping[int, str]) -> Notice:

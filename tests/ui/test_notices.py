@@ -17,7 +17,7 @@ from app.core.queries.standing import Standing
 from app.ui.bridge import Bridge
 from app.ui.desk import InlineDesk
 from app.ui.notices import LOOK_MS, Notice, Notices
-from app.ui.preferences import NOTIFY_FINISHED, NOTIFY_MAILBOX, Preferences
+from app.ui.preferences import NOTIFY_FINISHED, NOTIFY_MAILBOX, NOTIFY_REPLY, Preferences
 from app.ui.remembered import Remembered
 from tests.ui.conftest import NOON
 
@@ -106,3 +106,17 @@ def test_it_asks_when_something_of_it_changed(world: World, qtbot: QtBot) -> Non
     world.bus.publish(changed(Kind.SETTINGS))
     world.bus.publish(changed(Kind.MAILBOXES))
     qtbot.waitUntil(lambda: len(world.told) == 1, timeout=2 * LOOK_MS)
+
+
+def test_a_reply_is_told_once_with_how_it_begins(world: World) -> None:
+    mara, jo = ("Mara Lindqvist", "Thursday works.", "c:1"), ("Jo Okafor", "In January.", "c:2")
+    assert world.now(replies={1: mara}) == []
+    (told,) = world.now(replies={1: mara, 2: jo})
+    assert (told.title, told.text) == ("Jo Okafor replied", "In January.")
+    assert (told.page, told.where) == ("inbox", {"conversation": "c:2"})
+    assert world.now() == []
+    assert world.now(replies={1: mara, 2: jo}) == []
+    (several,) = world.now(replies={1: mara, 2: jo, 3: mara, 4: jo})
+    assert (several.title, several.text) == ("2 replies", "From Mara Lindqvist, Jo Okafor.")
+    world.preferences.set(NOTIFY_REPLY, False)
+    assert world.now(replies={5: mara}) == []

@@ -1,16 +1,44 @@
-"""Which of the user's own answers may leave: at once, save a rest of the mailbox or a pause after a refusal."""
+"""The user's own answers: which may leave (at once, save a mailbox's rest or a pause after a refusal), which failed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Integer, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.core.model import EmailStatus
-from app.core.store.tables import Answer, Mailbox
+from app.core.queries.inbox import conversation_key
+from app.core.store import Store
+from app.core.store.tables import Answer, IncomingMessage, Mailbox
 from app.core.store.types import epoch
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTrouble:
+    """An answer that failed or may not have gone: to whom, why, and the key of its conversation."""
+
+    who: str
+    status: EmailStatus
+    error: str
+    conversation: str
+
+
+def troubled_answers(store: Store) -> list[AnswerTrouble]:
+    """Return the answers that need the user, the latest first."""
+    query = (
+        select(IncomingMessage.from_name, IncomingMessage.from_email, Answer.status, Answer.error, conversation_key())
+        .join(IncomingMessage, IncomingMessage.id == Answer.incoming_id)
+        .where(Answer.status.in_([EmailStatus.FAILED.value, EmailStatus.IN_DOUBT.value]))
+        .order_by(Answer.id.desc())
+    )
+    with store.read() as session:
+        return [
+            AnswerTrouble(name or address, EmailStatus(status), error or "", key)
+            for name, address, status, error, key in session.execute(query)
+        ]
 
 
 def answering(session: Session, rows: Sequence[Mailbox], now: datetime) -> list[int]:

@@ -9,8 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.core.model import EmailStatus, MailboxState, SequenceState
+from app.core.queries.answers import troubled_answers
 from app.core.queries.away import WhileAway, while_away
 from app.core.queries.calendar import EmailDetail, calendar_range, day_capacity, days_off, email_detail, month_counts
+from app.core.queries.inbox import InboxCounts, Scope, inbox_counts
 from app.core.queries.mailboxes import MailboxRow, mailbox_list
 from app.core.queries.restored import went_back_of, went_back_words
 from app.core.queries.schedule import schedule
@@ -50,6 +52,15 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class Replies:
+    """How many people replied, how many of them are interested, and how many wait for an answer."""
+
+    total: int = 0
+    interested: int = 0
+    to_answer: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """The page's data at one moment; `enrolled` counts contacts in `active` running sequences.
 
@@ -65,6 +76,7 @@ class Loaded:
     coming: tuple[EmailDetail, ...]
     running: tuple[SequenceRow, ...]
     new: bool
+    replies: Replies
     away: WhileAway | None = None
 
 
@@ -73,15 +85,17 @@ def load(store: Any, *, zone: ZoneInfo, now: datetime) -> Loaded:
     state = sending_state(store, now=now)
     sequences = sequence_list(store)
     mailboxes = mailbox_list(store, now=now)
+    inbox = inbox_counts(store)
     return Loaded(
         state=state,
         enrolled=sum(row.active for row in sequences),
         active=sum(row.state is SequenceState.ACTIVE and row.active > 0 for row in sequences),
         bars=_bars(store, now.astimezone(zone).date(), zone),
         names=_names(sequences),
-        needs=tuple(_needs(store, state, mailboxes)),
+        needs=(*_needs(store, state, mailboxes), *_came_in(store, inbox)),
         coming=_coming(store, state, mailboxes, now),
         running=_running(sequences),
+        replies=_replies(inbox),
         new=not (sequences and mailboxes and counts(store).contacts),
         away=while_away(store, zone=zone),
     )
@@ -137,6 +151,47 @@ def _needs(store: Any, state: SendingState, mailboxes: list[MailboxRow]) -> list
             where = {"show": status.value}
             found.append(Need(pill, kind, title, first.error or first.contact, action, "undelivered", where))
     return found
+
+
+def _came_in(store: Any, inbox: InboxCounts) -> list[Need]:
+    found = [
+        Need(
+            "Answer",
+            "warn",
+            f"Your answer to {one.who} {_ANSWERS[one.status]}",
+            one.error,
+            "Open",
+            "inbox",
+            {"conversation": one.conversation},
+        )
+        for one in troubled_answers(store)
+    ]
+    bounced, waiting = inbox.unread.get(Scope.BOUNCES, 0), inbox.total.get(Scope.TO_ANSWER, 0)
+    if bounced:
+        title = f"{count(bounced, 'email')} came back"
+        found.append(
+            Need(
+                "Bounced",
+                "bad",
+                title,
+                "Addresses that do not exist are never written to again",
+                "Review",
+                "inbox",
+                {"show": "bounces"},
+            )
+        )
+    if waiting:
+        title = f"{count(waiting, 'reply', 'replies')} to answer"
+        found.append(Need("Replied", "good", title, "Their sequences stopped", "Open", "inbox", {"show": "to_answer"}))
+    return found
+
+
+_ANSWERS = {EmailStatus.FAILED: "was refused", EmailStatus.IN_DOUBT: "may or may not have gone out"}
+
+
+def _replies(inbox: InboxCounts) -> Replies:
+    total = inbox.total
+    return Replies(total.get(Scope.REPLIES, 0), total.get(Scope.INTERESTED, 0), total.get(Scope.TO_ANSWER, 0))
 
 
 def _older_copy(store: Any) -> list[Need]:

@@ -62,6 +62,7 @@ class TodayPage(Page):
         self.stats = {
             "sent": StatCard("Sent today"),
             "next": StatCard("Next email"),
+            "replies": StatCard("Replies"),
             "enrolled": StatCard("In sequence"),
             "last": StatCard("Last planned email"),
         }
@@ -157,6 +158,9 @@ class TodayPage(Page):
         nothing = f"from {coming[0].mailbox}" if coming else "nothing is planned"
         soon = until(state.next_send_at, now) if state.next_send_at else "–"
         self.stats["next"].show_figure("paused" if state.paused else soon, nothing, "warn" if state.paused else "")
+        replies = self._loaded.replies
+        words = f"{replies.interested:,} interested, {replies.to_answer:,} to answer" if replies.total else ""
+        self.stats["replies"].show_figure(f"{replies.total:,}", words)
         self.stats["enrolled"].show_figure(f"{self._loaded.enrolled:,}", count(self._loaded.active, "active sequence"))
         last = day_words(state.last_send_at.astimezone(self.zone).date()) if state.last_send_at else "–"
         self.stats["last"].show_figure(last, "at today’s capacity" if state.last_send_at else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,18 +10,23 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.core.commands.emails import move
+from app.core.commands.incoming import take_in
 from app.core.commands.mailboxes import mailbox_needs_attention
-from app.core.model import EmailStatus, SequenceState
+from app.core.commands.sending import claim, record
+from app.core.model import EmailStatus, SendResult, SequenceState
 from app.core.queries.calendar import calendar_range
+from app.core.queries.inbox import Scope
 from app.core.queries.sequences import sequence_list
 from app.ui.actions import Act
 from app.ui.pages.calendar.page import CalendarPage
 from app.ui.pages.first_start import FirstStartPage
+from app.ui.pages.inbox.page import InboxPage
 from app.ui.pages.mailboxes.page import MailboxesPage
 from app.ui.pages.today.lines import ComingLine, NeedLine
 from app.ui.pages.today.page import TodayPage
 from app.ui.pages.today.running import RunningLine
 from app.ui.pages.undelivered.page import UndeliveredPage
+from tests.core.commands.incoming_mail import answer, bounce, received
 from tests.ui.conftest import Mouse
 from tests.ui.pages.bench import MONDAY, Bench, child
 
@@ -122,6 +127,29 @@ def test_email_in_doubt_is_settled_from_here(bench: Bench, qtbot: QtBot, mouse: 
     qtbot.waitUntil(
         lambda: calendar_range(bench.store, start=0, end=2_000_000_000, mailbox_id=1)[0].status == EmailStatus.SENT
     )
+
+
+def test_replies_and_bounces_lead_to_the_inbox(bench: Bench, qtbot: QtBot, mouse: Mouse) -> None:
+    bench.fill(2)
+    for place, minutes in enumerate((0, 240)):
+        at = datetime(2026, 11, 23, 8, 0, tzinfo=UTC) + timedelta(minutes=minutes)
+        found = claim(bench.store, mailbox_id=1, now=at)
+        assert found is not None
+        record(bench.store, email_id=found.email_id, result=SendResult(EmailStatus.SENT, at))
+        sender = f"Mara Lindqvist <{found.recipient}>"
+        raw = (answer(to=found.message_id, sender=sender), bounce(found.recipient, found.message_id))[place]
+        take_in(bench.store, mailbox_id=1, received=[received(raw, mailbox_id=1, at=at)], states=(), now=at)
+        bench.plan()
+    page = bench.open("today", {"today": TodayPage, "inbox": InboxPage})
+    assert isinstance(page, TodayPage)
+    qtbot.waitUntil(lambda: len(page.findChildren(NeedLine)) == 2)
+    assert [line.need.title for line in page.findChildren(NeedLine)] == ["1 email came back", "1 reply to answer"]
+    assert page.stats["replies"].accessibleName() == "Replies: 1 0 interested, 1 to answer"
+    mouse.click(page.findChildren(NeedLine)[1].button)
+    assert bench.window is not None
+    inbox = bench.window.current_page()
+    assert isinstance(inbox, InboxPage)
+    assert inbox.wanted.scope is Scope.TO_ANSWER
 
 
 def test_pause_all_waits_until_resumed(page: TodayPage, bench: Bench, qtbot: QtBot, mouse: Mouse) -> None:
