@@ -45,7 +45,7 @@ def test_what_was_missed_is_told_listed_and_forgotten(bench: Bench, qtbot: QtBot
     sheet.accept()
     mouse.click(page.away.read_button)
     qtbot.waitUntil(lambda: while_away(bench.store, zone=page.zone) is None)
-    assert not page.away.isVisible()
+    qtbot.waitUntil(lambda: not page.away.isVisible())
 
 
 def test_nothing_is_said_when_nothing_was_missed(bench: Bench, qtbot: QtBot) -> None:
@@ -53,4 +53,4 @@ def test_nothing_is_said_when_nothing_was_missed(bench: Bench, qtbot: QtBot) -> 
     page = bench.open("today", PAGES)
     assert isinstance(page, TodayPage)
     qtbot.waitUntil(lambda: page._loaded is not None)
-    assert not page.away.isVisible()
+    qtbot.waitUntil(lambda: not page.away.isVisible())
