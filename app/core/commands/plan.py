@@ -11,22 +11,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Integer, func, or_, select, type_coerce
+from sqlalchemy import Integer, func, insert, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
+from app.core.collecting import no_collecting
 from app.core.events import Changes, Kind, changed
 from app.core.model import EmailStatus, PlanSummary
-from app.core.planner import Plan, Snapshot, plan
+from app.core.planner import RULES, Plan, Snapshot, plan
+from app.core.planner.explain import MOVED, person_time
+from app.core.queries.due import late
 from app.core.queries.snapshot import read_snapshot
 from app.core.queries.status import is_large
 from app.core.store import Store
 from app.core.store.bulk import PlaceRow, write_places
-from app.core.store.tables import EmailEvent, Setting
+from app.core.store.tables import EmailEvent, ScheduledEmail, Setting
 from app.core.store.types import epoch, instant
 
 DIRTY = "plan_dirty"
 VERSION = "plan_version"
 SEEN = "plan_seen_event"
+MADE = "plan_made"
+"""Of which version of the data the stored plan was made, by which rules, and how many emails it could not place."""
 TRIES: Final = 3
 """So often is planned without the write lock; where something comes in between each time, then under it."""
 
@@ -91,9 +96,12 @@ def version_of(store: Store) -> int:
 def replan(store: Store, *, now: datetime, full: bool = False, report: Report = quiet) -> Replanned:
     """Plan all pending emails anew and store what moved, in one transaction with clearing the debt.
 
-    `full` forgets where emails stand, pins excepted, and plans them as if nothing had been planned.
+    Where nothing changed since the last one and nothing is late, the plan stands (R8), and nothing is read. `full`
+    forgets where emails stand, pins excepted, and plans them as if nothing had been planned.
     """
     began = time.perf_counter()
+    if not full and (standing := _standing(store, now, began)) is not None:
+        return standing
     for _ in range(TRIES):
         report("Reading the plan", 0, 0)
         with store.read() as session:
@@ -107,13 +115,35 @@ def replan(store: Store, *, now: datetime, full: bool = False, report: Report = 
         return _store(session, _draft(_read(session, now), now, full, report), now, began)
 
 
+def _standing(store: Store, now: datetime, began: float) -> Replanned | None:
+    """Return the summary of the plan as it is stored, None where it may not follow from the data any more."""
+    email = ScheduledEmail
+    with store.read() as session:
+        made = session.get(Setting, MADE)
+        if made is None or made.value[:2] != [_version(session), RULES] or _dirty(session) or late(session, now=now):
+            return None
+        planned, last = session.execute(
+            select(func.count(email.send_at), func.max(type_coerce(email.send_at, Integer))).where(
+                email.status == EmailStatus.PENDING.value
+            )
+        ).one()
+        summary = PlanSummary(
+            planned=planned,
+            unplaced=made.value[2],
+            seconds=round(time.perf_counter() - began, 3),
+            last_send_at=None if last is None else instant(last),
+        )
+    return Replanned(summary, Changes())
+
+
 def replan_small(store: Store, *, now: datetime) -> Replanned:
     """Re-plan where that takes a moment; in a large workspace leave it owed, to the process that plans beside."""
     return Replanned(PlanSummary(), Changes()) if is_large(store) else replan(store, now=now)
 
 
 def _read(session: Session, now: datetime) -> _Read:
-    return _Read(_version(session), _newest_event(session), read_snapshot(session, now=epoch(now)))
+    with no_collecting():
+        return _Read(_version(session), _newest_event(session), read_snapshot(session, now=epoch(now)))
 
 
 def _draft(read: _Read, now: datetime, full: bool, report: Report) -> _Draft:
@@ -142,7 +172,9 @@ def _store(session: Session, draft: _Draft, now: datetime, began: float) -> Repl
     found, rows = draft.found, draft.rows
     write_places(session, rows)
     _tell_moved_pins(session, draft.read.snapshot, found, now)
+    _tell_moved(session, draft.read.snapshot, found, now)
     session.merge(Setting(key=DIRTY, value=False))
+    session.merge(Setting(key=MADE, value=[_version(session), RULES, len(found.unplaced)]))
     cancelled, held = _moves_since_last(session)
     last = max((place.send_at for place in found.places.values()), default=None)
     summary = PlanSummary(
@@ -211,6 +243,23 @@ def _tell_moved_pins(session: Session, snapshot: Snapshot, found: Plan, now: dat
             continue
         reason = f"goes from {names[place.mailbox]}: the mailbox it was pinned to cannot send it"
         session.add(EmailEvent(email_id=email.id, at=now, from_status=pending, to_status=pending, reason=reason))
+
+
+def _tell_moved(session: Session, snapshot: Snapshot, found: Plan, now: datetime) -> None:
+    """Leave an event for each email that lost its place through no act of the user (R6, R9, R10)."""
+    if not found.moved:
+        return
+    zones = {mailbox.id: mailbox.zone for mailbox in snapshot.mailboxes}
+    pending, rows = EmailStatus.PENDING.value, []
+    for email in (email for chain in snapshot.chains for email in chain.emails if email.id in found.moved):
+        place = found.places[email.id]
+        if email.send_at is None or email.send_at == place.send_at:
+            continue
+        was, is_now = (person_time(at, zones[place.mailbox]) for at in (email.send_at, place.send_at))
+        reason = f"{MOVED}{was} to {is_now}: {found.moved[email.id]}"
+        rows.append({"email_id": email.id, "at": now, "from_status": pending, "to_status": pending, "reason": reason})
+    if rows:
+        session.execute(insert(EmailEvent), rows)
 
 
 def _moves_since_last(session: Session) -> tuple[int, int]:

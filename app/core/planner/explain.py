@@ -9,11 +9,15 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from app.core.model import Reason
-from app.core.planner.days import Days
+from app.core.planner.days import Days, local_day
 from app.core.planner.snapshot import Mailbox, Place, Sequence
 
 Counts = Callable[[int, int], int]
 """(mailbox id, ordinal) -> emails that left or are planned on that date of the mailbox."""
+
+
+MOVED = "moved from "
+"""How the event of an email begins that lost its place through no act of the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,22 @@ class Case:
     retry: bool = False
     home_zone: str = ""
     """Where the reader is; times of another zone are told with its name."""
+    away_until: int = 0
+    """The ordinal of the day on which the contact is back, 0 where they are not away."""
+    contact_zone: str = ""
+    other_emails: frozenset[int] = frozenset()
+    """Ordinals of the contact's dates on which they get another email (R9); empty where that does not count."""
+    moved: str = ""
+    """What took it off the place it had, in words, where that was no act of the user."""
 
 
 def explain(case: Case) -> tuple[Reason, ...]:
     """Return the reasons in order: due, the days passed over and why, then the place."""
     due = _day(case.place.due)
-    chain = [Reason("due", f"{case.due_text} → due {person_day(due)}", date=due)]
+    if case.away_until == case.place.due:
+        chain = [Reason("away_contact", f"{case.due_text}; out of office until {person_day(due)}", date=due)]
+    else:
+        chain = [Reason("due", f"{case.due_text} → due {person_day(due)}", date=due)]
     if case.pinned:
         return (*chain, Reason("pinned", f"Pinned to {_when(case)} by you", at=_at(case.place.send_at)))
     if case.retry:
@@ -80,9 +94,12 @@ def why_passed(case: Case, days: Days, day: int) -> tuple[str, str]:
         return ("holiday" if "holiday" in off else "day_off", off)
     if all(mailbox.away_on(day) for mailbox in case.pool):
         return "away", f"{_names(case.pool)} away"
-    end = max(piece.end for piece in days.pieces(case.sequence, case.zone, case.mailbox.zone, day))
-    if end <= case.placed_at:
+    pieces = days.pieces(case.sequence, case.zone, case.mailbox.zone, day)
+    if pieces[-1].end <= case.placed_at:
         return "window_over", "its window was over when the email was placed"
+    home = case.contact_zone or case.mailbox.zone
+    if case.other_emails.intersection(range(local_day(home, pieces[0].start), local_day(home, pieces[-1].end - 1) + 1)):
+        return "one_a_day", "the contact gets another email that day"
     if all(_full(mailbox, day, case.counts) for mailbox in case.pool if not mailbox.away_on(day)):
         return "full", _fullness(case, day)
     limit = case.sequence.new_per_day
@@ -115,6 +132,8 @@ def _standing(case: Case) -> Iterable[Reason]:
         rank = case.group.index(place.send_at) + 1
         text = f"{on}: place {rank} of {len(case.group)} of {case.mailbox.name} in this window"
         yield Reason("place", text, at=_at(place.send_at))
+    if case.moved:
+        yield Reason("moved", case.moved[:1].upper() + case.moved[1:], at=_at(case.placed_at))
     placed = person_time(case.placed_at, case.zone)
     yield Reason("kept", f"Keeps the place it got on {placed}", at=_at(case.placed_at))
 

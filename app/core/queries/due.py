@@ -52,11 +52,16 @@ def due_mailboxes(store: Store, *, now: datetime) -> list[int]:
 def is_late(store: Store, *, now: datetime) -> bool:
     """Return whether an email missed its time by more than R10 lets stand, or its window closed over it."""
     with store.read() as session:
-        first = session.scalar(_first_planned())
-        if first is None or first >= epoch(now) or setting(session, SENDING_PAUSED):
-            return False
-        values = {"now": epoch(now), "oldest": epoch(now) - patience_of(session)}
-        return session.execute(_late().limit(1), values).first() is not None
+        return late(session, now=now)
+
+
+def late(session: Session, *, now: datetime) -> bool:
+    """Do what `is_late` does, in the caller's transaction."""
+    first = session.scalar(_first_planned())
+    if first is None or first >= epoch(now) or setting(session, SENDING_PAUSED):
+        return False
+    values = {"now": epoch(now), "oldest": epoch(now) - patience_of(session)}
+    return session.execute(_late().limit(1), values).first() is not None
 
 
 def missed_emails(session: Session, now: datetime) -> list[tuple[int, int, int]]:

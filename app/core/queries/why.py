@@ -7,16 +7,18 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, func, or_, select, type_coerce
+from sqlalchemy import Integer, and_, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
 from app.core.model import LEFT, EmailStatus, MailboxState, Reason
 from app.core.planner import Mailbox, Place, Sequence
 from app.core.planner.days import local_day, wall, zone_of
-from app.core.planner.explain import Case, explain, person_day, person_time
+from app.core.planner.explain import MOVED, Case, explain, person_day, person_time
 from app.core.queries.load import went_at, went_between
+from app.core.queries.settings import setting
 from app.core.queries.snapshot import read_mailboxes, read_sequences
+from app.core.settings import ONE_A_DAY
 from app.core.store import Store
 from app.core.store import tables as t
 from app.core.store.types import epoch
@@ -116,7 +118,32 @@ class _Around:
             now=now,
             pinned=self.email.pinned,
             retry=self.email.retry_at is not None,
+            away_until=self.enrollment.held_until.toordinal() if self.enrollment.held_until else 0,
+            contact_zone=self.contact_zone,
+            other_emails=frozenset(self._other_days()) if setting(self.session, ONE_A_DAY) else frozenset(),
+            moved=self._moved(),
         )
+
+    def _other_days(self) -> Iterable[int]:
+        """Yield the contact's dates on which another email went or will go, over all sequences (R9)."""
+        e, n = t.ScheduledEmail, t.Enrollment
+        at = func.coalesce(went_at(), type_coerce(e.send_at, Integer))
+        rows = self.session.execute(
+            select(e.mailbox_id, at)
+            .join(n, n.id == e.enrollment_id)
+            .where(n.contact_id == self.enrollment.contact_id, e.id != self.email.id, e.status.in_(_LEFT_OR_PLANNED))
+            .where(e.mailbox_id.is_not(None), at.is_not(None))
+        )
+        for mailbox, instant in rows:
+            home = self.mailboxes.get(mailbox or 0)
+            yield local_day(self.contact_zone or (home.zone if home else "UTC"), instant)
+
+    def _moved(self) -> str:
+        """Return the words of the event by which the email got the place it has, "" where it was not moved."""
+        e = t.EmailEvent
+        found = e.reason.startswith(MOVED, autoescape=True)
+        here = and_(e.email_id == self.email.id, found, e.at == self.email.placed_at)
+        return self.session.scalar(select(e.reason).where(here).order_by(e.id.desc()).limit(1)) or ""
 
     def _pool(self) -> list[Mailbox]:
         pool = (self.mailboxes[m] for m in self.sequence.mailboxes if m in self.mailboxes)
