@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Integer, Select, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
-from app.core.model import EmailStatus, EnrollmentState
+from app.core.model import EmailStatus, EnrollmentState, IncomingKind
 from app.core.queries.load import has_left, planned_at, went_at
 from app.core.store import Store
 from app.core.store.tables import (
+    Answer,
     Contact,
     EmailEvent,
     Enrollment,
     ImportBatch,
+    IncomingMessage,
     Mailbox,
     ScheduledEmail,
     Step,
@@ -27,8 +29,8 @@ from app.core.store.tables import (
 from app.core.store.tables import Sequence as SequenceTable
 from app.core.store.types import instant
 
-EMAILS, SEQUENCES, RECORD = "emails", "sequences", "record"
-"""What a happening is about: an email, being in a sequence, or the contact itself."""
+EMAILS, ANSWERS, SEQUENCES, RECORD = "emails", "answers", "sequences", "record"
+"""What a happening is about: an email, what came in or was answered, being in a sequence, or the contact itself."""
 
 _WORDS: Final = {
     EmailStatus.SENT: "Sent",
@@ -42,7 +44,7 @@ _WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """The last thing that happened with a contact, in a word: Imported, Added, Enrolled, Sent, Bounced, Stopped, …"""
+    """The last thing that happened with a contact, in a word: Imported, Enrolled, Sent, Bounced, Replied, Stopped, …"""
 
     word: str
     at: datetime
@@ -52,7 +54,7 @@ class Activity:
 class Happening:
     """One line of a contact's history: `what` to read first, `about` the rest of the line, `more` below it.
 
-    `kind` is EMAILS, SEQUENCES or RECORD; `tone` good, warn, bad or ""; `email_id` where it is about one.
+    `kind` is EMAILS, ANSWERS, SEQUENCES or RECORD; `tone` good, warn, bad or ""; `email_id` where it is about one.
     """
 
     at: datetime
@@ -116,6 +118,17 @@ def _latest(session: Session, ids: Sequence[int]) -> Iterator[tuple[int, str, da
     for row in places:
         if row.completed_at is not None and row.state == EnrollmentState.STOPPED.value:
             yield row.contact_id, _stopped(row.ended_reason), row.completed_at
+    for who, received in session.execute(_last_replies(ids)):
+        if who is not None and received is not None:
+            yield who, "Replied", instant(received)
+
+
+def _last_replies(ids: Sequence[int]) -> Select[int | None, int | None]:
+    last = func.max(type_coerce(IncomingMessage.received_at, Integer))
+    replies = select(IncomingMessage.contact_id, last).where(
+        IncomingMessage.contact_id.in_(ids), IncomingMessage.kind == IncomingKind.REPLY.value
+    )
+    return replies.group_by(IncomingMessage.contact_id)
 
 
 def _stopped(reason: str) -> str:
@@ -131,7 +144,12 @@ def contact_timeline(store: Store, *, contact_id: int) -> list[Happening]:
         row = session.get(Contact, contact_id)
         if row is None:
             raise NotFound(f"There is no contact {contact_id}; it may have been deleted.")
-        found = [*_of_record(session, row), *_of_sequences(session, contact_id), *_of_emails(session, contact_id)]
+        found = [
+            *_of_record(session, row),
+            *_of_sequences(session, contact_id),
+            *_of_emails(session, contact_id),
+            *_of_answers(session, contact_id),
+        ]
     return sorted(found, key=lambda one: one.at)[::-1]  # of one instant: what follows from the other comes first
 
 
@@ -218,6 +236,36 @@ def _email_events(contact_id: int) -> Select[datetime, str, str, int, str | None
 def _letter(row: Any) -> str:
     sender = f"from {row.mailbox}" if row.mailbox else ""
     return " ".join(part for part in (f"“{row.subject}”" if row.subject else "", sender) if part)
+
+
+_CAME_IN: Final = {
+    IncomingKind.REPLY: ("Replied", "good"),
+    IncomingKind.OUT_OF_OFFICE: ("Out of office", "warn"),
+    IncomingKind.AUTO_REPLY: ("Answered automatically", ""),
+    IncomingKind.UNSUBSCRIBE: ("Unsubscribed", "bad"),
+    IncomingKind.COMPLAINT: ("Complained", "bad"),
+    IncomingKind.CHALLENGE: ("Asks who you are", "warn"),
+}
+_BEGINNING: Final = 200
+
+
+def _of_answers(session: Session, contact_id: int) -> Iterator[Happening]:
+    rows = session.execute(
+        select(
+            IncomingMessage.received_at,
+            IncomingMessage.kind,
+            IncomingMessage.subject,
+            func.substr(IncomingMessage.text, 1, _BEGINNING).label("text"),
+        ).where(IncomingMessage.contact_id == contact_id, IncomingMessage.kind.in_([kind.value for kind in _CAME_IN]))
+    )
+    for row in rows:
+        what, tone = _CAME_IN[IncomingKind(row.kind)]
+        about = f" · “{row.subject}”" if row.subject else ""
+        yield Happening(row.received_at, ANSWERS, what, about, " ".join(row.text.split()), tone)
+    answers = select(Answer.sent_at, Answer.body).where(Answer.contact_id == contact_id, Answer.sent_at.is_not(None))
+    for at, body in session.execute(answers):
+        if at is not None:
+            yield Happening(at, ANSWERS, "You answered", more=" ".join(body[:_BEGINNING].split()))
 
 
 def _of_sequences(session: Session, contact_id: int) -> Iterator[Happening]:

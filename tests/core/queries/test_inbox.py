@@ -7,6 +7,7 @@ import pytest
 from app.core.commands import incoming, incoming_marks
 from app.core.errors import NotFound
 from app.core.model import IncomingKind, IncomingMark
+from app.core.queries.contact_activity import ANSWERS, activities, contact_timeline
 from app.core.queries.conversation import Direction, conversation
 from app.core.queries.inbox import (
     Scope,
@@ -139,3 +140,13 @@ def test_unread_replies_are_told_of(inbox: Workspace) -> None:
         1: ("Mara", "Thursday works for me.", "c:1"),
         4: ("Mara", "And bring the figures for Zürich.", "c:1"),
     }
+
+
+def test_answers_stand_in_the_contacts_history(inbox: Workspace) -> None:
+    found = [one for one in contact_timeline(inbox.store, contact_id=1) if one.kind == ANSWERS]
+    assert [(one.what, one.more) for one in found] == [
+        ("Replied", "And bring the figures for Zürich."),
+        ("Replied", "Thursday works for me."),
+    ]
+    with inbox.store.read() as session:
+        assert activities(session, [1])[1].word == "Replied"

@@ -45,7 +45,7 @@ class ContactPage(Page):
     key: ClassVar[str] = "contact"
     title = "Contact"
     icon_name: ClassVar[str] = "user"
-    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.CONTACTS, Kind.ENROLLMENTS, Kind.EMAILS, Kind.PLAN})
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.CONTACTS, Kind.ENROLLMENTS, Kind.EMAILS, Kind.PLAN, Kind.INBOX})
     parent_title = "Contacts"
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:

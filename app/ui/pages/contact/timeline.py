@@ -24,8 +24,14 @@ if TYPE_CHECKING:
 
 AT_FIRST: Final = 10
 ALL: Final = "all"
-KINDS: Final = ((ALL, "All"), ("emails", "Emails"), ("sequences", "Sequences"), ("record", "Contact"))
-_ICONS: Final = {"emails": "mail", "sequences": "repeat", "record": "user"}
+KINDS: Final = (
+    (ALL, "All"),
+    ("emails", "Emails"),
+    ("answers", "Answers"),
+    ("sequences", "Sequences"),
+    ("record", "Contact"),
+)
+_ICONS: Final = {"emails": "mail", "answers": "inbox", "sequences": "repeat", "record": "user"}
 _TONES: Final = {"bad": ("triangle-alert", "bad"), "warn": ("circle-alert", "warn_text"), "good": ("check", "accent")}
 _CIRCLE: Final = 28
 
