@@ -100,6 +100,20 @@ def create_in(session: Session, *, drafts: Sequence[ContactDraft], source: str, 
     return _write(session, SortedRows(new, {}, 0, {}, {}), head, _silent)[1]
 
 
+def import_strangers(
+    session: Session, *, rows: Sequence[tuple[int, ContactDraft]], file_name: str, now: datetime
+) -> dict[str, int]:
+    """Import those of a file's good rows who are not known yet, inside the caller's transaction; those known stay.
+
+    Returns the ids of all of them by lower-cased address.
+    """
+    found = sort_rows(session, rows, update=False)
+    count = len(found.new)
+    if not count:
+        return {key: contact_id for key, (contact_id, _) in found.known.items()}
+    return _write(session, found, ("contacts", file_name, now, count, count, 0, 0), _silent)[1]
+
+
 def _check(
     rows: Sequence[tuple[int, ContactDraft]], problems: Sequence[Problem], duplicates: str, all_or_nothing: bool
 ) -> None:

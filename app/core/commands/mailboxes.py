@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,6 +37,14 @@ def add_mailbox(store: Store, *, draft: MailboxDraft, now: datetime) -> SavedMai
     """Add a mailbox; one removed before comes back with what it sent. InputError for an address in use."""
     with store.write() as session:
         return add_in(session, draft=draft, now=now)
+
+
+def add_mailboxes(store: Store, *, drafts: Sequence[MailboxDraft], now: datetime) -> Changes:
+    """Add mailboxes, all or none; InputError as `add_mailbox` for the first that does not fit."""
+    with store.write() as session:
+        for draft in drafts:
+            add_in(session, draft=draft, now=now)
+    return _CHANGED if drafts else Changes()
 
 
 def add_in(session: Session, *, draft: MailboxDraft, now: datetime) -> SavedMailbox:

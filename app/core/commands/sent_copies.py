@@ -73,8 +73,7 @@ def copy_not_filed(store: Store, *, email_id: int, error: str) -> None:
             session.execute(update(SentCopy).where(SentCopy.email_id == email_id).values(error=error))
 
 
-def forget_copies(store: Store, *, mailbox_ids: Collection[int]) -> None:
-    """Forget the copies of mailboxes whose servers file them, or that are not read any more."""
-    if mailbox_ids:
-        with store.write() as session:
-            session.execute(delete(SentCopy).where(SentCopy.mailbox_id.in_(mailbox_ids)))
+def keep_copies_of(store: Store, *, mailbox_ids: Collection[int]) -> None:
+    """Forget the copies of all other mailboxes: removed ones, and those whose servers file by themselves by now."""
+    with store.write() as session:
+        session.execute(delete(SentCopy).where(SentCopy.mailbox_id.not_in(mailbox_ids)))

@@ -8,6 +8,26 @@ from contextlib import suppress
 
 MOST = 400
 """Connections one watch is good for: Windows allows 512, and a file each is needed on every system."""
+_FILES = 2048
+
+
+def room(*, most: int = MOST) -> int:
+    """Return how many connections may be held beside all else that is open, after asking the system for more of them.
+
+    Some systems let a program open 256 files unless it asks.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows knows no such limit
+        return most
+    allowed, at_most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    unlimited = resource.RLIM_INFINITY
+    wanted = _FILES if at_most == unlimited else min(_FILES, at_most)
+    if allowed != unlimited and allowed < wanted:
+        with suppress(OSError, ValueError):  # then it stays at what there is
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, at_most))
+            allowed = wanted
+    return most if allowed == unlimited else min(most, allowed // 2)
 
 
 class Watch:

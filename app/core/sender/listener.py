@@ -16,7 +16,7 @@ from functools import partial
 
 from app.core.errors import AccountTrouble, EnvironmentTrouble, OutpaceError
 from app.core.mail.imap import Collected, ImapSession, Listening
-from app.core.mail.watch import MOST, Watch
+from app.core.mail.watch import Watch, room
 from app.core.model import FolderState, MailboxDraft, Received
 from app.core.sender.pool import Job, Pool
 
@@ -34,8 +34,8 @@ class Pace:
     poll: float = 3 * 60.0
     again: float = 15.0
     again_at_most: float = 15 * 60.0
-    most_idle: int = MOST
-    """Mailboxes beyond these are polled and hold no connection."""
+    most_idle: int | None = None
+    """Mailboxes beyond these are polled and hold no connection; None: as many as the system allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +205,9 @@ class Listener:
         for mailbox_id, wanted in mailboxes.items():
             if mailbox_id not in self._boxes:
                 self._add(mailbox_id, wanted)
+        most = room() if self._pace.most_idle is None else self._pace.most_idle
         for place, mailbox_id in enumerate(sorted(self._boxes)):
-            self._boxes[mailbox_id].may_idle = place < self._pace.most_idle
+            self._boxes[mailbox_id].may_idle = place < most
 
     def _add(self, mailbox_id: int, wanted: ToRead) -> None:
         session = self._open_session(wanted.mailbox)

@@ -22,6 +22,7 @@ from app.core.mail.imap import ImapSession
 from app.core.mail.imap_sent import Ids
 from app.core.mail.providers import files_copy
 from app.core.model import MailboxDraft
+from app.core.queries.mailboxes import mailbox_drafts
 from app.core.queries.reading import Doubtful, emails_to_find
 from app.core.store import Store
 
@@ -80,6 +81,10 @@ class SentFolder:
         """Record what errands brought and send out those that are due, for mailboxes that are read."""
         changes = self._record(now)
         self._forget_lost(mailboxes)
+        if self._looked_at is None:
+            drafts = mailbox_drafts(self._store)
+            filing = [key for key, one in drafts.items() if files_copy(one)]
+            sent_copies.keep_copies_of(self._store, mailbox_ids=filing)
         self._file_copies(mailboxes, now)
         if self._looked_at is None or self._steady() - self._looked_at >= _LOOK_AGAIN:
             self._looked_at = self._steady()
