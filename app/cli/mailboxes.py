@@ -74,7 +74,7 @@ def import_mailboxes(
     context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file.")]
 ) -> None:
     """Add many mailboxes from a CSV; connects nowhere."""
-    from app.core.commands.mailboxes import add_mailbox
+    from app.core.commands.mailboxes import add_mailboxes
     from app.core.mailbox_file import read_mailboxes
 
     found = read_mailboxes(read_text(file), time_zone=computer_zone())
@@ -85,8 +85,7 @@ def import_mailboxes(
         if not rows:
             raise InputError(_nothing_to_add(file, len(found.rows), found.problems))
         _store_passwords(change, rows)
-        for row in rows:
-            add_mailbox(store, draft=row.draft, now=now)
+        add_mailboxes(store, drafts=[row.draft for row in rows], now=now)
         skipped = len(found.rows) - len(rows)
         counts = {"rows": len(found.rows) + len(found.problems), "added": len(rows), "skipped": skipped}
         words = f"Added {len(rows)} mailboxes, {skipped} were there already, {len(found.problems)} problems."

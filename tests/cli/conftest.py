@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,3 +81,18 @@ def ready(outpace: Outpace) -> Outpace:
     outpace.json("sequence", "import", outpace.file("seq.yaml", SEQUENCE))
     outpace.json("enroll", "Late invoices", "--contacts", outpace.file("people.csv", PEOPLE))
     return outpace
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a workspace in which much is going on (tests/cli/busy.py); never changed."""
+    from tests.cli.busy import build
+
+    return build(tmp_path_factory.mktemp("built")).folder
+
+
+@pytest.fixture
+def busy(built: Path, tmp_path: Path) -> Outpace:
+    """A copy of the workspace in which much is going on, to be changed by one test."""
+    shutil.copytree(built, tmp_path / "busy")
+    return Outpace(tmp_path / "busy")

@@ -7,6 +7,7 @@ import json
 import pytest
 from openpyxl import Workbook
 
+from tests.cli.busy import LATER
 from tests.cli.conftest import PEOPLE, SEQUENCE, Outpace
 
 PLAN_KEYS = {"planned", "written", "cancelled", "held", "unplaced", "seconds", "last_send_at"}
@@ -259,3 +260,32 @@ def test_contacts_come_from_json_and_from_workbooks(outpace: Outpace) -> None:
     book.save(outpace.folder / "people.xlsx")
     value = outpace.json("import", "contacts", str(outpace.folder / "people.xlsx"))
     assert (value["new"], value["updated"]) == (1, 1)
+
+
+def test_contacts_of_a_removed_mailbox_wait_for_a_word(busy: Outpace) -> None:
+    before = {row["contact"] for row in busy.json("schedule", "--mailbox", "anna@fenwick.example", "--status", "sent")}
+    busy.json("mailbox", "remove", "anna@fenwick.example", "--threads", "wait", now=LATER)
+    rows = busy.json("schedule", "--status", "pending")
+    words = "its mailbox anna@fenwick.example was removed; resume or stop the contact"
+    waiting = [row for row in rows if row["waits_for"] == words]
+    assert waiting
+    assert {row["contact"] for row in waiting} <= before
+    assert all(row["send_at"] is None for row in waiting)
+    one = waiting[0]["contact"]
+    assert words in {place["reason"] for place in busy.json("contact", "show", one)["sequences"]}
+    assert busy.json("why", str(waiting[0]["id"]))[-1]["text"] == f"Not planned: {words}"
+    busy.json("resume", "contact", one, now=LATER)
+    row = busy.json("schedule", "--contact", one, "--status", "pending")[0]
+    assert (row["mailbox"], row["waits_for"]) == ("ben@fenwick.example", None)
+    other = next(row["contact"] for row in waiting if row["contact"] != one)
+    busy.json("stop", "contact", other, now=LATER)
+    assert busy.json("schedule", "--contact", other, "--status", "pending") == []
+
+
+def test_emails_of_a_paused_mailbox_say_so(busy: Outpace) -> None:
+    places = {row["id"]: row["send_at"] for row in busy.json("schedule", "--status", "pending", now=LATER)}
+    busy.json("pause", "mailbox", "anna@fenwick.example", now=LATER)
+    rows = busy.json("schedule", "--status", "pending", "--mailbox", "anna@fenwick.example", now=LATER)
+    kept = [row for row in rows if row["send_at"] is not None]
+    assert {row["waits_for"] for row in kept} == {"anna@fenwick.example is paused"}
+    assert all(row["send_at"] <= places[row["id"]] for row in kept)

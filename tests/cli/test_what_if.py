@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.busy import FOUR_STEPS, LATER, build, people
+from tests.cli.busy import FOUR_STEPS, LATER, people
 from tests.cli.conftest import Outpace
 
 ANNA, BEN = "anna@fenwick.example", "ben@fenwick.example"
@@ -98,9 +98,11 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("busy")
-    outpace = build(folder)
+def original(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The busy workspace with the files that the commands name, and with something to delete and to allow again."""
+    folder = tmp_path_factory.mktemp("original") / "busy"
+    shutil.copytree(built, folder)
+    outpace = Outpace(folder)
     for name, content in FILES.items():
         outpace.file(name, content)
     outpace.json("sequence", "import", outpace.file("n.yaml", FOUR_STEPS.replace("Late invoices", "Nobody in it")))
@@ -111,7 +113,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def busy(original: Path, tmp_path: Path) -> Outpace:
-    """A copy of the workspace, to be changed by one test."""
+    """A copy of that workspace, to be changed by one test."""
     shutil.copytree(original, tmp_path / "busy")
     return Outpace(tmp_path / "busy")
 
