@@ -155,6 +155,8 @@ def test_a_result_that_could_never_be_recorded_is_in_doubt_at_the_next_start(off
     result = office.play(until_idle=True)
     assert (result.sent, result.in_doubt) == (2, 1)
     assert set(server.ids.values()) == {1}
+    sender.finish(10)
+    assert office.counts() == {"sent": 3}, "the answer was known after all"
 
 
 @pytest.mark.parametrize("jump", [timedelta(days=-1), timedelta(days=-400), timedelta(hours=-1), timedelta(days=400)])
