@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from app.core.commands import incoming, sending
+from app.core.commands import incoming, plan, sending
 from app.core.model import EmailStatus, SendResult
 from app.core.store import Store
 from tests.cli.conftest import PEOPLE, SEQUENCE, Outpace
@@ -18,19 +18,20 @@ def two_came_in(outpace: Outpace) -> None:
     outpace.json("mailbox", "add", "anna@fenwick.example", "--smtp", "127.0.0.1:2525", "--timezone", "UTC")
     outpace.json("sequence", "import", outpace.file("seq.yaml", SEQUENCE))
     outpace.json("enroll", "Late invoices", "--contacts", outpace.file("people.csv", PEOPLE))
-    with Store(outpace.data / "outpace.db").open() as store:
-        for hour, made in ((9, answer), (12, bounce)):
-            at = MONDAY.replace(hour=hour)
-            mail = sending.claim(store, mailbox_id=1, now=at)
-            assert mail is not None
-            sending.record(store, email_id=mail.email_id, result=SendResult(EmailStatus.SENT, at))
-            if made is answer:
-                raw = answer("Thursday works.", to=mail.message_id, sender=f"Ann <{mail.recipient}>")
-            else:
-                raw = bounce(mail.recipient, mail.message_id)
-            row = received(raw, mailbox_id=1, at=at)
-            incoming.take_in(store, mailbox_id=1, received=[row], states=(), now=at)
-            outpace.json("plan", now=at.isoformat())
+    store = Store(outpace.data / "outpace.db").open()
+    for minutes, made in ((0, answer), (165, bounce)):
+        at = MONDAY + timedelta(minutes=minutes)
+        mail = sending.claim(store, mailbox_id=1, now=at)
+        assert mail is not None
+        sending.record(store, email_id=mail.email_id, result=SendResult(EmailStatus.SENT, at))
+        if made is answer:
+            raw = answer("Thursday works.", to=mail.message_id, sender=f"Ann <{mail.recipient}>")
+        else:
+            raw = bounce(mail.recipient, mail.message_id)
+        row = received(raw, mailbox_id=1, at=at)
+        incoming.take_in(store, mailbox_id=1, received=[row], states=(), now=at)
+        plan.replan(store, now=at)
+    store.close()
 
 
 def test_what_came_in_is_listed_and_counted(outpace: Outpace) -> None:

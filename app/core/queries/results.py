@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
-from app.core.model import EmailStatus, EnrollmentState
+from app.core.model import EmailStatus, EnrollmentState, IncomingKind
 from app.core.store import Store
-from app.core.store.tables import Enrollment, ScheduledEmail, Step
+from app.core.store.tables import Enrollment, IncomingMessage, ScheduledEmail, Step
 
 _S = EmailStatus
 
@@ -27,6 +27,8 @@ class StepResult:
     held: int
     in_doubt: int
     left_out: int
+    replied: int = 0
+    """Emails of the step that somebody answered; part of `sent`."""
 
     @property
     def total(self) -> int:
@@ -58,6 +60,7 @@ def sequence_results(store: Store, *, sequence_id: int) -> SequenceResults:
             .where(ScheduledEmail.step_id.in_([step_id for step_id, _, _ in steps]))
             .group_by(ScheduledEmail.step_id, ScheduledEmail.status)
         ).all()
+        replies = dict(session.execute(_replies([step_id for step_id, _, _ in steps])).all())
         people = dict(
             session.execute(
                 select(Enrollment.state, func.count())
@@ -69,7 +72,10 @@ def sequence_results(store: Store, *, sequence_id: int) -> SequenceResults:
     for step_id, status, number in counted:
         emails[step_id][status] = number
     return SequenceResults(
-        tuple(_step(position or 0, subject or "", emails[step_id]) for step_id, position, subject in steps),
+        tuple(
+            _step(position or 0, subject or "", emails[step_id], replies.get(step_id, 0))
+            for step_id, position, subject in steps
+        ),
         active=people.get(EnrollmentState.ACTIVE.value, 0),
         paused=people.get(EnrollmentState.PAUSED.value, 0),
         finished=people.get(EnrollmentState.FINISHED.value, 0),
@@ -77,7 +83,17 @@ def sequence_results(store: Store, *, sequence_id: int) -> SequenceResults:
     )
 
 
-def _step(position: int, subject: str, found: Counter[str]) -> StepResult:
+def _replies(steps: list[int]) -> Select[int, int]:
+    answered = IncomingMessage.kind == IncomingKind.REPLY.value
+    return (
+        select(ScheduledEmail.step_id, func.count(func.distinct(ScheduledEmail.id)))
+        .join(IncomingMessage, IncomingMessage.email_id == ScheduledEmail.id)
+        .where(ScheduledEmail.step_id.in_(steps), answered)
+        .group_by(ScheduledEmail.step_id)
+    )
+
+
+def _step(position: int, subject: str, found: Counter[str], replied: int) -> StepResult:
     return StepResult(
         position,
         subject,
@@ -88,4 +104,5 @@ def _step(position: int, subject: str, found: Counter[str]) -> StepResult:
         held=found[_S.HELD],
         in_doubt=found[_S.IN_DOUBT],
         left_out=found[_S.SKIPPED] + found[_S.CANCELLED],
+        replied=replied,
     )

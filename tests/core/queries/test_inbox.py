@@ -17,6 +17,7 @@ from app.core.queries.inbox import (
     received,
     unread_conversations,
 )
+from app.core.queries.results import sequence_results
 from app.core.queries.standing import standing
 from tests.core.commands import incoming_mail as mail
 from tests.core.conftest import Workspace, at
@@ -140,6 +141,10 @@ def test_unread_replies_are_told_of(inbox: Workspace) -> None:
         1: ("Mara", "Thursday works for me.", "c:1"),
         4: ("Mara", "And bring the figures for Zürich.", "c:1"),
     }
+
+
+def test_replies_are_counted_by_the_step_they_answer(inbox: Workspace) -> None:
+    assert [step.replied for step in sequence_results(inbox.store, sequence_id=1).steps] == [1, 0, 0]
 
 
 def test_answers_stand_in_the_contacts_history(inbox: Workspace) -> None:

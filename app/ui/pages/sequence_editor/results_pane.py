@@ -48,6 +48,7 @@ class ResultsPane(QWidget):
             "finished": StatCard("Went through"),
             "stopped": StatCard("Stopped"),
             "sent": StatCard("Emails sent"),
+            "replied": StatCard("Replied"),
             "failed": StatCard("Failed or bounced"),
         }
         self._card = Card(title="Step by step")
@@ -57,6 +58,7 @@ class ResultsPane(QWidget):
         self._grid.setColumnStretch(1, 3)
         self._grid.setColumnStretch(2, 4)
         self._legend = QVBoxLayout()
+        self._steps: tuple[StepResult, ...] = ()
         self._card.body.addLayout(self._grid)
         self._card.body.addSpacing(theme.SMALL)
         self._card.body.addLayout(self._legend)
@@ -89,12 +91,18 @@ class ResultsPane(QWidget):
         self.stats["finished"].show_figure(f"{found.finished:,}", "all steps")
         self.stats["stopped"].show_figure(f"{found.stopped:,}", "by you, or the program")
         self.stats["sent"].show_figure(f"{sent:,}", count(len(found.steps), "step"))
+        replied = sum(step.replied for step in found.steps)
+        rate = f"{100 * replied / sent:.1f} % of those sent" if replied and sent else "none"
+        self.stats["replied"].show_figure(f"{replied:,}", rate, "good" if replied else "")
         share = f"{100 * failed / (sent + failed):.1f} % of those tried" if failed else "none"
         self.stats["failed"].show_figure(f"{failed:,}", share, "bad" if failed else "")
         clear(self._grid)
+        self._steps = found.steps
         shown = [part for part in PARTS if part[0] in ALWAYS or any(getattr(step, part[0]) for step in found.steps)]
         for column, (_, word, _token) in enumerate(shown):
             self._grid.addWidget(label(word, "small"), 0, 3 + column, Qt.AlignmentFlag.AlignRight)
+        if replied:
+            self._grid.addWidget(label("Replied", "small"), 0, 3 + len(shown), Qt.AlignmentFlag.AlignRight)
         for line, step in enumerate(found.steps, 1):
             self._add(line, step, shown)
         self._show_legend(shown)
@@ -109,6 +117,9 @@ class ResultsPane(QWidget):
         bar.setAccessibleName(f"Step {step.number}: {said}")
         bar.setToolTip(said)
         self._grid.addWidget(bar, line, 2)
+        if any(one.replied for one in self._steps):
+            made = label(f"{step.replied:,}", "good" if step.replied else "", tabular=True)
+            self._grid.addWidget(made, line, 3 + len(shown), Qt.AlignmentFlag.AlignRight)
         for column, (field, _, _token) in enumerate(shown):
             number = getattr(step, field)
             made = label(f"{number:,}", "bad" if number and field in ("failed", "bounced") else "", tabular=True)
