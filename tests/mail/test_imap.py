@@ -387,6 +387,21 @@ def test_nonsense_of_a_server_is_an_error_in_words(what: str, opened: Open) -> N
             session.collect(since=SINCE)
 
 
+@pytest.mark.parametrize(
+    ("said", "listening"), [("+ idling\r\n* 2 EXISTS", Listening.NEWS), ("+ idling", Listening.YES)]
+)
+def test_news_that_come_along_with_the_consent_to_listen_are_heard(
+    opened: Open, said: str, listening: Listening
+) -> None:
+    known = says("* CAPABILITY IMAP4rev1 IDLE")
+    script = imap_script(known, ok, LISTS_INBOX, OPENS, known, lambda line, tag: line.say(said))
+    with scripted(script) as port:
+        session = opened(Account("anna@fenwick.example", Path()), port, seconds=1.0)
+        assert session.listen((FolderState("INBOX", 7, 2),)) is listening
+        assert session.fileno() > 0
+        session.drop()
+
+
 def test_greeting_that_turns_us_away_is_an_error_in_words(opened: Open) -> None:
     with scripted(lambda line: line.say("* BYE too many connections")) as port:
         session = opened(Account("anna@fenwick.example", Path()), port, seconds=1.0)

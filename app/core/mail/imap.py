@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.core.errors import OutpaceError
 from app.core.mail.connection import CONNECT_SECONDS
@@ -157,7 +157,22 @@ class ImapSession:
             return Listening.NOT_OFFERED
         client.idle()
         self._idling = True
-        return Listening.YES
+        return Listening.NEWS if self._spoke_at_once(client) else Listening.YES
+
+    def _spoke_at_once(self, client: IMAPClient) -> bool:
+        """Return whether news came along with the server's consent to listening.
+
+        They lie in a buffer of Python's then, where no one who waits on the socket would ever see them.
+        """
+        line: Any = client.socket()
+        line.setblocking(False)
+        try:
+            read = getattr(client._imap, "_readbuf", None)  # from Python 3.14 on
+            return bool(client._imap.file.peek(1) if read is None else read or getattr(line, "pending", int)())
+        except OSError:
+            return False  # there is nothing yet
+        finally:
+            line.settimeout(self._seconds)
 
     def _holds(self, client: IMAPClient, ids: Ids, since: datetime) -> bool:
         folder = self._folders.sent if self._folders else None

@@ -58,7 +58,7 @@ class Watch:
 
     def poke(self) -> None:
         """End the waiting, or the next where there is none; from any thread."""
-        with suppress(BlockingIOError):  # full: it was poked often enough
+        with suppress(OSError):  # full: it was poked often enough; closed: nobody waits any more
             self._far.send(b"!")
 
     def close(self) -> None:
