@@ -49,7 +49,8 @@ class UndeliveredPage(Page):
         self.zone = user_zone()
         self._loaded: Loaded | None = None
         self.choice = Segmented([(key, kind.segment) for key, kind in KINDS.items()], "Show")
-        self.choice.chosen.connect(lambda _key: self._ask())
+        self.choice.chosen.connect(self._choose)
+        self._wants_any = True
         self.note = label("", "muted", wrap=True)
         self.note.setObjectName("undeliveredNote")
         self._went_back = Card("warn", "An older copy of this workspace")
@@ -69,9 +70,10 @@ class UndeliveredPage(Page):
     def enter(self, **where: Any) -> None:
         """Choose a kind."""
         show = str(where.get("show"))
+        self._wants_any = show not in KINDS
         if show in KINDS:
             self.choice.set_current(show)
-            self._ask()
+        self._ask()
 
     def refresh(self, kinds: frozenset[Changed]) -> None:
         """Ask anew."""
@@ -101,9 +103,23 @@ class UndeliveredPage(Page):
         status = self._kind.status
         self.context.desk.ask(lambda store: load(store, status=status), self._show, owner=self, key="load")
 
+    def _choose(self, _key: str) -> None:
+        self._wants_any = False
+        self._ask()
+
+    def _goes_elsewhere(self, loaded: Loaded) -> bool:
+        """Return whether another kind is asked for, since nobody chose this one and it is empty."""
+        other = next((key for key, one in KINDS.items() if loaded.counts[one.status]), None)
+        if not self._wants_any or loaded.emails or other is None:
+            return False
+        self._wants_any = False
+        self.choice.set_current(other)
+        self._ask()
+        return True
+
     def _show(self, loaded: Loaded) -> None:
         kind = self._kind
-        if loaded.status is not kind.status:
+        if loaded.status is not kind.status or self._goes_elsewhere(loaded):
             return
         self._loaded = loaded
         for key, one in KINDS.items():

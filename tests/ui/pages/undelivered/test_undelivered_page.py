@@ -81,6 +81,16 @@ def test_dead_letters_show_whom_why_and_the_servers_words(troubled: Bench, qtbot
     assert NOBODY in page.lines[1].accessibleName()
 
 
+def test_where_nothing_was_asked_for_the_first_kind_with_emails_is_shown(bench: Bench, qtbot: QtBot) -> None:
+    bench.fill(2)
+    attempt(bench, _S.FAILED, NOBODY, ErrorCategory.INVALID_ADDRESS)
+    page = opened(bench, qtbot, "anything")
+    assert page.choice.current() == "failed"
+    qtbot.mouseClick(page.choice.segment("held"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.empty.isVisible())
+    assert page.choice.current() == "held", "what the user chooses stays"
+
+
 def test_one_is_retried_and_the_list_follows(troubled: Bench, qtbot: QtBot) -> None:
     page = opened(troubled, qtbot, "failed")
     press(qtbot, page.lines[0], "one_retry")
