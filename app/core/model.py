@@ -368,6 +368,14 @@ class Classified:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """What an answer seems to say, and why, as the end of a sentence: "asks for an offer"."""
+
+    mark: IncomingMark
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """One link of "Why then?": the rule's short name, a sentence, and the date or instant it speaks of."""
 

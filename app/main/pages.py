@@ -54,6 +54,7 @@ _OFFERS: dict[str, tuple[tuple[str, str, dict[str, Any]], ...]] = {
         ("Emails in doubt", "circle-alert", {"show": "in_doubt"}),
         ("Held emails", "circle-alert", {"show": "held"}),
     ),
+    "inbox": (("Replies to answer", "inbox", {"show": "to_answer"}),),
     "sequence": (("New sequence", "plus", {"new": True}),),
     "mailboxes": (("Add mailbox", "plus", {"add": True}),),
     "templates": (("New template", "plus", {"new": True}),),

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
-from app.core.model import EmailStatus, IncomingKind, IncomingMark
+from app.core.inbox.proposal import propose
+from app.core.model import EmailStatus, IncomingKind, IncomingMark, Proposal
 from app.core.queries.inbox import WENT, conversation_key
 from app.core.queries.load import capacity_on, planned_at
 from app.core.queries.mailboxes import sent_today, today_of
@@ -86,6 +87,7 @@ class Conversation:
     """A whole conversation; `latest` is the received message that is answered, from the mailbox `mailbox`.
 
     `sent_today` and `capacity` are that mailbox's; `next_email_at` is when the contact's next planned email goes.
+    `proposal` is what the last answer seems to say while it bears no mark.
     """
 
     key: str
@@ -103,6 +105,7 @@ class Conversation:
     sent_today: int
     capacity: int
     next_email_at: datetime | None
+    proposal: Proposal | None
     asked_at: datetime
     unseen: tuple[int, ...]
     entries: tuple[Entry, ...]
@@ -142,10 +145,16 @@ def conversation(store: Store, *, key: str, now: datetime) -> Conversation:
             sent_today=sent_today(session, [mailbox], now).get(mailbox.id, 0),
             capacity=capacity_on(mailbox, today_of(mailbox, now)),
             next_email_at=_next(session, latest.contact_id),
+            proposal=_proposal(latest),
             asked_at=now,
             unseen=tuple(row.id for row in rows if row.seen_at is None),
             entries=tuple(entries),
         )
+
+
+def _proposal(latest: IncomingMessage) -> Proposal | None:
+    unmarked = latest.mark is None and latest.done_at is None and latest.kind == IncomingKind.REPLY.value
+    return propose(latest.text) if unmarked else None
 
 
 def _next(session: Session, contact_id: int | None) -> datetime | None:

@@ -157,6 +157,21 @@ class EffectLine(QWidget):
         self.setLayout(column(box))
 
 
+class ProposalLine(QWidget):
+    """What an answer seems to say; `taken()` when the user agrees."""
+
+    taken = Signal()
+
+    def __init__(self, mark: str, why: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        words = f"It looks like “{mark}”: it {why}"
+        self.setAccessibleName(words)
+        self.take_button = button(f"Mark as {mark.lower()}", "link", on=self.taken.emit, name="takeProposal")
+        box = row(_picture("star"), label(words, "muted"), None, self.take_button)
+        box.setContentsMargins(15, 0, 15, 0)
+        self.setLayout(box)
+
+
 def _picture(name: str) -> QWidget:
     made = label()
     side = theme.px(14)

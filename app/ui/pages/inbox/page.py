@@ -55,6 +55,7 @@ class InboxPage(Page):
         self._current = ""
         self._drafts: dict[str, str] = {}
         self.search = SearchField("Find in the Inbox", "Ctrl F", width=240)
+        self.search.setObjectName("inboxSearch")
         self.read_all = button("Mark all read", on=self._read_all, name="markAllRead")
         self.scopes = ScopeColumn()
         self.list = ConversationRows()

@@ -9,12 +9,12 @@ from functools import partial
 from PySide6.QtCore import QDate, QTimer, Signal
 from PySide6.QtWidgets import QDateEdit, QFrame, QVBoxLayout, QWidget
 
-from app.core.model import IncomingKind
+from app.core.model import IncomingKind, IncomingMark, Proposal
 from app.core.queries.conversation import Conversation, Direction, Entry
 from app.ui import theme
 from app.ui.pages.inbox.answer_box import AnswerBox
-from app.ui.pages.inbox.entries import EffectLine, ReceivedCard, SentCard
-from app.ui.pages.inbox.words import pill_of
+from app.ui.pages.inbox.entries import EffectLine, ProposalLine, ReceivedCard, SentCard
+from app.ui.pages.inbox.words import MARKS, pill_of
 from app.ui.when import moment
 from app.ui.widgets.buttons import button, menu_button
 from app.ui.widgets.disc import Disc
@@ -89,6 +89,8 @@ class Thread(QFrame):
             clear(self.messages.body)
             for entry in found.entries:
                 self._add(entry, found, now)
+                if found.proposal is not None and entry.kind is not None and entry.id == found.latest:
+                    self._propose(found.proposal)
             self.messages.body.addStretch(1)
             QTimer.singleShot(0, self, partial(self._scroll_to, offset if same else None))
         self.box.show_conversation(found, draft)
@@ -124,6 +126,12 @@ class Thread(QFrame):
             line = EffectLine(effect)
             line.undone.connect(partial(self.undone.emit, entry.id, effect.id))
             self.messages.body.addWidget(line)
+
+    def _propose(self, proposal: Proposal) -> None:
+        line = ProposalLine(MARKS[proposal.mark][0], proposal.why)
+        number = INTERESTED if proposal.mark is IncomingMark.INTERESTED else NOT_NOW
+        line.taken.connect(partial(self.marked.emit, number))
+        self.messages.body.addWidget(line)
 
     def _open(self) -> None:
         if self.shown is not None and self.shown.contact_id is not None:
@@ -178,9 +186,9 @@ class Thread(QFrame):
         box.addLayout(foot)
 
 
-def _messages(found: Conversation) -> tuple[Entry, ...]:
+def _messages(found: Conversation) -> tuple[object, ...]:
     """Return what is laid out of a conversation: having been read changes nothing of it."""
-    return tuple(replace(one, seen=True) for one in found.entries)
+    return (found.proposal, *(replace(one, seen=True) for one in found.entries))
 
 
 def _can_be_answered(found: Conversation) -> bool:

@@ -16,7 +16,7 @@ from app.core.commands import incoming, sending
 from app.core.model import EmailStatus, SendResult
 from app.core.queries.inbox import Scope, inbox_counts, received, unread_conversations
 from app.core.queries.schedule import schedule
-from app.ui.pages.inbox.entries import EffectLine, ReceivedCard, SentCard
+from app.ui.pages.inbox.entries import EffectLine, ProposalLine, ReceivedCard, SentCard
 from app.ui.pages.inbox.page import InboxPage
 from tests.core.commands import incoming_mail as mail
 from tests.ui.conftest import Mouse
@@ -123,6 +123,16 @@ def test_a_mark_by_key_is_undone_by_the_toast(page: InboxPage, filled: Bench, qt
     qtbot.waitUntil(lambda: page.context.undo.canUndo())
     page.context.undo.undo()
     qtbot.waitUntil(lambda: not inbox_counts(filled.store).total.get(Scope.INTERESTED))
+
+
+def test_what_an_answer_seems_to_say_is_taken_at_a_press(
+    page: InboxPage, filled: Bench, mouse: Mouse, qtbot: QtBot
+) -> None:
+    (line,) = page.thread_view.findChildren(ProposalLine)
+    assert line.accessibleName() == "It looks like “Interested”: it names a day"
+    mouse.click(line.take_button)
+    qtbot.waitUntil(lambda: inbox_counts(filled.store).total.get(Scope.INTERESTED) == 1)
+    qtbot.waitUntil(lambda: not page.thread_view.findChildren(ProposalLine))
 
 
 def test_done_takes_a_reply_off_what_is_to_answer(page: InboxPage, filled: Bench, qtbot: QtBot) -> None:
