@@ -58,7 +58,7 @@ def measure(million: bool) -> list[Figure]:
             _ratio("full re-plan, a process / raw insert, a process", whole, as_process, 2.5, 1.5),
             Figure("memory peak of that process", peak / 1024, "MB", 250, 150),
         ]
-        figures += _in_process(data, raw)
+        figures += _in_process(data, raw, whole)
         if million:
             figures.append(_per_email(data))
     return figures
@@ -202,7 +202,8 @@ def _timed(call: Callable[[], Any]) -> tuple[float, Any]:
     return time.perf_counter() - began, result
 
 
-def _in_process(data: Path, raw: float) -> list[Figure]:
+def _in_process(data: Path, raw: float, full: float) -> list[Figure]:
+    """Return the figures of smaller changes against `full`, the seconds of the command that moves nearly all."""
     from app.core.commands import mailboxes, sequences
     from app.core.commands.plan import replan
     from app.core.commands.what_if import what_if
@@ -217,9 +218,6 @@ def _in_process(data: Path, raw: float) -> list[Figure]:
         replan(store, now=NOW)
         nothing, still = _timed(lambda: replan(store, now=NOW + timedelta(minutes=1)))
         foreseen, _effect = _timed(lambda: what_if(store, shift, now=NOW))
-        shift(store)
-        full, moved = _timed(lambda: replan(store, now=NOW))
-        assert moved.summary.written > 99_000
     with _store(data) as store:
         count = _emails_of(store, 7)
         mailboxes.remove_mailbox(store, mailbox_id=7, now=NOW)

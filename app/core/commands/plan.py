@@ -35,6 +35,8 @@ MADE = "plan_made"
 TRIES: Final = 3
 """So often is planned without the write lock; where something comes in between each time, then under it."""
 
+MOST_TOLD: Final = 5000
+
 Report = Callable[[str, int, int], None]
 """Told in words what is done, how many emails of how many; what it raises gives the re-plan up, nothing written."""
 
@@ -227,7 +229,7 @@ def _differences(snapshot: Snapshot, found: Plan, now: int) -> list[PlaceRow]:
                 if email.send_at is not None or email.waits_for != reason:
                     rows.append((email.mailbox, None, None, None, None, None, None, now, reason, email.id))
                 continue
-            if email[2:8] != place[:6] or email.due != place.due or email.waits_for is not None:
+            if email.send_at != place.send_at or email[2:8] != place[:6] or email.due != place.due or email.waits_for:
                 rows.append((*place, now, None, email.id))
     rows.sort(key=lambda row: row[-1])
     return rows
@@ -246,8 +248,11 @@ def _tell_moved_pins(session: Session, snapshot: Snapshot, found: Plan, now: dat
 
 
 def _tell_moved(session: Session, snapshot: Snapshot, found: Plan, now: datetime) -> None:
-    """Leave an event for each email that lost its place through no act of the user (R6, R9, R10)."""
-    if not found.moved:
+    """Leave an event for each email that lost its place through no act of the user (R6, R9, R10).
+
+    What moves very many at once is an edit, whose effect was told before it was applied.
+    """
+    if not 0 < len(found.moved) <= MOST_TOLD:
         return
     zones = {mailbox.id: mailbox.zone for mailbox in snapshot.mailboxes}
     pending, rows = EmailStatus.PENDING.value, []

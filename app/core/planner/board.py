@@ -42,6 +42,7 @@ class Board:
         self._agenda: list[int] = []
         self._routes: dict[tuple[int, str, int], Route] = {}
         self._timelines: dict[int, Timeline] = {}
+        self._sending = {mailbox.id for mailbox in snapshot.mailboxes if mailbox.ever_sends()}
         self._left: dict[int, list[int]] = defaultdict(list)
         for mailbox_id, at in snapshot.left:
             self._left[mailbox_id].append(at)
@@ -124,6 +125,7 @@ class Board:
         assert sent_on is not None
         due = max(route.due(sent_on, email.wait), chain.not_before)
         job = Job(chain, index, sequence, False, due, home)
+        job.watched = chain.contact in self.contacts.watched
         if email.pinned and (pinned_to := self.pins.get(email.id)) and email.send_at is not None:
             self.pinned(job, pinned_to, email.send_at)
             return
@@ -131,7 +133,7 @@ class Board:
 
     def _home(self, sequence: Sequence, email: Email, previous: Mailbox | None) -> Mailbox | None:
         """Return the mailbox a follow-up goes from: the previous one; where that is gone, the one it had or another."""
-        if previous is not None and not previous.removed and previous.ever_sends():
+        if previous is not None and previous.id in self._sending:
             return previous
         pool = self.pool(sequence)
         if not pool:
@@ -155,7 +157,7 @@ class Board:
             self.pins[email.id] = own
             self.ledger.take(own, local_day(own.zone, email.send_at), sequence, first=False)
             self.timeline(own).add(email.send_at)
-            if self.contacts.watches(chain):
+            if chain.contact in self.contacts.watched:
                 at = email.send_at
                 self.contacts.take(chain, self.contacts.dates(chain, own, at, at + 1))
 
@@ -191,22 +193,22 @@ class Board:
     def take(self, job: Job, mailbox: Mailbox, day: int) -> bool:
         """Book a job into a window of the mailbox on a day; False where that day has no room for it."""
         route = self.route(job.sequence, job.chain, mailbox)
-        pieces, since = route.pieces(day), route.since
+        pieces, since, earliest = route.pieces(day), route.since, job.earliest
         dates: Dates | None = ()
-        if self.contacts.watches(job.chain) and (dates := self.contact_dates(job, mailbox, day)) is None:
+        if job.watched and (dates := self.contact_dates(job, mailbox, day)) is None:
             return False
         if len(pieces) > 1:
             pieces = tuple(sorted(pieces, key=lambda piece: piece.end != job.email.window_end))
-        for piece in pieces:
-            start = piece.start if piece.start > job.earliest else job.earliest
-            if start >= piece.end or since >= piece.end:
+        for start, end, date in pieces:
+            if earliest > start:
+                start = earliest
+            if start >= end or since >= end:
                 continue
-            if not self.ledger.has_room(mailbox, piece.date, job.sequence, job.first):
-                continue
-            group = self._group(mailbox, day, start, piece.end, piece.date)
+            group = self.groups.get((mailbox.id, start, end)) or self._group(mailbox, day, start, end, date)
             if group.shut or (len(group.jobs) >= group.limit and not group.holds(job.email)):
                 continue
-            self.ledger.take(mailbox, piece.date, job.sequence, job.first)
+            if not self.ledger.book(mailbox, date, job.sequence, job.first):
+                continue
             if dates:
                 job.dates = dates
                 self.contacts.take(job.chain, dates)
@@ -229,9 +231,6 @@ class Board:
         return dates if self.contacts.free(job.chain, dates) else None
 
     def _group(self, mailbox: Mailbox, day: int, start: int, end: int, date: int) -> Group:
-        key = (mailbox.id, start, end)
-        group = self.groups.get(key)
-        if group is None:
-            limit = most(start, end, self.since(mailbox), self.timeline(mailbox))
-            group = self.groups[key] = Group(mailbox, day, start, end, date, limit)
+        limit = most(start, end, self.since(mailbox), self.timeline(mailbox))
+        group = self.groups[mailbox.id, start, end] = Group(mailbox, day, start, end, date, limit)
         return group

@@ -18,30 +18,27 @@ Dates = tuple[int, ...]
 class Contacts:
     """The dates on which contacts get an email: those who are in two sequences, or whose dates are not the mailbox's.
 
-    Everybody else gets one a day anyway, since a step waits for a day at least.
+    Everybody else gets one a day anyway, since a step waits for a day at least. `watched` are the ids of those whose
+    dates must be looked at.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._zones = {mailbox.id: mailbox.zone for mailbox in snapshot.mailboxes}
         self._taken: dict[tuple[int, int], int] = defaultdict(int)
-        self._watched: set[int] = set()
+        self.watched: set[int] = set()
         if not snapshot.one_a_day:
             return
         chains = Counter(chain.contact for chain in snapshot.chains)
         own_zones = set(self._zones.values())
         apart = {chain.contact for chain in snapshot.chains if chain.zone and own_zones != {chain.zone}}
-        self._watched = {contact for contact, count in chains.items() if count > 1} | apart
+        self.watched = {contact for contact, count in chains.items() if count > 1} | apart
         recent = {contact for contact, _mailbox, _at in snapshot.contact_left}
-        self._watched |= recent.intersection(chains)
-        self._watched.discard(0)
-        home = {chain.contact: chain.zone for chain in snapshot.chains if chain.contact in self._watched}
+        self.watched |= recent.intersection(chains)
+        self.watched.discard(0)
+        home = {chain.contact: chain.zone for chain in snapshot.chains if chain.contact in self.watched}
         for contact, mailbox, at in snapshot.contact_left:
-            if contact in self._watched:
+            if contact in self.watched:
                 self._taken[contact, local_day(home[contact] or self._zones[mailbox], at)] += 1
-
-    def watches(self, chain: Chain) -> bool:
-        """Return whether the dates of this chain's contact must be looked at."""
-        return chain.contact in self._watched
 
     def dates(self, chain: Chain, mailbox: Mailbox, start: int, end: int) -> Dates:
         """Return the contact's dates that instants of [start, end) can fall on."""

@@ -45,6 +45,7 @@ class Line:
             self.board.refuse(chain, 0, NO_MAILBOX)
             return
         job = Job(chain, 0, sequence, True, min(self._due_days(chain, sequence)), None)
+        job.watched = chain.contact in self.board.contacts.watched
         if not self._possible(job, pool):
             self.board.refuse(chain, 0, NO_DAY)
             return
@@ -172,7 +173,7 @@ class Line:
 
     def _has_other(self, job: Job, day: int) -> bool:
         """Return whether the contact gets something else on the day, from whatever mailbox this one went (R9)."""
-        if not self.board.contacts.watches(job.chain):
+        if not job.watched:
             return False
         return all(self.board.contact_dates(job, mailbox, day) is None for mailbox in self._pool(job.sequence))
 
@@ -181,6 +182,7 @@ class Line:
         if job.came == "queued":
             self.queue(job)
             return
+        assert job.before is not None, "only what came forward is turned away from where it came"
         job.came, job.stands, job.due, job.order = job.before
         self.stand(job)
 
@@ -201,7 +203,7 @@ class Line:
         had = self.board.mailboxes.get(job.email.mailbox or 0)
         if had is not None and any(entry[2] is had for entry in candidates) and self._book(job, had, day, came):
             return True
-        if self.board.contacts.watches(job.chain):
+        if job.watched:
             candidates = list(candidates)
         while candidates:
             load, rank, mailbox = candidates[0]

@@ -142,7 +142,7 @@ class _Planner:
         contacts = self.board.contacts
         standing = self.board.standing.get(day, {})
         here = [(job, self.board.mailboxes[key]) for key, jobs in standing.items() for job in jobs if job.stands == day]
-        watched = [(job, mailbox) for job, mailbox in here if contacts.watches(job.chain)]
+        watched = [(job, mailbox) for job, mailbox in here if job.watched]
         kept: list[Job] = []
         for job, mailbox in sorted(watched, key=lambda pair: pair[0].order):
             dates = self.board.contact_dates(job, mailbox, day)

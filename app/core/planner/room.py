@@ -42,14 +42,31 @@ class Ledger:
         limit = sequence.new_per_day
         return not (first and limit is not None and self._new[sequence.id, day] >= limit)
 
+    def book(self, mailbox: Mailbox, day: int, sequence: Sequence, first: bool) -> bool:
+        """Book one email on the mailbox's date if there is room (R4, R5); return whether there was."""
+        key = (mailbox.id, day)
+        used = self._used.get(key, 0)
+        capacity = self._capacity.get(key)
+        if capacity is None:
+            capacity = self.capacity(mailbox, day)
+        if used >= capacity:
+            return False
+        if first and (limit := sequence.new_per_day) is not None:
+            new = self._new[sequence.id, day]
+            if new >= limit:
+                return False
+            self._new[sequence.id, day] = new + 1
+        self._used[key] = used + 1
+        return True
+
     def load(self, mailbox: Mailbox, day: int) -> float:
         """Return used/capacity of a date that has room (R6)."""
         return self._used[mailbox.id, day] / self.capacity(mailbox, day)
 
     def take(self, mailbox: Mailbox, day: int, sequence: Sequence, first: bool, count: int = 1) -> None:
-        """Book one email, or give it back with -1."""
+        """Book one email whether or not there is room, or give it back with -1."""
         self._used[mailbox.id, day] += count
-        if first:
+        if first and sequence.new_per_day is not None:
             self._new[sequence.id, day] += count
 
 

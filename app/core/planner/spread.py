@@ -5,6 +5,9 @@ from __future__ import annotations
 from app.core.planner.room import Timeline
 from app.core.planner.snapshot import Chain, Email, Mailbox, Sequence
 
+Order = tuple[int, int, int, int]
+"""R5's order: 0 for follow-ups and 1 for first emails, due day, then who was enrolled first."""
+
 Cohort = tuple[int, str, tuple[int, ...], int]
 """First emails alike: sequence, contact's zone where it matters, due days by zone of the pool, earliest instant."""
 
@@ -13,7 +16,7 @@ class Job:
     """One email on its way to a place: `order` is R5's, `earliest` a start or retry instant, `came` where from.
 
     `before` is how it stood in the line before it was booked on an earlier day; `dates` are the contact's that it
-    holds (R9), `why` says what took it off the place it had.
+    holds (R9) where the contact is `watched`, `why` says what took it off the place it had.
     """
 
     __slots__ = (
@@ -31,6 +34,7 @@ class Job:
         "order",
         "sequence",
         "stands",
+        "watched",
         "why",
     )
 
@@ -42,12 +46,13 @@ class Job:
         self.first = first
         self.due = due
         self.mailbox = mailbox
-        self.order = (1, due, chain.enrolled_at, chain.id) if first else (0, due, chain.id, 0)
+        self.order: Order = (1, due, chain.enrolled_at, chain.id) if first else (0, due, chain.id, 0)
         start = chain.start if first and chain.start != chain.enrolled_at else 0
         self.earliest = max(start, self.email.retry_at)
         self.came = ""
         self.stands = 0
-        self.before = (self.came, self.stands, self.due, self.order)
+        self.before: tuple[str, int, int, Order] | None = None
+        self.watched = False
         self.cohort: Cohort | None = None
         self.dates: tuple[int, ...] = ()
         self.why = ""
