@@ -43,8 +43,8 @@ _RULES: Final = tuple(
             IncomingMark.INTERESTED,
             "asks for an offer",
             r"(?:send|have|get|see) (?:me |us )?(?:the|an|your) (?:offer|quote|proposal|price)|how much"
-            r"|what does it cost|pricing|price list|angebot (?:schicken|senden|zukommen)|ein angebot|was kostet|preisliste|un devis"
-            r"|vos tarifs|combien|presupuesto|cu[aá]nto cuesta",
+            r"|what does it cost|pricing|price list|angebot (?:schicken|senden|zukommen)|ein angebot|was kostet"
+            r"|preisliste|un devis|vos tarifs|combien|presupuesto|cu[aá]nto cuesta",
         ),
         (
             IncomingMark.INTERESTED,
