@@ -105,7 +105,8 @@ def _send(store: Store, end: datetime) -> datetime:
 def _edited(change: Callable[[SequenceDraft], SequenceDraft]) -> Command:
     def command(store: Store, now: datetime) -> object:
         draft = sequence_detail(store, sequence_id=1).draft
-        return sequences.save_sequence(store, draft=change(draft), now=now)
+        changed = change(draft) if draft.steps else draft
+        return sequences.save_sequence(store, draft=changed, now=now)
 
     return command
 
