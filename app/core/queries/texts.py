@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.core import letter
@@ -114,11 +115,21 @@ def sending_zone(rule: str, contact_zone: str, mailbox_zone: str) -> str:
 
 def zone_of(session: Session, email: ScheduledEmail) -> ZoneInfo:
     """Return the zone in which an email's sending day counts; UTC while it has no mailbox and its rule needs one."""
-    enrollment = session.get_one(Enrollment, email.enrollment_id)
-    rule = session.get_one(Sequence, enrollment.sequence_id).time_zone
-    contact_zone = session.get_one(Contact, enrollment.contact_id).time_zone
-    mailbox = None if email.mailbox_id is None else session.get(Mailbox, email.mailbox_id)
-    return ZoneInfo(sending_zone(rule, contact_zone, mailbox.time_zone if mailbox else "UTC"))
+    rule, contact_zone, mailbox_zone = session.execute(_zones(), {"email": email.id}).one()
+    return ZoneInfo(sending_zone(rule, contact_zone, mailbox_zone or "UTC"))
+
+
+@cache
+def _zones() -> Select[str, str, str]:
+    return (
+        select(Sequence.time_zone, Contact.time_zone, Mailbox.time_zone)
+        .select_from(ScheduledEmail)
+        .join(Enrollment, Enrollment.id == ScheduledEmail.enrollment_id)
+        .join(Sequence, Sequence.id == Enrollment.sequence_id)
+        .join(Contact, Contact.id == Enrollment.contact_id)
+        .outerjoin(Mailbox, Mailbox.id == ScheduledEmail.mailbox_id)
+        .where(ScheduledEmail.id == bindparam("email"))
+    )
 
 
 def day_of(session: Session, email: ScheduledEmail, at: datetime) -> date:
