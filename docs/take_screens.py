@@ -427,6 +427,7 @@ SCENES: Final = (
     Scene("calendar-week", _calendar("week")),
     Scene("calendar-why", _why),
     Scene("calendar-month", _calendar("month")),
+    Scene("inbox", _page("inbox")),
     Scene("mailboxes", _mailboxes),
     Scene("mailbox-add", _add_mailbox),
     Scene("contacts", _contacts),

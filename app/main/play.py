@@ -15,6 +15,7 @@ from email.parser import BytesHeaderParser
 from email.utils import parseaddr, parsedate_to_datetime
 
 from app.core.clock import Clock, FixedClock
+from app.core.commands.sample_answers import answer_sample
 from app.core.mail.local import Received
 from app.core.paths import Paths
 from app.core.queries.delivery import deliveries, planned_between
@@ -71,7 +72,7 @@ def play(
     steady: Callable[[], float],
     progress: Progress = lambda now, sent: None,
 ) -> Played:
-    """Build the sample workspace anew in the folder and send `days` days of it from `start` on."""
+    """Build the sample workspace anew in the folder and send `days` days of it from `start` on; some people answer."""
     clear_folder(paths)
     began = steady()
     end = start + days * _DAY
@@ -90,6 +91,8 @@ def play(
         )
         received = server.received()
         sent = deliveries(workspace.store)
+        workspace.bus.publish(answer_sample(workspace.store, now=end))
+        workspace.replan()
     counts = _Counts(start, planned, [(one.mailbox, one.at) for one in sent], [_header(one) for one in received])
     return Played(
         start,
