@@ -17,6 +17,7 @@ import pytest
 from app.core.errors import DatabaseTrouble
 from app.core.model import EmailStatus
 from app.core.queries.away import while_away
+from app.core.queries.schedule import events
 from app.core.sender.sender import Sender
 from tests.journeys.cut_line import CutLine
 from tests.journeys.office import HELLO, Office, settle
@@ -195,3 +196,20 @@ def test_a_computer_that_slept_for_a_day_spreads_what_it_missed(office: Office, 
     gaps = [later - earlier for earlier, later in pairwise(times)]
     assert min(gaps) >= timedelta(seconds=90)
     assert max(sum(time.date() == day for time in times) for day in {time.date() for time in times}) <= 10
+
+
+def test_without_a_network_nothing_is_tried_and_then_all_goes(
+    office: Office, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.mailbox("anna")
+    office.enroll(office.sequence(HELLO), 3)
+    office.go_to(NINE)
+    sender = office.sender()
+    with monkeypatch.context() as offline:
+        offline.setattr("app.core.sender.sender.has_route", lambda host: False)
+        for seconds in range(0, 600, 60):
+            assert sender.tick(NINE + timedelta(seconds=seconds)) == 0
+    assert [len(events(office.store, email_id=row.id)) for row in office.rows()] == [0, 0, 0]
+    settle(sender, NINE + timedelta(minutes=11))
+    sender.finish(10)
+    assert len(server.mails) == 1

@@ -19,6 +19,7 @@ from app.core.commands.away import note_late
 from app.core.errors import EnvironmentTrouble
 from app.core.events import Bus, Changes, Kind, changed
 from app.core.mail import files_copy
+from app.core.mail.network import has_route
 from app.core.model import EmailStatus, OutgoingMail, SendResult
 from app.core.queries.mailboxes import mailbox_drafts
 from app.core.sender.couriers import Couriers
@@ -196,6 +197,8 @@ class Sender:
         free = [one for one in sending.due_mailboxes(self._store, now=now) if one not in self._carried]
         mailboxes = mailbox_drafts(self._store) if free else {}
         for mailbox_id in free:
+            if not has_route(mailboxes[mailbox_id].smtp_host):
+                continue  # without a network nothing is tried, and nothing noted as an attempt
             mail = sending.claim(self._store, mailbox_id=mailbox_id, now=now)
             if mail is not None:
                 self._carried.add(mailbox_id)

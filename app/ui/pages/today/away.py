@@ -50,7 +50,7 @@ def away_words(away: WhileAway, zone: ZoneInfo) -> str:
     until = clock_time(away.until, zone) if same_day else moment(away.until, zone)
     began = moment(away.since, zone)
     missed = f"{count(len(away.emails), 'email')} missed {'its' if len(away.emails) == 1 else 'their'} time"
-    said = f"From {began} until {until} this computer slept or was off, and {missed}."
+    said = f"From {began} until {until} this computer slept, was off or had no network, and {missed}."
     return f"{said} {_now_words(away, zone)}".strip()
 
 

@@ -32,7 +32,7 @@ def test_what_was_missed_is_told_listed_and_forgotten(bench: Bench, qtbot: QtBot
     qtbot.waitUntil(lambda: page.away.isVisible())
     words = child(page.away, "awayWords").text()
     assert words.startswith(
-        "From Mon 23 Nov, 09:00 until 15:00 this computer slept or was off, and 23 emails missed their time."
+        "From Mon 23 Nov, 09:00 until 15:00 this computer slept, was off or had no network, and 23 emails missed"
     )
     assert "23 go on the day you came back, spread out and never in a burst; the last Mon 23 Nov, 16:" in words
     mouse.click(page.away.show_button)
