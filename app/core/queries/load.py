@@ -53,6 +53,8 @@ def as_planned(row: Mailbox) -> PlannedMailbox:
 
 def capacity_on(row: Mailbox, day: date) -> int:
     """Return how many emails a mailbox may send on one of its dates: 0 on an away day."""
+    if row.ramp_start is None and not row.away:
+        return row.daily_capacity
     planned = as_planned(row)
     return 0 if planned.away_on(day.toordinal()) else planned.capacity_on(day.toordinal())
 

@@ -89,6 +89,13 @@ def mailbox_drafts(store: Store) -> dict[int, MailboxDraft]:
         return {row.id: draft_of(row) for row in mailboxes_of(session)}
 
 
+def mailbox_names(store: Store) -> dict[int, str]:
+    """Return the address of every mailbox that is not removed, by id."""
+    with store.read() as session:
+        rows = session.execute(select(Mailbox.id, Mailbox.email).where(Mailbox.removed_at.is_(None)))
+        return {id_: email for id_, email in rows}
+
+
 def mailbox_id_of(store: Store, *, email: str) -> int:
     """Return the id of the mailbox with an address, compared without case; NotFound without it."""
     with store.read() as session:
@@ -176,8 +183,8 @@ def capacity(store: Store, *, now: datetime, days: int = 14) -> list[CapacityRow
         planned = planned_on_dates(session, rows, first, last)
         return [
             _capacity_row(row, day, sent.get((row.id, day), 0), planned.get((row.id, day), 0))
-            for row in rows
-            for day in (today_of(row, now) + timedelta(days=n) for n in range(days))
+            for row, today in ((row, today_of(row, now)) for row in rows)
+            for day in (today + timedelta(days=n) for n in range(days))
         ]
 
 
@@ -191,5 +198,5 @@ def _capacity_row(row: Mailbox, day: date, sent: int, planned: int) -> CapacityR
         sent=sent,
         planned=planned,
         free=max(0, room - sent - planned),
-        away=as_planned(row).away_on(day.toordinal()),
+        away=bool(row.away) and as_planned(row).away_on(day.toordinal()),
     )

@@ -122,6 +122,13 @@ def sequence_list(store: Store) -> list[SequenceRow]:
         return [_row(row, steps.get(row.id, 0), people[row.id], emails[row.id]) for row in rows]
 
 
+def sequence_names(store: Store) -> dict[int, str]:
+    """Return the name of every sequence by id, in the order of the names."""
+    with store.read() as session:
+        rows = session.execute(select(Sequence.id, Sequence.name).order_by(func.lower(Sequence.name)))
+        return {id_: name for id_, name in rows}
+
+
 @dataclass(slots=True)
 class _Emails:
     sent: int = 0
