@@ -93,7 +93,7 @@ def mailbox_names(store: Store) -> dict[int, str]:
     """Return the address of every mailbox that is not removed, by id."""
     with store.read() as session:
         rows = session.execute(select(Mailbox.id, Mailbox.email).where(Mailbox.removed_at.is_(None)))
-        return {id_: email for id_, email in rows}
+        return dict(rows.all())
 
 
 def mailbox_id_of(store: Store, *, email: str) -> int:

@@ -126,7 +126,7 @@ def sequence_names(store: Store) -> dict[int, str]:
     """Return the name of every sequence by id, in the order of the names."""
     with store.read() as session:
         rows = session.execute(select(Sequence.id, Sequence.name).order_by(func.lower(Sequence.name)))
-        return {id_: name for id_, name in rows}
+        return dict(rows.all())
 
 
 @dataclass(slots=True)
