@@ -168,7 +168,7 @@ def _bounced(session: Session, case: Case) -> None:
         stopped = stop_contacts(session, Enrollment.contact_id == contact.id, "bounced", case.now)
         _remember(session, case, STOPPED, f"Sequence stopped: the email was refused. {skipped_words(stopped)}", stopped)
     else:
-        suppress_for(session, case.row, contact.email_key, "bounced", "came back for good", case.now)
+        suppress_for(session, case.row, contact.email_key, "bounced", "cannot be reached", case.now)
     words = pause_if_too_many_bounce(session, mailbox_id=case.row.mailbox_id, now=case.now)
     if words:
         _remember(session, case, RESTS, words, {"mailbox": case.row.mailbox_id})

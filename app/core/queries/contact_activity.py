@@ -228,7 +228,11 @@ def _email_events(contact_id: int) -> Select[datetime, str, str, int, str | None
         .join(SequenceTable, SequenceTable.id == Enrollment.sequence_id)
         .join(Step, Step.id == ScheduledEmail.step_id)
         .outerjoin(Mailbox, Mailbox.id == ScheduledEmail.mailbox_id)
-        .where(Enrollment.contact_id == contact_id, EmailEvent.to_status.in_([status.value for status in _SHOWN]))
+        .where(
+            Enrollment.contact_id == contact_id,
+            EmailEvent.to_status.in_([status.value for status in _SHOWN]),
+            EmailEvent.from_status != EmailEvent.to_status,
+        )
         .order_by(EmailEvent.id)
     )
 

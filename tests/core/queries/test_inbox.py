@@ -7,7 +7,7 @@ import pytest
 from app.core.commands import incoming, incoming_marks
 from app.core.errors import NotFound
 from app.core.model import IncomingKind, IncomingMark
-from app.core.queries.contact_activity import ANSWERS, activities, contact_timeline
+from app.core.queries.contact_activity import ANSWERS, EMAILS, activities, contact_timeline
 from app.core.queries.conversation import Direction, conversation
 from app.core.queries.inbox import (
     Scope,
@@ -153,5 +153,7 @@ def test_answers_stand_in_the_contacts_history(inbox: Workspace) -> None:
         ("Replied", "And bring the figures for Zürich."),
         ("Replied", "Thursday works for me."),
     ]
+    emails = [one.about for one in contact_timeline(inbox.store, contact_id=1) if one.kind == EMAILS]
+    assert emails == [" · step 1 sent"]
     with inbox.store.read() as session:
         assert activities(session, [1])[1].word == "Replied"
