@@ -121,6 +121,7 @@ def _emails(
         .join(Step, Step.id == ScheduledEmail.step_id)
         .join(Contact, Contact.id == Enrollment.contact_id)
         .where(where, *only)
+        .order_by(at, ScheduledEmail.id)
     )
 
 

@@ -28,6 +28,20 @@ AFTER_NOW: Final = 200
 ZOOMS: Final = (0.6, 0.8, 1.0, 1.25, 1.6, 2.0, 2.6, 3.4)
 
 
+class Places:
+    """Where each email stands, found when asked for."""
+
+    def __init__(self, columns: tuple[Column, ...]) -> None:
+        self._columns = columns
+
+    def get(self, email_id: int) -> Place | None:
+        """Return an email's place, None where it is not shown."""
+        for n, column in enumerate(self._columns):
+            if (index := column.index_of(email_id)) is not None:
+                return Place(n, index)
+        return None
+
+
 class Canvas(StripArea):
     """Paints a `Shown` as day, week or month.
 
@@ -45,8 +59,7 @@ class Canvas(StripArea):
         self._hover: Hit | None = None
         self._current_id: int | None = None
         self._place: Place | None = None
-        self._places: dict[int, Place] = {}
-        self._indexed: tuple[Column, ...] | None = None
+        self._places = Places(())
         self._current_day: date | None = None
         self._zoom = 1.0
         self._fit = 0
@@ -217,7 +230,7 @@ class Canvas(StripArea):
             first = self.horizontalScrollBar().value()
             self._face = DayFace(self._shown, self._opened, size.width(), self._zoom, first)
         self._index()
-        self.drop_strips()
+        self.drop_strips((self._shown.span, self._opened))
         self._set_columns()
         self._describe()
 
@@ -243,13 +256,7 @@ class Canvas(StripArea):
     def _index(self) -> None:
         shown = self._shown
         assert shown is not None
-        if self._indexed is not shown.columns:
-            self._indexed = shown.columns
-            self._places = {
-                email.id: Place(n, index)
-                for n, column in enumerate(shown.columns)
-                for index, email in enumerate(column.emails)
-            }
+        self._places = Places(shown.columns)
         if self._current_id is not None:
             self._place = self._places.get(self._current_id)
         elif self._place is not None and not self._is_there(self._place):
@@ -321,7 +328,7 @@ class Canvas(StripArea):
             face.paint_names(painter, visible)
             face.paint_live(painter, None if lifted else self._hover, None if lifted else self._place, self.hasFocus())
             if lifted is not None:
-                paint_lifted(painter, face, lifted, self._moved, self._places)
+                paint_lifted(painter, face, lifted, self._moved, self._places.get)
 
     def _describe(self) -> None:
         """Tell assistive technology what is current."""

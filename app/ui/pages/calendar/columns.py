@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 
+from app.ui.pages.calendar.paint import BROKEN, UNSURE
 from app.ui.pages.calendar.spans import midnight
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 DAY_SECONDS: Final = 86_400
 HOUR_SECONDS: Final = 3_600
+BROKEN_KIND: Final = 0x80
+UNSURE_KIND: Final = 0x40
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,24 @@ class Column:
     emails: Sequence[CalendarEmail]
     seconds: Sequence[int]
     mailbox: Box | None = None
+    kinds: bytes = field(init=False, repr=False)
+    """Of each email its series, and whether it is `BROKEN_KIND` or `UNSURE_KIND`."""
+    _ids: array[int] = field(init=False, repr=False)
+    _order: array[int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Work out here, off the UI thread, what painting and finding need of each email."""
+        ids = [email.id for email in self.emails]
+        order = sorted(range(len(ids)), key=ids.__getitem__)
+        kinds: dict[str, int] = {**dict.fromkeys(BROKEN, BROKEN_KIND), **dict.fromkeys(UNSURE, UNSURE_KIND)}
+        object.__setattr__(self, "kinds", bytes(email.series | kinds.get(email.status, 0) for email in self.emails))
+        object.__setattr__(self, "_order", array("q", order))
+        object.__setattr__(self, "_ids", array("q", (ids[index] for index in order)))
+
+    def index_of(self, email_id: int) -> int | None:
+        """Return where an email stands in the column, None where it does not."""
+        at = bisect_left(self._ids, email_id)
+        return self._order[at] if at < len(self._ids) and self._ids[at] == email_id else None
 
     def count(self, first: int, last: int) -> int:
         """Return how many emails stand in the wall seconds from `first` up to `last`."""
@@ -58,7 +80,7 @@ def by_mailbox(emails: Sequence[CalendarEmail], day: date, boxes: Sequence[Box],
     of: defaultdict[int | None, list[CalendarEmail]] = defaultdict(list)
     for email in emails:
         of[email.mailbox_id].append(email)
-    return tuple(replace(_column(of[box.id], day, zone), mailbox=box) for box in boxes)
+    return tuple(_column(of[box.id], day, zone, box) for box in boxes)
 
 
 def arranged(columns: Sequence[Column], fit: int) -> tuple[Column, ...]:
@@ -82,13 +104,13 @@ def hours_of(columns: Sequence[Column], least: tuple[int, int] = (8, 18)) -> tup
     return first, min(24, last)
 
 
-def _column(emails: Sequence[CalendarEmail], day: date, zone: tzinfo) -> Column:
+def _column(emails: Sequence[CalendarEmail], day: date, zone: tzinfo, mailbox: Box | None = None) -> Column:
     start, end = midnight(day, zone), midnight(day + timedelta(days=1), zone)
     found = emails[bisect_left(emails, start, key=_instant) : bisect_left(emails, end, key=_instant)]
     if end - start == DAY_SECONDS:
-        return Column(day, found, [email.send_at - start for email in found])
+        return Column(day, found, [email.send_at - start for email in found], mailbox)
     placed = sorted(((_wall_second(email.send_at, zone), n) for n, email in enumerate(found)))
-    return Column(day, [found[n] for _, n in placed], [second for second, _ in placed])
+    return Column(day, [found[n] for _, n in placed], [second for second, _ in placed], mailbox)
 
 
 def _instant(email: CalendarEmail) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, Qt
@@ -28,12 +28,16 @@ def ghost_rect(face: HoursFace, lifted: Lifted) -> QRect:
 
 
 def paint_lifted(
-    painter: QPainter, face: HoursFace, lifted: Lifted, moved: Mapping[int, int], places: Mapping[int, Place]
+    painter: QPainter,
+    face: HoursFace,
+    lifted: Lifted,
+    moved: Mapping[int, int],
+    place_of: Callable[[int], Place | None],
 ) -> None:
     """Draw everything about a lifted email; `moved` are the seconds by which other emails would move, by id."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for email_id, seconds in moved.items():
-        place = places.get(email_id)
+        place = place_of(email_id)
         if place is not None and place.column in face.visible and email_id != lifted.email.id:
             _yielding(painter, face, place, seconds)
     if lifted.home.column in face.visible:

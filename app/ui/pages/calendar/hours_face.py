@@ -14,7 +14,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from app.ui import theme
 from app.ui.icons import paint_icon
 from app.ui.pages.calendar import paint
-from app.ui.pages.calendar.columns import HOUR_SECONDS
+from app.ui.pages.calendar.columns import BROKEN_KIND, HOUR_SECONDS, UNSURE_KIND
 from app.ui.pages.calendar.hours import LINE_HEIGHT, Box, Hours
 from app.ui.pages.calendar.shown import Hit, Shown, Target
 
@@ -160,13 +160,13 @@ class HoursFace:
         return f"{at} {short_name(name)}"
 
     def _edge(self, painter: QPainter, column: int, box: Box, rect: QRect) -> None:
-        emails = self.shown.columns[column].emails[box.first : box.first + box.count]
-        shares = Counter((email.status in paint.BROKEN, email.status in paint.UNSURE, email.series) for email in emails)
+        shares = Counter(self.shown.columns[column].kinds[box.first : box.first + box.count])
         y, last = float(rect.top()), rect.top() + rect.height()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for (broken, unsure, series), count in sorted(shares.items(), reverse=True):
+        for kind, count in sorted(shares.items(), reverse=True):
             height = rect.height() * count / box.count
-            colour = theme.colour("bad" if broken else "warn") if broken or unsure else theme.series(series)
+            unusual = kind & (BROKEN_KIND | UNSURE_KIND)
+            colour = theme.colour("bad" if kind & BROKEN_KIND else "warn") if unusual else theme.series(kind)
             painter.fillRect(QRectF(rect.left(), y, 3, min(height, last - y)), colour)
             y += height
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.core.collecting import no_collecting
 from app.core.errors import OutpaceError
 from app.core.letter import Preview
 from app.core.model import Reason
@@ -32,9 +33,10 @@ from app.core.queries.calendar_days import (
     mailbox_days,
     waiting_for_later,
 )
-from app.core.queries.mailboxes import mailbox_list
+from app.core.queries.mailboxes import mailbox_names
 from app.core.queries.people import SERIES
-from app.core.queries.sequences import SequenceRow, sequence_list
+from app.core.queries.people import series_of
+from app.core.queries.sequences import sequence_names
 from app.core.queries.status import sending_state
 from app.core.queries.why import why
 from app.ui.pages.calendar.columns import Box, Column, by_mailbox, sort_in
@@ -82,8 +84,8 @@ class EmailFacts:
 def load_choices(store: Any, *, now: datetime) -> Choices:
     """Return the sequences and mailboxes to choose from."""
     return Choices(
-        tuple((row.id, row.name) for row in sequence_list(store)),
-        tuple((row.id, row.draft.email) for row in mailbox_list(store, now=now)),
+        tuple(sequence_names(store).items()),
+        tuple(sorted(mailbox_names(store).items(), key=lambda pair: pair[1].lower())),
     )
 
 
@@ -91,10 +93,10 @@ def load_span(
     store: Any, *, span: Span, zone: ZoneInfo, only: Filter, now: datetime, colours: Colours = Colours.SEQUENCE
 ) -> Shown:
     """Return everything the painted view shows of a span, by the clock of `zone`."""
-    rows = sequence_list(store)
-    addresses = {row.id: row.draft.email for row in mailbox_list(store, now=now)}
+    names, addresses = sequence_names(store), mailbox_names(store)
     by_box = colours is Colours.MAILBOX
-    columns = _columns(store, span, zone, only, by_box) if span.mode is not Mode.MONTH or only or by_box else ()
+    with no_collecting():
+        columns = _columns(store, span, zone, only, by_box) if span.mode is not Mode.MONTH or only or by_box else ()
     counts = _counted(columns) if columns else _month(store, span, zone)
     local = now.astimezone(zone)
     ahead = any(any(counts[day].values()) for day in span.days if day >= local.date())
@@ -104,8 +106,8 @@ def load_span(
         now=local.hour * 3600 + local.minute * 60 + local.second,
         days=_days(store, span, zone, counts, filtered=bool(only)),
         columns=columns,
-        series=_box_names(addresses) if by_box else _series_names(rows),
-        sequences={row.id: row.name for row in rows},
+        series=_box_names(addresses) if by_box else _series_names(names),
+        sequences=names,
         mailboxes=addresses,
         chosen=bool(only.mailboxes),
         later=None if ahead or only else _first_after(store, span, zone, now),
@@ -214,8 +216,8 @@ def _day(
     )
 
 
-def _series_names(rows: list[SequenceRow]) -> dict[int, str]:
-    names: defaultdict[int, list[str]] = defaultdict(list)
-    for row in rows:
-        names[row.series].append(row.name)
-    return {series: ", ".join(found) for series, found in names.items()}
+def _series_names(names: Mapping[int, str]) -> dict[int, str]:
+    by_series: defaultdict[int, list[str]] = defaultdict(list)
+    for sequence_id, name in names.items():
+        by_series[series_of(sequence_id)].append(name)
+    return {series: ", ".join(found) for series, found in by_series.items()}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Hashable
+from math import inf
 from typing import Final, Protocol
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
@@ -14,6 +17,8 @@ STRIP: Final = 64
 STRIPS_KEPT: Final = 40
 HEAD: Final = -1
 """The number under which the head is kept beside the strips."""
+DRAWING_S: Final = 0.012
+"""So long newer data is drawn at a time; the strips of the older are shown until their turn comes."""
 REVEALED: Final = 8
 """Pixels of air around what is scrolled into view."""
 
@@ -40,6 +45,10 @@ class StripArea(QAbstractScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._strips: dict[tuple[int, float], QPixmap] = {}
+        self._older: dict[tuple[int, float], QPixmap] = {}
+        self._drawn_as: Hashable = None
+        self._until = 0.0
+        self._behind = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(24)
@@ -89,10 +98,15 @@ class StripArea(QAbstractScrollArea):
         elif rect.bottom() > bar.value() + room:
             bar.setValue(rect.bottom() - room + REVEALED)
 
-    def drop_strips(self) -> None:
-        """Forget the still layer and size the scroll bar: it will be drawn anew."""
-        self._strips.clear()
+    def drop_strips(self, drawn_as: Hashable = None) -> None:
+        """Forget the still layer and size the scroll bar: it will be drawn anew.
+
+        Where it is `drawn_as` it was, with other data in the same places, the older strips stay until that is done.
+        """
         face = self.still()
+        form = (drawn_as, type(face), face.width, face.height, theme.current()) if drawn_as and face else None
+        self._older = self._older | self._strips if form is not None and form == self._drawn_as else {}
+        self._strips, self._drawn_as = {}, form
         if face is not None:
             room = self.room().height() - face.head
             self.verticalScrollBar().setRange(0, max(0, face.height - room))
@@ -109,6 +123,7 @@ class StripArea(QAbstractScrollArea):
         scale = theme.scale()
         painter.scale(scale, scale)
         painter.setClipRect(QRect(0, face.head, face.width, height - face.head))
+        self._until, self._behind = inf, False
         for n in range(scroll // STRIP, (scroll + height - face.head) // STRIP + 1):
             painter.drawPixmap(0, face.head + n * STRIP - scroll, self._strip(face, n))
         painter.translate(0, face.head - scroll)
@@ -117,6 +132,10 @@ class StripArea(QAbstractScrollArea):
         painter.setClipping(False)
         painter.drawPixmap(0, 0, self._head(face))
         painter.end()
+        if self._behind:
+            QTimer.singleShot(0, self.viewport(), self.viewport().update)
+        else:
+            self._older.clear()
 
     def _head(self, face: Still) -> QPixmap:
         ratio = self.viewport().devicePixelRatioF() * theme.scale()
@@ -131,9 +150,14 @@ class StripArea(QAbstractScrollArea):
         return kept
 
     def _strip(self, face: Still, n: int) -> QPixmap:
+        """Return a strip, drawn now if need be; the older one where there is one and the time is over."""
         ratio = self.viewport().devicePixelRatioF() * theme.scale()
         kept = self._strips.pop((n, ratio), None)
+        if kept is None and (n, ratio) in self._older and time.thread_time() >= self._until:
+            self._behind = True
+            return self._older[n, ratio]
         if kept is None:
+            self._until = min(self._until, time.thread_time() + DRAWING_S)
             kept = QPixmap(round(face.width * ratio), round(STRIP * ratio))
             kept.setDevicePixelRatio(ratio)
             kept.fill(theme.colour("background"))
