@@ -33,6 +33,7 @@ class Authority:
             self._builder(self._name, self._key)
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
             .add_extension(usage, critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(self._key.public_key()), critical=False)
             .sign(self._key, hashes.SHA256())
         )
         self.ca_file = folder / "ca.pem"
@@ -43,9 +44,11 @@ class Authority:
         key = ec.generate_private_key(ec.SECP256R1())
         names = [_general_name(host) for host in hosts]
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, hosts[0])])
+        by = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
         certificate = (
             self._builder(subject, key)
             .add_extension(x509.SubjectAlternativeName(names), critical=False)
+            .add_extension(by, critical=False)  # without it, Python trusts no certificate from 3.13 on
             .sign(self._key, hashes.SHA256())
         )
         place = self.folder / f"{hosts[0]}.pem"
