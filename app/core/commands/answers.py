@@ -22,7 +22,7 @@ from app.core.errors import InputError, MessageTrouble, NotFound
 from app.core.events import Changes, Kind, changed
 from app.core.model import EmailStatus, OutgoingMail, SendResult
 from app.core.store import Store
-from app.core.store.tables import Answer, IncomingMessage, Mailbox
+from app.core.store.tables import Answer, IncomingMessage, Mailbox, SentCopy
 
 _S = EmailStatus
 UNDO_SECONDS = 10
@@ -151,13 +151,15 @@ def _intro(message: IncomingMessage, zone: ZoneInfo) -> str:
     return f"On {message.received_at.astimezone(zone):%Y-%m-%d %H:%M}, {message.from_name or message.from_email} wrote:"
 
 
-def record_answer(store: Store, *, answer_id: int, result: SendResult) -> Changes:
-    """Record the result of an answer's attempt in one durable transaction."""
+def record_answer(store: Store, *, answer_id: int, result: SendResult, copy: bytes | None = None) -> Changes:
+    """Record the result of an answer's attempt in one durable transaction; `copy` is to be filed once it went."""
     with store.write_durably() as session:
         row = _answer(session, answer_id)
         result = judged(row, result)
         for name, value in _columns(session, row, result).items():
             setattr(row, name, value)
+        if copy is not None and result.outcome is _S.SENT:
+            session.merge(SentCopy(email_id=-answer_id, mailbox_id=row.mailbox_id, message=copy, attempts=0))
     return _CHANGED | changed(Kind.MAILBOXES, Kind.PLAN)
 
 

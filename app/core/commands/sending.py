@@ -94,7 +94,7 @@ def claim(
 def record(store: Store, *, email_id: int, result: SendResult, copy: bytes | None = None) -> Changes:
     """Record the result of an attempt: of an email, or of an answer where the id is negative (see OutgoingMail)."""
     if email_id < 0:
-        return record_answer(store, answer_id=-email_id, result=result)
+        return record_answer(store, answer_id=-email_id, result=result, copy=copy)
     return outcome.record(store, email_id=email_id, result=result, copy=copy)
 
 

@@ -11,10 +11,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from app.core.store import Store
-from app.core.store.tables import ScheduledEmail, SentCopy
+from app.core.store.tables import Answer, ScheduledEmail, SentCopy
 
 _log = logging.getLogger(__name__)
 _PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720, 1440, 1440))
@@ -24,7 +24,7 @@ _AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class CopyToFile:
-    """A copy to be filed now; with `look_first` an earlier attempt may have filed it."""
+    """A copy to be filed now; with `look_first` an earlier attempt may have filed it. See SentCopy for `email_id`."""
 
     email_id: int
     mailbox_id: int
@@ -37,8 +37,9 @@ def take_copies(store: Store, *, mailbox_ids: Collection[int], now: datetime) ->
     """Return copies of these mailboxes that are to be filed now, at most 50, each counted as tried; oldest first."""
     due = or_(SentCopy.retry_at.is_(None), SentCopy.retry_at <= now)
     wanted = (
-        select(SentCopy, ScheduledEmail.sent_at)
-        .join(ScheduledEmail, ScheduledEmail.id == SentCopy.email_id)
+        select(SentCopy, func.coalesce(ScheduledEmail.sent_at, Answer.sent_at))
+        .outerjoin(ScheduledEmail, ScheduledEmail.id == SentCopy.email_id)
+        .outerjoin(Answer, Answer.id == -SentCopy.email_id)
         .where(SentCopy.mailbox_id.in_(mailbox_ids), due)
         .order_by(SentCopy.email_id)
         .limit(_AT_ONCE)

@@ -392,10 +392,13 @@ class MailFolder(Base):
 
 
 class SentCopy(Base):
-    """A copy still to be filed in the Sent folder; the row goes when it lies there."""
+    """A copy still to be filed in the Sent folder; the row goes when it lies there.
+
+    `email_id` is negative for an answer of the user's: then it is that one's id.
+    """
 
     __tablename__ = "sent_copies"
-    email_id: Mapped[int] = mapped_column(ForeignKey("scheduled_emails.id"), primary_key=True)
+    email_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailboxes.id"))
     message: Mapped[bytes] = mapped_column(LargeBinary)
     attempts: Mapped[int] = mapped_column(default=0)

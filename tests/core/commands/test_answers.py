@@ -8,7 +8,7 @@ from email import policy
 
 import pytest
 
-from app.core.commands import answers, incoming, sending
+from app.core.commands import answers, incoming, sending, sent_copies
 from app.core.errors import InputError
 from app.core.model import EmailStatus, OutgoingMail, SendResult
 from app.core.queries.conversation import Direction, Entry, conversation
@@ -104,3 +104,14 @@ def test_a_refused_answer_is_tried_again_and_in_the_end_fails(asked: Workspace) 
 def test_nothing_is_answered_with_nothing(asked: Workspace) -> None:
     with pytest.raises(InputError, match="empty"):
         write(asked, "  \n")
+
+
+def test_a_copy_of_an_answer_is_filed_like_any_other(asked: Workspace) -> None:
+    write(asked)
+    found = claim(asked)
+    result = SendResult(EmailStatus.SENT, LEAVES)
+    sending.record(asked.store, email_id=found.email_id, result=result, copy=found.message)
+    (copy,) = sent_copies.take_copies(asked.store, mailbox_ids=[1], now=LEAVES)
+    assert (copy.message, copy.sent_at) == (found.message, LEAVES)
+    sent_copies.copies_filed(asked.store, email_ids=[copy.email_id])
+    assert sent_copies.take_copies(asked.store, mailbox_ids=[1], now=LEAVES + timedelta(days=2)) == ()

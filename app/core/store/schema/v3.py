@@ -100,7 +100,6 @@ CREATE TABLE sent_copies (
     retry_at INTEGER,
     error VARCHAR,
     PRIMARY KEY (email_id),
-    FOREIGN KEY(email_id) REFERENCES scheduled_emails (id),
     FOREIGN KEY(mailbox_id) REFERENCES mailboxes (id)
 )
 """,
