@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.core.collecting import no_collecting
 from app.core.events import Changes, Kind, changed
 from app.core.model import EmailStatus, PlanSummary
-from app.core.planner import RULES, Plan, Snapshot, plan
+from app.core.planner import RULES, Email, Plan, Snapshot, plan
 from app.core.planner.explain import MOVED, person_time
 from app.core.queries.due import late
 from app.core.queries.snapshot import read_snapshot
@@ -225,14 +225,24 @@ def _differences(snapshot: Snapshot, found: Plan, now: int) -> list[PlaceRow]:
         for email in chain.emails:
             place = found.places.get(email.id)
             if place is None:
-                reason = found.waiting[email.id]
-                if email.send_at is not None or email.waits_for != reason:
-                    rows.append((email.mailbox, None, None, None, None, None, None, now, reason, email.id))
+                if (row := _waiting(email, found.waiting[email.id], now)) is not None:
+                    rows.append(row)
                 continue
             if email.send_at != place.send_at or email[2:8] != place[:6] or email.due != place.due or email.waits_for:
                 rows.append((*place, now, None, email.id))
     rows.sort(key=lambda row: row[-1])
     return rows
+
+
+def _waiting(email: Email, reason: str, now: int) -> PlaceRow | None:
+    """Return the row of an email without a place, None where it stands so; a pin's time is kept for when it goes on."""
+    if email.pinned and email.send_at is not None:
+        if email.waits_for == reason:
+            return None
+        return (email.mailbox, None, email.day, email.send_at, email.window_end, email.gap, None, now, reason, email.id)
+    if email.send_at is None and email.waits_for == reason:
+        return None
+    return (email.mailbox, None, None, None, None, None, None, now, reason, email.id)
 
 
 def _tell_moved_pins(session: Session, snapshot: Snapshot, found: Plan, now: datetime) -> None:

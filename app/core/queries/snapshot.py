@@ -133,6 +133,8 @@ def _emails(rows: list[tuple[Any, ...]], steps: dict[int, tuple[int, int]]) -> I
         rows.sort(key=lambda row: steps[row[1]][1])
     for _, step, id_, mailbox, send_at, day, start, end, gap, pinned, retry_at, due, waits_for in rows:
         wait = steps[step][0]
+        if pinned and send_at is None:
+            send_at = start  # a pin that waits keeps its time there
         yield Email(id_, wait, mailbox, send_at, day, start, end, gap, bool(pinned), retry_at or 0, due, waits_for)
 
 

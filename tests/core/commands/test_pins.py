@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.core.commands import enrollments, mailboxes, plan
 from app.core.commands.pins import pin_email, put_back, unpin_email
 from app.core.errors import InputError, NotFound
 from app.core.queries.pinning import pin_effect, study_pin
@@ -166,3 +167,25 @@ def test_in_a_large_workspace_a_try_plans_the_mailboxs_own_line(busy, clock, mon
     effects = [pin_effect(busy.store, study=study, at=target, now=busy.now) for study in (exact, near)]
     assert effects[0] == effects[1]
     assert effects[0].others == 1
+
+
+def test_a_pin_outlasts_a_pause_of_its_contact_its_mailbox_and_a_change_of_mailbox(ready, clock) -> None:
+    email, wanted = ready.email("Mara", 1), clock(25, "14:20")
+    pin_email(ready.store, email_id=email.id, at=wanted, now=ready.now)
+    ready.replan()
+    pauses = (
+        (enrollments.pause_contact, enrollments.resume_contact, {"contact_id": 1}),
+        (mailboxes.pause_mailbox, mailboxes.resume_mailbox, {"mailbox_id": 1}),
+    )
+    for pause, resume, which in pauses:
+        pause(ready.store, **which, now=ready.now)
+        ready.replan()
+        assert plan.replan(ready.store, now=ready.now).summary.written == 0
+        resume(ready.store, **which, now=ready.now)
+        ready.replan()
+        assert (_row(ready, email.id).send_at, _row(ready, email.id).pinned) == (wanted, True)
+    mailboxes.remove_mailbox(ready.store, mailbox_id=1, now=ready.now)
+    ready.replan()
+    ready.mailbox("ben@fenwick.example")
+    ready.replan()
+    assert (_row(ready, email.id).send_at, _row(ready, email.id).mailbox) == (wanted, "ben@fenwick.example")
