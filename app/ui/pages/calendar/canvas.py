@@ -230,7 +230,7 @@ class Canvas(StripArea):
             first = self.horizontalScrollBar().value()
             self._face = DayFace(self._shown, self._opened, size.width(), self._zoom, first)
         self._index()
-        self.drop_strips((self._shown.span, self._opened))
+        self.drop_strips((self._shown.span, self._opened, self._zoom))
         self._set_columns()
         self._describe()
 

@@ -17,7 +17,7 @@ STRIP: Final = 64
 STRIPS_KEPT: Final = 40
 HEAD: Final = -1
 """The number under which the head is kept beside the strips."""
-DRAWING_S: Final = 0.012
+DRAWING_S: Final = 0.004
 """So long newer data is drawn at a time; the strips of the older are shown until their turn comes."""
 REVEALED: Final = 8
 """Pixels of air around what is scrolled into view."""
@@ -104,7 +104,7 @@ class StripArea(QAbstractScrollArea):
         Where it is `drawn_as` it was, with other data in the same places, the older strips stay until that is done.
         """
         face = self.still()
-        form = (drawn_as, type(face), face.width, face.height, theme.current()) if drawn_as and face else None
+        form = (drawn_as, type(face), face.width, theme.current()) if drawn_as and face else None
         self._older = self._older | self._strips if form is not None and form == self._drawn_as else {}
         self._strips, self._drawn_as = {}, form
         if face is not None:
