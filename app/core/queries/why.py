@@ -11,8 +11,9 @@ from sqlalchemy import Integer, and_, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
-from app.core.model import LEFT, EmailStatus, MailboxState, Reason
+from app.core.model import LEFT, EmailStatus, EnrollmentState, MailboxState, Reason, SequenceState
 from app.core.planner import Mailbox, Place, Sequence
+from app.core.planner.board import NO_DAY, NO_MAILBOX
 from app.core.planner.days import local_day, wall, zone_of
 from app.core.planner.explain import MOVED, Case, explain, person_day, person_time
 from app.core.queries.load import went_at, went_between
@@ -69,7 +70,15 @@ class _Around:
             yield from explain(replace(self._case(place, now), home_zone=home_zone))
             yield from self._hindrance(place.mailbox, now)
         elif email.waits_for:
-            yield Reason("waits", f"Not planned: {email.waits_for}")
+            yield Reason(self._waits(), f"Not planned: {email.waits_for}")
+
+    def _waits(self) -> str:
+        """Return the rule by which the email has no place: what paused it, what is missing, else "waits"."""
+        if self.enrollment.state == EnrollmentState.PAUSED.value:
+            return "contact_paused"
+        if self.session.get_one(t.Sequence, self.enrollment.sequence_id).state != SequenceState.ACTIVE.value:
+            return "sequence_paused"
+        return {NO_MAILBOX: "no_mailbox", NO_DAY: "no_day"}.get(self.email.waits_for or "", "waits")
 
     def _over(self) -> Iterable[Reason]:
         last = self.session.scalars(

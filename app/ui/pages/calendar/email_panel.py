@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.model import EmailStatus
 from app.core.queries.calendar import EmailDetail
 from app.ui import theme
+from app.ui.causes import cause_of
 from app.ui.pages.calendar.load import EmailFacts
 from app.ui.pages.calendar.numbered import Numbered
 from app.ui.when import clock_time, moment, until
@@ -55,6 +56,8 @@ class EmailPanel(SidePanel):
     release_asked = Signal(int)
     retry_asked = Signal(int)
     settle_asked = Signal(int, bool)
+    cause_wanted = Signal(object)
+    """The `Cause` of a reason, to be opened."""
 
     def __init__(self, zone: ZoneInfo, parent: QWidget | None = None) -> None:
         super().__init__("Email", PANEL_WIDTH, parent)
@@ -70,6 +73,7 @@ class EmailPanel(SidePanel):
         self._reasons_title = label("Why then?", "section")
         self._reasons = Numbered("Why then?")
         self._reasons.setObjectName("whyThen")
+        self._reasons.cause_wanted.connect(self.cause_wanted)
         self._history_title = label("What happened", "section")
         self._history = Numbered("What happened", numbered=False)
         self._history.setObjectName("emailHistory")
@@ -159,7 +163,9 @@ class EmailPanel(SidePanel):
     def _show_reasons(self, facts: EmailFacts) -> None:
         pending = facts.detail.status in OPEN
         self._reasons_title.setText("Why then?" if facts.detail.send_at and pending else "Why?")
-        self._reasons.show_lines([(reason.text, "") for reason in facts.reasons])
+        causes = [cause_of(reason, facts.detail) for reason in facts.reasons]
+        away = [None if cause is None or cause.page == "calendar" else cause for cause in causes]
+        self._reasons.show_lines([(reason.text, "") for reason in facts.reasons], away)
         for widget in (self._reasons_title, self._reasons):
             widget.setVisible(bool(facts.reasons))
 

@@ -177,6 +177,7 @@ class CalendarPage(Page):
         self.email_panel.release_asked.connect(self._release)
         self.email_panel.retry_asked.connect(self._retry)
         self.email_panel.settle_asked.connect(self._settle)
+        self.email_panel.cause_wanted.connect(lambda cause: self.context.go(cause.page, **cause.where))
         self.email_panel.closed.connect(self._panel_closed)
         self.day_panel.closed.connect(self._panel_closed)
         self.day_panel.open_asked.connect(self.open_day)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from app.core.model import EmailStatus, EnrollmentState
+from app.ui.causes import Cause, cause_of
 
 if TYPE_CHECKING:
     from app.core.queries.contact_activity import ContactEmail, Happening
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 WAITING: Final = frozenset({EmailStatus.PENDING, EmailStatus.HELD})
 WENT: Final = frozenset({EmailStatus.SENT, EmailStatus.DELIVERED, EmailStatus.BOUNCED})
 SUBJECTS: Final = 12
+Reasons = list[tuple[str, Cause | None]]
+"""Sentences, each with the place where its cause is changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,13 @@ def load_contact(store: Any, *, contact_id: int) -> ContactFacts:
     return ContactFacts(detail, tuple(contact_timeline(store, contact_id=contact_id)), emails, subjects)
 
 
-def load_reasons(store: Any, *, email_id: int, now: datetime, zone: str) -> list[str]:
-    """Return why an email goes when it goes, as sentences."""
+def load_reasons(store: Any, *, email_id: int, now: datetime, zone: str) -> Reasons:
+    """Return why an email goes when it goes, as sentences, each with where its cause is changed."""
+    from app.core.queries.emails import email_detail
     from app.core.queries.why import why
 
-    return [reason.text for reason in why(store, email_id=email_id, now=now, home_zone=zone)]
+    about = email_detail(store, email_id=email_id)
+    found = why(store, email_id=email_id, now=now, home_zone=zone)
+    causes = [cause_of(reason, about) for reason in found]
+    here = [None if cause is None or cause.page == "contact" else cause for cause in causes]
+    return [(reason.text, cause) for reason, cause in zip(found, here, strict=True)]

@@ -22,7 +22,7 @@ from app.ui.dialogs.enroll import EnrollSheet
 from app.ui.page import Page
 from app.ui.pages.contact.details import Details
 from app.ui.pages.contact.header_card import HeaderCard
-from app.ui.pages.contact.load import ContactFacts, load_contact, load_reasons
+from app.ui.pages.contact.load import ContactFacts, Reasons, load_contact, load_reasons
 from app.ui.pages.contact.suppressing import Suppressing
 from app.ui.pages.contact.timeline import Timeline
 from app.ui.pages.contact.upcoming import Upcoming
@@ -235,7 +235,7 @@ class ContactPage(Page):
             lambda store, _done, now: _of_enrollments(back)(store, contact_id=contact_id, now=now),
         )
 
-    def _ask_reasons(self, email_id: int, then: Callable[[list[str]], None]) -> None:
+    def _ask_reasons(self, email_id: int, then: Callable[[Reasons], None]) -> None:
         now, zone = self.context.clock.now(), user_zone().key
         self.context.desk.ask(
             lambda store: load_reasons(store, email_id=email_id, now=now, zone=zone),
@@ -285,6 +285,7 @@ class ContactPage(Page):
             shortcut.activated.connect(partial(self.step, by))
         self.header_card.tag_wanted.connect(self._choose_tag)
         self.timeline.opened.connect(lambda email: self.context.go("calendar", email=email))
+        self.upcoming.cause_wanted.connect(lambda cause: self.context.go(cause.page, **cause.where))
         self.upcoming.pause_wanted.connect(self.pause)
         self.upcoming.resume_wanted.connect(self.resume)
         self.upcoming.stop_wanted.connect(self.stop)

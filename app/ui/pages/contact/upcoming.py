@@ -7,12 +7,12 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.core.model import EmailStatus, EnrollmentState
 from app.ui import when
 from app.ui.pages.calendar.numbered import Numbered
-from app.ui.pages.contact.load import SUBJECTS, ContactFacts
+from app.ui.pages.contact.load import SUBJECTS, ContactFacts, Reasons
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.divider import Divider
@@ -23,7 +23,7 @@ from app.ui.widgets.text import label
 if TYPE_CHECKING:
     from app.core.queries.contact_activity import ContactEmail
 
-AskReasons = Callable[[int, Callable[[list[str]], None]], None]
+AskReasons = Callable[[int, Callable[[Reasons], None]], None]
 _AWAY: Final = "Why then?"
 
 
@@ -33,6 +33,8 @@ class Upcoming(Card):
     pause_wanted = Signal()
     resume_wanted = Signal()
     stop_wanted = Signal()
+    cause_wanted = Signal(object)
+    """The `Cause` of a reason, to be opened."""
 
     def __init__(self, ask_reasons: AskReasons, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -63,6 +65,7 @@ class Upcoming(Card):
             self._inside.addWidget(Divider())
             line = UpcomingEmail(one, facts.subjects.get(one.id, ""), now, zone)
             line.toggled.connect(self._toggle)
+            line.cause_wanted.connect(self.cause_wanted)
             self._lines[one.id] = line
             self._inside.addWidget(line)
             line.show()
@@ -91,7 +94,7 @@ class Upcoming(Card):
             self._ask(email_id)
 
     def _ask(self, email_id: int) -> None:
-        def show(reasons: list[str]) -> None:
+        def show(reasons: Reasons) -> None:
             if email_id in self._open and email_id in self._lines:
                 self._lines[email_id].show_reasons(reasons)
 
@@ -102,6 +105,7 @@ class UpcomingEmail(QWidget):
     """One email: when, which step, its subject, and below them why then."""
 
     toggled = Signal(int)
+    cause_wanted = Signal(object)
 
     def __init__(self, one: ContactEmail, subject: str, now: datetime, zone: tzinfo) -> None:
         super().__init__()
@@ -114,6 +118,7 @@ class UpcomingEmail(QWidget):
         self.why = button(_AWAY, "link", on=lambda: self.toggled.emit(one.id), name="whyThen")
         self.why.setAccessibleName(f"Why {at}?")
         self._reasons = Numbered(_AWAY)
+        self._reasons.cause_wanted.connect(self.cause_wanted)
         self._box = Card("soft")
         self._box.body.setContentsMargins(12, 9, 12, 9)
         self._box.body.addWidget(self._reasons)
@@ -131,9 +136,13 @@ class UpcomingEmail(QWidget):
         """Return the reasons on show."""
         return self._reasons.texts() if self._box.isVisible() else []
 
-    def show_reasons(self, reasons: list[str]) -> None:
+    def links(self) -> dict[str, QPushButton]:
+        """Return the links of the reasons on show, by the reason."""
+        return self._reasons.links() if self._box.isVisible() else {}
+
+    def show_reasons(self, reasons: Reasons) -> None:
         """Open with these reasons; without any, shut."""
-        self._reasons.show_lines([(text, "") for text in reasons])
+        self._reasons.show_lines([(text, "") for text, _ in reasons], [cause for _, cause in reasons])
         self._box.setVisible(bool(reasons))
         self.why.setText("Why then? ▴" if reasons else _AWAY)
         self.why.setAccessibleDescription("Open" if reasons else "")

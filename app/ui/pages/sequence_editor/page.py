@@ -36,7 +36,7 @@ from app.ui.pages.sequence_editor.previewing import Previewer
 from app.ui.pages.sequence_editor.reviewing import Reviewer
 from app.ui.pages.sequence_editor.saving import Saved
 from app.ui.pages.sequence_editor.sequence_menu import SequenceMenu
-from app.ui.pages.sequence_editor.sides import EditorSides
+from app.ui.pages.sequence_editor.sides import STEPS, EditorSides
 from app.ui.pages.sequence_editor.step_parts import StepParts, stat_words
 from app.ui.pages.sequence_editor.template_choice import TemplateChoice
 from app.ui.pages.sequence_editor.trying import TrialPanel
@@ -56,7 +56,7 @@ _STATES = {
 
 
 class SequenceEditorPage(Page):
-    """Shows one sequence: `enter(sequence=ID)`, or `enter(new=True)`."""
+    """Shows one sequence: `enter(sequence=ID)`, with `step=N` or `tab="schedule"` too, or `enter(new=True)`."""
 
     key: ClassVar[str] = "sequence"
     icon_name: ClassVar[str] = "list"
@@ -79,6 +79,7 @@ class SequenceEditorPage(Page):
         self._refused = ""
         self._choices: Choices | None = None
         self._saving = False
+        self._wanted_step = 0
         self.view = EditorView(self)
         self.steps_pane, self.write = self.view.steps_pane, self.view.write
         self.preview, self.schedule, self.bar = self.view.preview, self.view.schedule, self.view.bar
@@ -137,6 +138,10 @@ class SequenceEditorPage(Page):
             self._open(None)
         elif where.get("sequence") is not None:
             self._open(int(where["sequence"]))
+        if where.get("tab") is not None:
+            self.show_tab(str(where["tab"]))
+        self._wanted_step = int(where.get("step") or 0)
+        self._show_wanted_step()
         if where.get("enroll"):
             self.enroll()
 
@@ -254,6 +259,15 @@ class SequenceEditorPage(Page):
         self.sides.show_sequence(self._id, len(stored.steps))
         self._offer_mailboxes()
         self._preview_again()
+        self._show_wanted_step()
+
+    def _show_wanted_step(self) -> None:
+        """Give the keyboard to the step that was asked for, as soon as it is there."""
+        if self._wanted_step and self._loaded is not None:
+            self.sides.show_side(STEPS)
+            self.book.select(self._wanted_step - 1)
+            self.steps_pane.steps.focus_card(self._wanted_step - 1)
+            self._wanted_step = 0
 
     def _begin(self, stored: SequenceDraft) -> None:
         kept = self._kept.take(self._id)

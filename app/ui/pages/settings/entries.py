@@ -16,7 +16,25 @@ from app.ui.preferences import AnyPreference, Group
 Value = bool | int | str
 AnySetting = Setting[bool] | Setting[int] | Setting[str]
 SENDING: Final = "Sending"
-GROUPS: Final = (Group.LOOK.value, SENDING, Group.CALENDAR.value, Group.NOTIFICATIONS.value, Group.PROGRAM.value)
+PLANNING: Final = "Planning"
+ANSWERS: Final = "Replies and bounces"
+GROUPS: Final = (
+    Group.LOOK.value,
+    SENDING,
+    PLANNING,
+    ANSWERS,
+    Group.CALENDAR.value,
+    Group.NOTIFICATIONS.value,
+    Group.PROGRAM.value,
+)
+_GROUP_OF: Final = {
+    settings.ONE_A_DAY.key: PLANNING,
+    settings.LATE_MINUTES.key: PLANNING,
+    settings.VARY_TIMES.key: PLANNING,
+    settings.REPLY_STOPS_COMPANY.key: ANSWERS,
+    settings.BOUNCE_PERCENT.key: ANSWERS,
+}
+"""Of the workspace's settings; the others are about sending."""
 _NEVER_RESET: Final = frozenset({settings.SENDING_PAUSED.key})
 """States rather than choices: putting all settings back must not make emails leave."""
 
@@ -74,7 +92,7 @@ def _of_preference(one: AnyPreference) -> Entry:
 def _of_setting(one: AnySetting) -> Entry:
     return Entry(
         one.key,
-        SENDING,
+        _GROUP_OF.get(one.key, SENDING),
         one.title,
         one.sentence,
         one.default,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final
 
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.commands.settings import set_setting
@@ -48,6 +50,7 @@ class SettingsPage(Page):
         self.lines = {entry.key: Line(entry) for entry in entries()}
         self.places = places(Paths(folder) if folder else None, context.toast)
         self._stored: dict[str, Value] = {}
+        self._wanted = ""
         self._groups = [_Group(name, self._rows_of(name)) for name in (*GROUPS, _DATA)]
         self.search = SearchField("Find a setting", "Ctrl F", width=260)
         self.search.setObjectName("settingsSearch")
@@ -68,9 +71,17 @@ class SettingsPage(Page):
         return {Act.FIND: self._find}
 
     def enter(self, **where: Any) -> None:
-        """Be shown, with `find` in the search field where given."""
+        """Be shown, with `find` in the search field, or the keyboard at the setting of the key `setting`."""
         if "find" in where:
             self.search.setText(where["find"])
+        if where.get("setting") in self.lines:
+            self.search.clear()
+            self._wanted = str(where["setting"])
+            self._go_to_wanted()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._go_to_wanted()
 
     def refresh(self, kinds: frozenset[Kind]) -> None:
         self.context.desk.ask(all_settings, self._show_stored, owner=self, key="settings")
@@ -147,6 +158,15 @@ class SettingsPage(Page):
 
     def _show_keyring(self, state: Any) -> None:
         self.places[-1].say(*keyring_words(state))
+
+    def _go_to_wanted(self) -> None:
+        if self._wanted and self.isVisible():
+            line, self._wanted = self.lines[self._wanted], ""
+            QTimer.singleShot(0, line, lambda: self._show_line(line))
+
+    def _show_line(self, line: Line) -> None:
+        line.control.setFocus()
+        self._scroll.ensureWidgetVisible(line)
 
     def _find(self) -> None:
         self.search.setFocus()
