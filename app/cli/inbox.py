@@ -23,7 +23,7 @@ def inbox(
     ] = None,
 ) -> None:
     """Print what came in, the newest first; the messages stay as they are on the server."""
-    from app.core.queries.inbox import received
+    from app.core.queries.came_in import received
 
     frame, wanted = frame_of(context), _kind(kind)
     with frame.workspace() as workspace:

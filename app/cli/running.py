@@ -109,7 +109,7 @@ def _stopped_by_signals() -> Iterator[threading.Event]:
 
 def status(context: typer.Context) -> None:
     """Print how the sending goes and what waits for you."""
-    from app.core.queries.inbox import came_in_counts
+    from app.core.queries.came_in import came_in_counts
     from app.core.queries.status import counts, sending_state
 
     frame = frame_of(context)

@@ -30,6 +30,8 @@ from app.core.store.tables import (
 from app.core.store.tables import Sequence as SequenceTable
 
 _K = IncomingKind
+WENT = tuple(one.value for one in (EmailStatus.SENT, EmailStatus.DELIVERED, EmailStatus.BOUNCED, EmailStatus.IN_DOUBT))
+"""Statuses of emails that left, or may have left, and are part of a conversation."""
 _SNIPPET = 200
 SILENT = (_K.OWN_COPY.value, _K.DELIVERED.value, _K.DELAYED.value)
 """Kinds that never stand in the list: an email's own history tells of them."""
@@ -148,7 +150,7 @@ def unread_conversations(store: Store) -> int:
     """Return how many conversations of ours have something unread."""
     with store.read() as session:
         unseen = select(func.count(func.distinct(conversation_key()))).where(
-            _listed(), _is_ours(), IncomingMessage.seen_at.is_(None)
+            _listed(), is_ours(), IncomingMessage.seen_at.is_(None)
         )
         return session.scalar(unseen) or 0
 
@@ -181,7 +183,7 @@ def _heads(session: Session, search: str = "") -> list[_Head]:
         partition_by=key, order_by=(IncomingMessage.received_at.desc(), IncomingMessage.id.desc())
     )
     unread = func.sum(case((IncomingMessage.seen_at.is_(None), 1), else_=0)).over(partition_by=key)
-    ours = func.max(case((_is_ours(), 1), else_=0)).over(partition_by=key)
+    ours = func.max(case((is_ours(), 1), else_=0)).over(partition_by=key)
     columns = (
         IncomingMessage.id,
         IncomingMessage.kind,
@@ -226,7 +228,7 @@ def _listed() -> ColumnElement[bool]:
     return IncomingMessage.kind.not_in(SILENT)
 
 
-def _is_ours() -> ColumnElement[bool]:
+def is_ours() -> ColumnElement[bool]:
     """Return whether a message is about somebody or something of ours, or asks never to be written to again."""
     serious = IncomingMessage.kind.in_([_K.COMPLAINT.value, _K.UNSUBSCRIBE.value])
     about = or_(IncomingMessage.email_id.is_not(None), IncomingMessage.contact_id.is_not(None))
@@ -307,80 +309,3 @@ def _row(row: Any, head: _Head) -> ConversationRow:
         series=-1 if row.sequence_id is None else series_of(row.sequence_id),
         step=row.position or 0,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """One message as the command line lists it."""
-
-    id: int
-    at: datetime
-    kind: IncomingKind
-    mailbox: str
-    from_email: str
-    from_name: str
-    subject: str
-    contact: str | None
-    email: int | None
-    sequence: str | None
-    mark: str | None
-    away_until: Any
-    seen: bool
-    done: bool
-    detail: str
-    text: str
-
-
-def received(store: Store, *, kind: IncomingKind | None = None) -> list[Received]:
-    """Return every message that came in, or those of a kind, the newest first; without our own copies."""
-    query = (
-        select(IncomingMessage, Mailbox.email, Contact.email, SequenceTable.name)
-        .join(Mailbox, Mailbox.id == IncomingMessage.mailbox_id)
-        .outerjoin(Contact, Contact.id == IncomingMessage.contact_id)
-        .outerjoin(ScheduledEmail, ScheduledEmail.id == IncomingMessage.email_id)
-        .outerjoin(Enrollment, Enrollment.id == ScheduledEmail.enrollment_id)
-        .outerjoin(SequenceTable, SequenceTable.id == Enrollment.sequence_id)
-        .order_by(IncomingMessage.received_at.desc(), IncomingMessage.id.desc())
-    )
-    wanted = IncomingMessage.kind != _K.OWN_COPY.value if kind is None else IncomingMessage.kind == kind.value
-    with store.read() as session:
-        return [
-            Received(
-                id=row.id,
-                at=row.received_at,
-                kind=IncomingKind(row.kind),
-                mailbox=mailbox,
-                from_email=row.from_email,
-                from_name=row.from_name,
-                subject=row.subject,
-                contact=contact,
-                email=row.email_id,
-                sequence=sequence,
-                mark=row.mark,
-                away_until=row.away_until,
-                seen=row.seen_at is not None,
-                done=row.done_at is not None,
-                detail=row.detail,
-                text=row.text,
-            )
-            for row, mailbox, contact, sequence in session.execute(query.where(wanted))
-        ]
-
-
-def came_in_counts(store: Store) -> dict[str, int]:
-    """Return how many of our messages came in by kind that matters, and how many conversations are unread."""
-    counted = select(IncomingMessage.kind, func.count()).where(_is_ours()).group_by(IncomingMessage.kind)
-    with store.read() as session:
-        found = {kind: int(number) for kind, number in session.execute(counted)}
-    return {name: found.get(kind.value, 0) for name, kind in _COUNTED.items()} | {"unread": unread_conversations(store)}
-
-
-_COUNTED = {
-    "replies": _K.REPLY,
-    "bounces": _K.BOUNCE,
-    "out_of_office": _K.OUT_OF_OFFICE,
-    "unsubscribed": _K.UNSUBSCRIBE,
-    "complaints": _K.COMPLAINT,
-}
-
-WENT = tuple(one.value for one in (EmailStatus.SENT, EmailStatus.DELIVERED, EmailStatus.BOUNCED, EmailStatus.IN_DOUBT))

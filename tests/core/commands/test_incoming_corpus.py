@@ -7,8 +7,9 @@ from pathlib import Path
 
 from app.core.commands.incoming import take_in
 from app.core.model import FolderState, Received
+from app.core.queries.came_in import received
 from app.core.queries.conversation import conversation
-from app.core.queries.inbox import Scope, conversations, received
+from app.core.queries.inbox import Scope, conversations
 from tests.core.conftest import Workspace, at
 
 CORPUS = sorted((Path(__file__).parents[2] / "inbox" / "corpus").glob("*.eml"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.core.commands.sample_answers import answer_sample
-from app.core.queries.inbox import received
+from app.core.queries.came_in import received
 from tests.core.conftest import Workspace, at
 
 

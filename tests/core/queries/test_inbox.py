@@ -7,16 +7,10 @@ import pytest
 from app.core.commands import incoming, incoming_marks
 from app.core.errors import NotFound
 from app.core.model import IncomingKind, IncomingMark
+from app.core.queries.came_in import came_in_counts, received
 from app.core.queries.contact_activity import ANSWERS, EMAILS, activities, contact_timeline
 from app.core.queries.conversation import Direction, conversation
-from app.core.queries.inbox import (
-    Scope,
-    came_in_counts,
-    conversations,
-    inbox_counts,
-    received,
-    unread_conversations,
-)
+from app.core.queries.inbox import Scope, conversations, inbox_counts, unread_conversations
 from app.core.queries.results import sequence_results
 from app.core.queries.standing import standing
 from tests.core.commands import incoming_mail as mail

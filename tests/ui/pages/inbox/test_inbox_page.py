@@ -14,7 +14,8 @@ from sqlalchemy import text
 
 from app.core.commands import incoming, sending
 from app.core.model import EmailStatus, SendResult
-from app.core.queries.inbox import Scope, inbox_counts, received, unread_conversations
+from app.core.queries.came_in import received
+from app.core.queries.inbox import Scope, inbox_counts, unread_conversations
 from app.core.queries.schedule import schedule
 from app.ui.pages.inbox.entries import EffectLine, ProposalLine, ReceivedCard, SentCard
 from app.ui.pages.inbox.page import InboxPage
