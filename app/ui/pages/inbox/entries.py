@@ -167,7 +167,8 @@ class ProposalLine(QWidget):
         words = f"It looks like “{mark}”: it {why}"
         self.setAccessibleName(words)
         self.take_button = button(f"Mark as {mark.lower()}", "link", on=self.taken.emit, name="takeProposal")
-        box = row(_picture("star"), label(words, "muted"), None, self.take_button)
+        box = row(_picture("star"), ElidedLabel(words, "muted"), self.take_button)
+        box.setStretch(1, 1)
         box.setContentsMargins(15, 0, 15, 0)
         self.setLayout(box)
 

@@ -25,9 +25,11 @@ from app.ui.pages.inbox.rows import ConversationRows
 from app.ui.pages.inbox.scopes import ScopeColumn
 from app.ui.pages.inbox.thread import INTERESTED, NO_MARK, NOT_NOW, UNSUBSCRIBE, Thread
 from app.ui.pages.inbox.words import MARKS, NOTHING, SCOPES
+from app.ui.scaling import keep_size
 from app.ui.when import day
 from app.ui.widgets.buttons import button
 from app.ui.widgets.divider import Divider
+from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.menus import Combo
 from app.ui.widgets.rows import row
@@ -61,10 +63,11 @@ class InboxPage(Page):
         self.list = ConversationRows()
         self.thread_view = Thread(self.zone)
         self.heading = label("", "section")
-        self.numbers = label("", "muted", tabular=True)
+        self.numbers = ElidedLabel("", "muted")
         self.order = Combo()
         self.order.set_items([("newest", "Newest"), ("oldest", "Oldest")])
-        self.order.fit_to(9)
+        self.order.fit_to(6)
+        keep_size(self.order, most_width=104)
         self.order.setObjectName("inboxOrder")
         self.order.setAccessibleName("Order of the conversations")
         self.empty = EmptyState("inbox", "", "")
@@ -291,7 +294,8 @@ class InboxPage(Page):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        head = row(self.heading, self.numbers, None, self.order)
+        head = row(self.heading, self.numbers, self.order)
+        head.setStretch(1, 1)
         head.setContentsMargins(14, 4, 8, 4)
         column.addLayout(head)
         column.addWidget(Divider())

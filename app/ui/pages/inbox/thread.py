@@ -158,7 +158,9 @@ class Thread(QFrame):
             self.away.emit(date(chosen.year(), chosen.month(), chosen.day()))
 
         hold_button = button("Hold until then", "primary", on=hold, name="holdUntil")
-        content.setLayout(column(label("Out of office until", "section"), row(field, hold_button)))
+        box = column(label("Out of office until", "section"), row(field, hold_button))
+        box.setContentsMargins(theme.MEDIUM, theme.MEDIUM, theme.MEDIUM, theme.MEDIUM)
+        content.setLayout(box)
         popover.closed.connect(popover.deleteLater)
         popover.open()
 
