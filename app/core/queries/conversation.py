@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
 from app.core.inbox.proposal import propose
-from app.core.model import EmailStatus, IncomingKind, IncomingMark, Proposal
+from app.core.model import EmailStatus, IncomingKind, IncomingMark, MailboxState, Proposal
 from app.core.queries.inbox import WENT, conversation_key
 from app.core.queries.load import capacity_on, planned_at
 from app.core.queries.mailboxes import sent_today, today_of
 from app.core.queries.people import full_name, series_of
+from app.core.queries.settings import setting
+from app.core.settings import SENDING_PAUSED
 from app.core.store import Store
 from app.core.store.tables import (
     Answer,
@@ -196,8 +198,9 @@ def _received(session: Session, rows: Rows[IncomingMessage]) -> list[Entry]:
 
 
 def _answers(session: Session, rows: Rows[IncomingMessage]) -> list[Entry]:
+    all_paused = setting(session, SENDING_PAUSED)
     found = session.execute(
-        select(Answer, Mailbox.email, IncomingMessage.from_email)
+        select(Answer, Mailbox, IncomingMessage.from_email)
         .join(Mailbox, Mailbox.id == Answer.mailbox_id)
         .join(IncomingMessage, IncomingMessage.id == Answer.incoming_id)
         .where(Answer.incoming_id.in_([row.id for row in rows]))
@@ -210,14 +213,27 @@ def _answers(session: Session, rows: Rows[IncomingMessage]) -> list[Entry]:
             row.sent_at,
             "You",
             address,
-            mailbox,
+            mailbox.email,
             row.subject,
             row.body,
             status=EmailStatus(row.status),
-            error=row.error or "",
+            error=row.error or _held_up(row, mailbox, all_paused),
         )
         for row, mailbox, address in found
     ]
+
+
+def _held_up(row: Answer, mailbox: Mailbox, all_paused: bool) -> str:
+    """Return why an answer waits that would have left by now, "" where nothing holds it up."""
+    if row.status != EmailStatus.PENDING:
+        return ""
+    if all_paused:
+        return "All sending is paused; it leaves when you resume."
+    if mailbox.removed_at is not None:
+        return f"The mailbox {mailbox.email} was removed; take the answer back, or add the mailbox again."
+    if mailbox.state != MailboxState.ACTIVE:
+        return f"The mailbox {mailbox.email} does not send now ({mailbox.state_reason}); it leaves when you resume it."
+    return ""
 
 
 def _sent(session: Session, contact: Contact) -> list[Entry]:

@@ -8,7 +8,7 @@ from email import policy
 
 import pytest
 
-from app.core.commands import answers, incoming, sending, sent_copies
+from app.core.commands import answers, incoming, mailboxes, sending, sent_copies, settings
 from app.core.errors import InputError
 from app.core.model import EmailStatus, OutgoingMail, SendResult
 from app.core.queries.conversation import Direction, Entry, conversation
@@ -115,3 +115,12 @@ def test_a_copy_of_an_answer_is_filed_like_any_other(asked: Workspace) -> None:
     assert (copy.message, copy.sent_at) == (found.message, LEAVES)
     sent_copies.copies_filed(asked.store, email_ids=[copy.email_id])
     assert sent_copies.take_copies(asked.store, mailbox_ids=[1], now=LEAVES + timedelta(days=2)) == ()
+
+
+def test_an_answer_that_cannot_leave_says_why(asked: Workspace) -> None:
+    write(asked)
+    assert shown(asked).error == ""
+    mailboxes.pause_mailbox(asked.store, mailbox_id=1, now=EVENING)
+    assert shown(asked).error.startswith("The mailbox anna@fenwick.example does not send now (paused by you)")
+    settings.pause_all(asked.store, now=EVENING)
+    assert shown(asked).error == "All sending is paused; it leaves when you resume."
