@@ -1,6 +1,6 @@
 """The plan at full size: 50,000 contacts in three steps over 200 mailboxes, against SQLite's own insert of those rows.
 
-`outpace-benchmarks` in the user's cache folder keeps the workspaces, made once by the program's own commands.
+The user's cache folder keeps the workspaces, made once by the program's own commands.
 `python -m benchmarks.planning million` measures 1,000,000 emails as well, and takes some minutes.
 """
 
@@ -25,7 +25,7 @@ from benchmarks.figures import Figure, tell
 from benchmarks.workspace import ROOT, cache, outpace, people
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-ROUNDS = 3
+ROUNDS = 5
 SMALL, LARGE = 50_000, 333_334
 MAILBOXES = 200
 NAME = "Late invoices"
@@ -50,11 +50,10 @@ finally:
 def measure(million: bool) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
-        raw = statistics.median(_raw_insert(kept(SMALL), data) for _ in range(ROUNDS))
-        as_process = statistics.median(_raw_process(kept(SMALL), data) for _ in range(ROUNDS))
-        whole, peak = _whole_process(data)
+        raw, pure = _side_by_side(lambda: _raw_insert(kept(SMALL), data), _pure(data))
+        (as_process, whole), peak = _processes(data)
         figures = [
-            _ratio("pure plan, all rules / raw insert", _pure(data), raw, 0.8, 0.3),
+            _ratio("pure plan, all rules / raw insert", pure, raw, 0.8, 0.3),
             _ratio("full re-plan, a process / raw insert, a process", whole, as_process, 2.5, 1.5),
             Figure("memory peak of that process", peak / 1024, "MB", 250, 150),
         ]
@@ -108,7 +107,7 @@ def _copy(data: Path, contacts: int = SMALL) -> Iterator[Path]:
 
 
 @contextmanager
-def _store(data: Path, contacts: int = SMALL) -> Iterator[Any]:
+def planned_store(data: Path, contacts: int = SMALL) -> Iterator[Any]:
     from app.core.store import Store
 
     with _copy(data, contacts) as copy:
@@ -165,34 +164,38 @@ def _raw_process(source: Path, data: Path) -> float:
     return taken
 
 
-def _whole_process(data: Path) -> tuple[float, int]:
-    """Return the seconds and the most memory in kB of a command by which nearly every email moves."""
-    times, peak = [], 0
-    for _ in range(ROUNDS):
+def _side_by_side(one: Callable[[], float], other: Callable[[], float]) -> tuple[float, float]:
+    """Return the medians of two measurements taken in turn, so that a noisy machine disturbs both alike."""
+    pairs = [(one(), other()) for _ in range(ROUNDS)]
+    return statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs)
+
+
+def _processes(data: Path) -> tuple[tuple[float, float], int]:
+    """Return the seconds of the raw process, and of a command by which nearly every email moves; its memory in kB."""
+    peaks = []
+
+    def ours() -> float:
         with _copy(data) as copy:
             command = [sys.executable, "-c", _PEAK, "--data", str(copy), "--now", NOW.isoformat()]
             command += ["sequence", "step-wait", NAME, "2", "4"]
             began = time.perf_counter()
             done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-            times.append(time.perf_counter() - began)
-            peak = int(done.stderr.rpartition("peak ")[2])
-    return statistics.median(times), peak
+            taken = time.perf_counter() - began
+            peaks.append(int(done.stderr.rpartition("peak ")[2]))
+            return taken
+
+    return _side_by_side(lambda: _raw_process(kept(SMALL), data), ours), max(peaks)
 
 
-def _pure(data: Path) -> float:
+def _pure(data: Path) -> Callable[[], float]:
+    """Return what plans all emails anew, from nothing, and answers in seconds."""
     from app.core.commands.plan import _forgetting
     from app.core.planner import plan
     from app.core.queries.snapshot import read_snapshot
 
-    with _store(data) as store, store.read() as session:
+    with planned_store(data) as store, store.read() as session:
         snapshot = _forgetting(read_snapshot(session, now=int(NOW.timestamp())))
-    gc.collect()
-    times = []
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
-        plan(snapshot, int(NOW.timestamp()))
-        times.append(time.perf_counter() - began)
-    return statistics.median(times)
+    return lambda: _timed(lambda: plan(snapshot, int(NOW.timestamp())))[0]
 
 
 def _timed(call: Callable[[], Any]) -> tuple[float, Any]:
@@ -214,11 +217,11 @@ def _in_process(data: Path, raw: float, full: float) -> list[Figure]:
         steps = (draft.steps[0], replace(draft.steps[1], wait_days=4), *draft.steps[2:])
         sequences.save_sequence(store, draft=replace(draft, steps=steps), now=NOW)
 
-    with _store(data) as store:
+    with planned_store(data) as store:
         replan(store, now=NOW)
         nothing, still = _timed(lambda: replan(store, now=NOW + timedelta(minutes=1)))
         foreseen, _effect = _timed(lambda: what_if(store, shift, now=NOW))
-    with _store(data) as store:
+    with planned_store(data) as store:
         count = _emails_of(store, 7)
         mailboxes.remove_mailbox(store, mailbox_id=7, now=NOW)
         removed, after = _timed(lambda: replan(store, now=NOW))
@@ -263,7 +266,7 @@ def _per_email(data: Path) -> Figure:
 
     seconds = {}
     for contacts in (SMALL, LARGE):
-        with _store(data, contacts) as store:
+        with planned_store(data, contacts) as store:
             seconds[contacts] = _timed(lambda store=store: replan(store, now=NOW, full=True))[0] / (3 * contacts)
     value = seconds[LARGE] / seconds[SMALL]
     words = f"{1e6 * seconds[LARGE]:.0f} us / {1e6 * seconds[SMALL]:.0f} us"

@@ -129,7 +129,14 @@ class Board:
         if email.pinned and (pinned_to := self.pins.get(email.id)) and email.send_at is not None:
             self.pinned(job, pinned_to, email.send_at)
             return
-        self.later(job, home, due)
+        job.route = route if mailbox is home else self.route(sequence, chain, home)
+        found = job.route.open_day(due, job.earliest)
+        if found is None:
+            self.refuse(chain, index, NO_DAY)
+            return
+        if found not in self.follow:
+            heappush(self._agenda, found)
+        self.follow[found].append(job)
 
     def _home(self, sequence: Sequence, email: Email, previous: Mailbox | None) -> Mailbox | None:
         """Return the mailbox a follow-up goes from: the previous one; where that is gone, the one it had or another."""
@@ -192,7 +199,9 @@ class Board:
 
     def take(self, job: Job, mailbox: Mailbox, day: int) -> bool:
         """Book a job into a window of the mailbox on a day; False where that day has no room for it."""
-        route = self.route(job.sequence, job.chain, mailbox)
+        route = job.route
+        if route is None or route.mailbox is not mailbox:
+            route = job.route = self.route(job.sequence, job.chain, mailbox)
         pieces, since, earliest = route.pieces(day), route.since, job.earliest
         dates: Dates | None = ()
         if job.watched and (dates := self.contact_dates(job, mailbox, day)) is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import defaultdict, deque
-from heapq import heapify, heappop, heappush
+from heapq import heapify, heappop, heappush, heapreplace
 
 from app.core.planner.board import LATE, NO_DAY, NO_MAILBOX, Board
 from app.core.planner.days import LAST_DAY, local_day
@@ -12,7 +12,8 @@ from app.core.planner.route import Route
 from app.core.planner.snapshot import Chain, Mailbox, Sequence
 from app.core.planner.spread import Cohort, Job
 
-Candidates = list[tuple[float, int, Mailbox]]
+Candidates = tuple[list[tuple[float, int, Mailbox]], set[int]]
+"""The mailboxes with room on a day as a heap by load and rank, and their ids."""
 Entry = tuple[int, int, int, Job]
 
 
@@ -196,27 +197,25 @@ class Line:
 
     def _settle(self, job: Job, day: int, cohort: Cohort) -> bool:
         """Book a job on the day: from the mailbox it had if that has room, else from the least loaded (R6)."""
-        candidates = self._open(job, day, cohort)
+        candidates, ids = self._open(job, day, cohort)
         if not candidates:
             return False
         came = "queued" if job.came == "queued" else "pulled"
         had = self.board.mailboxes.get(job.email.mailbox or 0)
-        if had is not None and any(entry[2] is had for entry in candidates) and self._book(job, had, day, came):
+        if had is not None and had.id in ids and self._book(job, had, day, came):
             return True
         if job.watched:
-            candidates = list(candidates)
+            candidates, ids = list(candidates), set(ids)
         while candidates:
             load, rank, mailbox = candidates[0]
             now = self._load(job, mailbox, day)
-            if now is None:
-                heappop(candidates)
-            elif now > load:
-                heappop(candidates)
-                heappush(candidates, (now, rank, mailbox))
-            elif self._book(job, mailbox, day, came):
+            if now is not None and now > load:
+                heapreplace(candidates, (now, rank, mailbox))
+            elif now is not None and self._book(job, mailbox, day, came):
                 return True
             else:
                 heappop(candidates)
+                ids.discard(mailbox.id)
         return False
 
     def _book(self, job: Job, mailbox: Mailbox, day: int, came: str) -> bool:
@@ -234,16 +233,16 @@ class Line:
         key = (cohort[0], cohort[1], cohort[3], due)
         known = self._candidates.get(key)
         if known is None:
-            known = []
+            open_ones: list[tuple[float, int, Mailbox]] = []
             for rank, mailbox in enumerate(self._pool(job.sequence)):
                 route = self.board.route(job.sequence, job.chain, mailbox)
                 if self._due(job.chain, route) > day or not route.sends_on(day):
                     continue
                 load = self._load(job, mailbox, day)
                 if load is not None:
-                    known.append((load, rank, mailbox))
-            heapify(known)
-            self._candidates[key] = known
+                    open_ones.append((load, rank, mailbox))
+            heapify(open_ones)
+            known = self._candidates[key] = (open_ones, {mailbox.id for _load, _rank, mailbox in open_ones})
         return known
 
     def _load(self, job: Job, mailbox: Mailbox, day: int) -> float | None:

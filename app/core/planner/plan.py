@@ -7,6 +7,7 @@ those from the end of the line; then the times. What falls out goes on to a late
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 
 from app.core.collecting import no_collecting
 from app.core.planner.board import LATE, Board
@@ -17,6 +18,8 @@ from app.core.planner.spread import Group, Job, keep_times, spread
 
 FULL = "its day was full"
 ANOTHER = "the contact gets another email that day"
+
+_ORDER = attrgetter("order")
 
 Settled = tuple[Group, list[tuple[Job, int]]]
 """A group and its jobs with their times."""
@@ -117,7 +120,7 @@ class _Planner:
     # one day
 
     def _follow_ups(self, day: int) -> None:
-        for job in sorted(self.board.follow.pop(day, ()), key=lambda job: job.order):
+        for job in sorted(self.board.follow.pop(day, ()), key=_ORDER):
             assert job.mailbox is not None
             if not self.board.take(job, job.mailbox, day):
                 job.why = job.why or FULL
@@ -128,7 +131,7 @@ class _Planner:
         self._one_a_day(day)
         for mailbox_id, jobs in sorted(self.board.standing.pop(day, {}).items()):
             mailbox = self.board.mailboxes[mailbox_id]
-            here = sorted((job for job in jobs if job.stands == day), key=lambda job: job.order)
+            here = sorted((job for job in jobs if job.stands == day), key=_ORDER)
             lost = [job for job in here if not self.board.take(job, mailbox, day)]
             pushed = sum(job.came == "pushed" for job in here)
             making_room = len(lost) - min(pushed, len(lost))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.core.planner.room import Timeline
+from app.core.planner.route import Route
 from app.core.planner.snapshot import Chain, Email, Mailbox, Sequence
 
 Order = tuple[int, int, int, int]
@@ -16,7 +17,8 @@ class Job:
     """One email on its way to a place: `order` is R5's, `earliest` a start or retry instant, `came` where from.
 
     `before` is how it stood in the line before it was booked on an earlier day; `dates` are the contact's that it
-    holds (R9) where the contact is `watched`, `why` says what took it off the place it had.
+    holds (R9) where the contact is `watched`, `route` the way from the mailbox it is looked at with, `why` says what
+    took it off the place it had.
     """
 
     __slots__ = (
@@ -32,6 +34,7 @@ class Job:
         "index",
         "mailbox",
         "order",
+        "route",
         "sequence",
         "stands",
         "watched",
@@ -53,6 +56,7 @@ class Job:
         self.stands = 0
         self.before: tuple[str, int, int, Order] | None = None
         self.watched = False
+        self.route: Route | None = None
         self.cohort: Cohort | None = None
         self.dates: tuple[int, ...] = ()
         self.why = ""
