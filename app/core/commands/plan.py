@@ -104,6 +104,11 @@ def replan(store: Store, *, now: datetime, full: bool = False, report: Report = 
     began = time.perf_counter()
     if not full and (standing := _standing(store, now, began)) is not None:
         return standing
+    with no_collecting():
+        return _replanned(store, now, full, report, began)
+
+
+def _replanned(store: Store, now: datetime, full: bool, report: Report, began: float) -> Replanned:
     for _ in range(TRIES):
         report("Reading the plan", 0, 0)
         with store.read() as session:
@@ -144,8 +149,7 @@ def replan_small(store: Store, *, now: datetime) -> Replanned:
 
 
 def _read(session: Session, now: datetime) -> _Read:
-    with no_collecting():
-        return _Read(_version(session), _newest_event(session), read_snapshot(session, now=epoch(now)))
+    return _Read(_version(session), _newest_event(session), read_snapshot(session, now=epoch(now)))
 
 
 def _draft(read: _Read, now: datetime, full: bool, report: Report) -> _Draft:

@@ -247,11 +247,13 @@ class Line:
 
     def _load(self, job: Job, mailbox: Mailbox, day: int) -> float | None:
         route = self.board.route(job.sequence, job.chain, mailbox)
-        for piece in route.pieces(day):
-            if max(piece.start, route.since, job.earliest) >= piece.end:
+        since, earliest = route.since, job.earliest
+        for start, end, date in route.pieces(day):
+            if start >= end or since >= end or earliest >= end:
                 continue
-            if self.board.ledger.has_room(mailbox, piece.date, job.sequence, True):
-                return self.board.ledger.load(mailbox, piece.date)
+            load = self.board.ledger.load(mailbox, date, job.sequence)
+            if load is not None:
+                return load
         return None
 
     # cohorts

@@ -59,9 +59,16 @@ class Ledger:
         self._used[key] = used + 1
         return True
 
-    def load(self, mailbox: Mailbox, day: int) -> float:
-        """Return used/capacity of a date that has room (R6)."""
-        return self._used[mailbox.id, day] / self.capacity(mailbox, day)
+    def load(self, mailbox: Mailbox, day: int, sequence: Sequence) -> float | None:
+        """Return used/capacity of a date (R6), None where it has no room for one more first email (R4, R5)."""
+        key = (mailbox.id, day)
+        used, capacity = self._used.get(key, 0), self._capacity.get(key)
+        if capacity is None:
+            capacity = self.capacity(mailbox, day)
+        limit = sequence.new_per_day
+        if used >= capacity or (limit is not None and self._new[sequence.id, day] >= limit):
+            return None
+        return used / capacity
 
     def take(self, mailbox: Mailbox, day: int, sequence: Sequence, first: bool, count: int = 1) -> None:
         """Book one email whether or not there is room, or give it back with -1."""
