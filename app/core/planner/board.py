@@ -102,7 +102,14 @@ class Board:
             self.contacts.take(job.chain, self.contacts.dates(job.chain, mailbox, at, at + 1))
         if job.why:
             self._tell_moved(job, mailbox, at, group.day)
-        self.follow_on(job.chain, job.index + 1, None, mailbox, group.day)
+        chain, index, route = job.chain, job.index + 1, job.route
+        if index == len(chain.emails):
+            return
+        if route is None or route.mailbox is not mailbox or chain.emails[index].pinned:
+            self.follow_on(chain, index, None, mailbox, group.day)
+        else:
+            due = route.due(group.day, chain.emails[index].wait)
+            self._due_on(Job(chain, index, job.sequence, False, due, mailbox), route)
 
     def _tell_moved(self, job: Job, mailbox: Mailbox, at: int, day: int) -> None:
         had = job.email
@@ -125,14 +132,18 @@ class Board:
         assert sent_on is not None
         due = max(route.due(sent_on, email.wait), chain.not_before)
         job = Job(chain, index, sequence, False, due, home)
-        job.watched = chain.contact in self.contacts.watched
         if email.pinned and (pinned_to := self.pins.get(email.id)) and email.send_at is not None:
             self.pinned(job, pinned_to, email.send_at)
             return
-        job.route = route if mailbox is home else self.route(sequence, chain, home)
-        found = job.route.open_day(due, job.earliest)
+        self._due_on(job, route if mailbox is home else self.route(sequence, chain, home))
+
+    def _due_on(self, job: Job, route: Route) -> None:
+        """Put a follow-up on the first open day from its due day on."""
+        job.route = route
+        job.watched = job.chain.contact in self.contacts.watched
+        found = route.open_day(job.due, job.earliest)
         if found is None:
-            self.refuse(chain, index, NO_DAY)
+            self.refuse(job.chain, job.index, NO_DAY)
             return
         if found not in self.follow:
             heappush(self._agenda, found)
@@ -202,22 +213,38 @@ class Board:
         route = job.route
         if route is None or route.mailbox is not mailbox:
             route = job.route = self.route(job.sequence, job.chain, mailbox)
-        pieces, since, earliest = route.pieces(day), route.since, job.earliest
+        if route.group_day != day or route.group is None or job.watched or job.earliest:
+            return self._take_anywhere(job, route, day)
+        group = route.group
+        if job.first and job.sequence.new_per_day is not None:
+            return self._take_anywhere(job, route, day)
+        cell = group.cell
+        if cell[0] >= cell[1] or group.shut or (len(group.jobs) >= group.limit and not group.holds(job.email)):
+            return False
+        cell[0] += 1
+        group.jobs.append(job)
+        job.mailbox = mailbox
+        return True
+
+    def _take_anywhere(self, job: Job, route: Route, day: int) -> bool:
+        mailbox, pieces = route.mailbox, route.pieces(day)
         dates: Dates | None = ()
         if job.watched and (dates := self.contact_dates(job, mailbox, day)) is None:
             return False
         if len(pieces) > 1:
             pieces = tuple(sorted(pieces, key=lambda piece: piece.end != job.email.window_end))
         for start, end, date in pieces:
-            if earliest > start:
-                start = earliest
-            if start >= end or since >= end:
+            begin = max(start, job.earliest)
+            if begin >= end or route.since >= end:
                 continue
-            group = self.groups.get((mailbox.id, start, end)) or self._group(mailbox, day, start, end, date)
+            group = self.groups.get((mailbox.id, begin, end)) or self._group(mailbox, day, begin, end, date)
+            if len(pieces) == 1 and begin == start:
+                route.group, route.group_day = group, day
             if group.shut or (len(group.jobs) >= group.limit and not group.holds(job.email)):
                 continue
-            if not self.ledger.book(mailbox, date, job.sequence, job.first):
+            if not self.ledger.has_room(mailbox, date, job.sequence, job.first):
                 continue
+            self.ledger.take(mailbox, date, job.sequence, job.first)
             if dates:
                 job.dates = dates
                 self.contacts.take(job.chain, dates)
@@ -241,5 +268,6 @@ class Board:
 
     def _group(self, mailbox: Mailbox, day: int, start: int, end: int, date: int) -> Group:
         limit = most(start, end, self.since(mailbox), self.timeline(mailbox))
-        group = self.groups[mailbox.id, start, end] = Group(mailbox, day, start, end, date, limit)
+        cell = self.ledger.cell(mailbox, date)
+        group = self.groups[mailbox.id, start, end] = Group(mailbox, day, start, end, date, cell, limit)
         return group

@@ -8,73 +8,52 @@ from collections import defaultdict
 from app.core.planner.days import local_day
 from app.core.planner.snapshot import Mailbox, Sequence, Snapshot
 
+Cell = list[int]
+"""Emails on one date of one mailbox, and its capacity then."""
+
 
 class Ledger:
     """Emails per mailbox and own date, and new contacts per sequence and date: left, then planned."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._mailboxes = {mailbox.id: mailbox for mailbox in snapshot.mailboxes}
-        self._used: dict[tuple[int, int], int] = defaultdict(int)
+        self._cells: dict[tuple[int, int], Cell] = {}
         self._new: dict[tuple[int, int], int] = defaultdict(int)
-        self._capacity: dict[tuple[int, int], int] = {}
         for mailbox_id, at in snapshot.left:
-            self._used[mailbox_id, self._date(mailbox_id, at)] += 1
+            self.cell(self._mailboxes[mailbox_id], self._date(mailbox_id, at))[0] += 1
         for sequence_id, mailbox_id, at in snapshot.new_left:
             self._new[sequence_id, self._date(mailbox_id, at)] += 1
 
     def _date(self, mailbox_id: int, at: int) -> int:
         return local_day(self._mailboxes[mailbox_id].zone, at)
 
-    def capacity(self, mailbox: Mailbox, day: int) -> int:
+    def cell(self, mailbox: Mailbox, day: int) -> Cell:
+        """Return used and capacity of a mailbox's date, to be counted up in place."""
         key = (mailbox.id, day)
-        known = self._capacity.get(key)
+        known = self._cells.get(key)
         if known is None:
-            known = self._capacity[key] = mailbox.capacity_on(day)
+            known = self._cells[key] = [0, mailbox.capacity_on(day)]
         return known
-
-    def used(self, mailbox: Mailbox, day: int) -> int:
-        return self._used[mailbox.id, day]
 
     def has_room(self, mailbox: Mailbox, day: int, sequence: Sequence, first: bool) -> bool:
         """Return whether one more email fits on the mailbox's date (R4), and a new contact into the sequence's (R5)."""
-        if self._used[mailbox.id, day] >= self.capacity(mailbox, day):
-            return False
-        limit = sequence.new_per_day
-        return not (first and limit is not None and self._new[sequence.id, day] >= limit)
-
-    def book(self, mailbox: Mailbox, day: int, sequence: Sequence, first: bool) -> bool:
-        """Book one email on the mailbox's date if there is room (R4, R5); return whether there was."""
-        key = (mailbox.id, day)
-        used = self._used.get(key, 0)
-        capacity = self._capacity.get(key)
-        if capacity is None:
-            capacity = self.capacity(mailbox, day)
-        if used >= capacity:
-            return False
-        if first and (limit := sequence.new_per_day) is not None:
-            new = self._new[sequence.id, day]
-            if new >= limit:
-                return False
-            self._new[sequence.id, day] = new + 1
-        self._used[key] = used + 1
-        return True
+        used, capacity = self.cell(mailbox, day)
+        return used < capacity and not (first and self._limited(sequence, day))
 
     def load(self, mailbox: Mailbox, day: int, sequence: Sequence) -> float | None:
         """Return used/capacity of a date (R6), None where it has no room for one more first email (R4, R5)."""
-        key = (mailbox.id, day)
-        used, capacity = self._used.get(key, 0), self._capacity.get(key)
-        if capacity is None:
-            capacity = self.capacity(mailbox, day)
-        limit = sequence.new_per_day
-        if used >= capacity or (limit is not None and self._new[sequence.id, day] >= limit):
-            return None
-        return used / capacity
+        used, capacity = self.cell(mailbox, day)
+        return None if used >= capacity or self._limited(sequence, day) else used / capacity
 
     def take(self, mailbox: Mailbox, day: int, sequence: Sequence, first: bool, count: int = 1) -> None:
         """Book one email whether or not there is room, or give it back with -1."""
-        self._used[mailbox.id, day] += count
+        self.cell(mailbox, day)[0] += count
         if first and sequence.new_per_day is not None:
             self._new[sequence.id, day] += count
+
+    def _limited(self, sequence: Sequence, day: int) -> bool:
+        limit = sequence.new_per_day
+        return limit is not None and self._new[sequence.id, day] >= limit
 
 
 class Timeline:

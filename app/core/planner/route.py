@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.core.planner.days import Days, Piece, local_day
 from app.core.planner.snapshot import Mailbox, Sequence
 
+if TYPE_CHECKING:
+    from app.core.planner.spread import Group
+
 
 class Route:
-    """How the emails of a sequence go from a mailbox in a zone; `since` is the first instant at which any can go."""
+    """How the emails of a sequence go from a mailbox in a zone; `since` is the first instant at which any can go.
 
-    __slots__ = ("_dues", "_open", "_pieces", "days", "mailbox", "sequence", "since", "zone")
+    `group` is that of the whole window of `group_day`, the day being planned.
+    """
+
+    __slots__ = (
+        "_dues",
+        "_open",
+        "_pieces",
+        "days",
+        "group",
+        "group_day",
+        "mailbox",
+        "sequence",
+        "since",
+        "zone",
+    )
 
     def __init__(self, days: Days, sequence: Sequence, mailbox: Mailbox, zone: str, since: int) -> None:
         self.days = days
@@ -17,6 +36,8 @@ class Route:
         self.mailbox = mailbox
         self.zone = zone
         self.since = since
+        self.group: Group | None = None
+        self.group_day = 0
         self._open: dict[tuple[int, int], int | None] = {}
         self._pieces: dict[int, tuple[Piece, ...]] = {}
         self._dues: dict[tuple[int, int], int] = {}

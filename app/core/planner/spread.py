@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.planner.room import Timeline
+from app.core.planner.room import Cell, Timeline
 from app.core.planner.route import Route
 from app.core.planner.snapshot import Chain, Email, Mailbox, Sequence
 
@@ -63,14 +63,15 @@ class Job:
 
 
 class Group:
-    """The emails of one mailbox, one local day and one window [start, end), booked on the mailbox's `date`.
+    """The emails of one mailbox, one local day and one window [start, end), counted in the `cell` of its `date`.
 
     It takes `limit` emails at most besides those it holds already, and none any more once it is `shut`.
     """
 
-    __slots__ = ("date", "day", "end", "jobs", "limit", "mailbox", "shut", "start")
+    __slots__ = ("cell", "date", "day", "end", "jobs", "limit", "mailbox", "shut", "start")
 
-    def __init__(self, mailbox: Mailbox, day: int, start: int, end: int, date: int, limit: int) -> None:
+    def __init__(self, mailbox: Mailbox, day: int, start: int, end: int, date: int, cell: Cell, limit: int) -> None:
+        self.cell = cell
         self.mailbox = mailbox
         self.day = day
         self.start = start
