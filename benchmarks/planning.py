@@ -220,7 +220,7 @@ def _in_process(data: Path, raw: float, full: float) -> list[Figure]:
     with planned_store(data) as store:
         replan(store, now=NOW)
         nothing, still = _timed(lambda: replan(store, now=NOW + timedelta(minutes=1)))
-        foreseen, _effect = _timed(lambda: what_if(store, shift, now=NOW))
+        foreseen = statistics.median(_timed(lambda: what_if(store, shift, now=NOW))[0] for _ in range(ROUNDS))
     with planned_store(data) as store:
         count = _emails_of(store, 7)
         mailboxes.remove_mailbox(store, mailbox_id=7, now=NOW)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Integer, select, type_coerce
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.collecting import no_collecting
@@ -19,6 +19,7 @@ from app.core.planner import plan
 from app.core.queries.load import QUARTER, as_planned, left_on_dates, mailboxes_of
 from app.core.queries.snapshot import read_snapshot
 from app.core.store import Store
+from app.core.store.bulk import read_rows
 from app.core.store.scratch import scratch
 from app.core.store.tables import Mailbox, ScheduledEmail
 from app.core.store.types import epoch, instant
@@ -74,12 +75,9 @@ _Zones = dict[int | None, ZoneInfo]
 
 def _stored(session: Session) -> dict[int, Row]:
     email = ScheduledEmail
-    rows = session.execute(
-        select(email.id, email.mailbox_id, type_coerce(email.send_at, Integer))
-        .where(email.status == EmailStatus.PENDING.value)
-        .order_by(email.id)
-    )
-    return {id_: (mailbox, at) for id_, mailbox, at in rows}
+    pending = email.status == EmailStatus.PENDING.value
+    rows = read_rows(session, select(email.id, email.mailbox_id, email.send_at).where(pending).order_by(email.id))
+    return {row[0]: row[1:] for row in rows}
 
 
 def _planned(session: Session, now: datetime) -> dict[int, Row]:

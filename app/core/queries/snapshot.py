@@ -133,8 +133,9 @@ def _heads(session: Session, ids: set[int]) -> dict[int, tuple[Any, ...]]:
 
 def _emails(rows: list[tuple[Any, ...]], steps: dict[int, tuple[int, int]]) -> Iterator[Email]:
     """Yield the emails of one enrollment in the order of their steps."""
-    if len(rows) > 1:
-        rows.sort(key=lambda row: steps[row[1]][1])
+    positions = [steps[row[1]][1] for row in rows]
+    if positions != sorted(positions):
+        rows = [row for _, row in sorted(zip(positions, rows, strict=True), key=itemgetter(0))]
     for _, step, id_, mailbox, send_at, day, start, end, gap, pinned, retry_at, due, waits_for in rows:
         wait = steps[step][0]
         if pinned and send_at is None:

@@ -34,8 +34,7 @@ from app.core.queries.calendar_days import (
     waiting_for_later,
 )
 from app.core.queries.mailboxes import mailbox_names
-from app.core.queries.people import SERIES
-from app.core.queries.people import series_of
+from app.core.queries.people import SERIES, series_of
 from app.core.queries.sequences import sequence_names
 from app.core.queries.status import sending_state
 from app.core.queries.why import why
