@@ -31,6 +31,7 @@ from app.core.queries.load import (
 )
 from app.core.queries.people import SERIES, series_of, shown_name
 from app.core.store import Store
+from app.core.store.bulk import read_rows
 from app.core.store.tables import Contact, Enrollment, ScheduledEmail, Sequence, Step
 
 __all__ = [
@@ -88,8 +89,8 @@ def calendar_range(
     only = _only(sequence_id, mailbox_id)
     with store.read() as session:
         rows = [
-            *session.execute(_emails(planned_at(), planned, only)),
-            *session.execute(_emails(went_at(), past, only)),
+            *read_rows(session, _emails(planned_at(), planned, only)),
+            *read_rows(session, _emails(went_at(), past, only)),
         ]
     found = list(map(CalendarEmail._make, rows))
     found.sort()
