@@ -1,4 +1,4 @@
-"""What real servers' reports are, against a table that was read by eye (corpus/README.md)."""
+"""What real servers' reports are, against a table of what each one is (corpus/README.md)."""
 
 from __future__ import annotations
 
