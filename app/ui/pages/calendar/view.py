@@ -15,7 +15,7 @@ from app.ui.pages.calendar.day_face import DayFace
 from app.ui.pages.calendar.ghost import ghost_rect
 from app.ui.pages.calendar.hours_face import HoursFace, Place
 from app.ui.pages.calendar.month_face import MonthFace
-from app.ui.pages.calendar.shown import Hit, Target
+from app.ui.pages.calendar.shown import Hit, Shown, Target
 from app.ui.pages.calendar.spans import Mode
 from app.ui.pages.calendar.walk import first_place, is_step, step, step_box
 from app.ui.pages.calendar.week_face import WeekFace
@@ -57,10 +57,18 @@ class CalendarView(Canvas):
         self._rest = QTimer(self, singleShot=True, interval=HOVER_MS)
         self._rest.timeout.connect(self._rested)
         self._over = -1
+        self._pointer = QPoint()
         self._opener = QTimer(self, singleShot=True, interval=OPEN_MS)
         self._opener.timeout.connect(self._open_under)
         self.lift.changed.connect(self._lift_moved)
         self.lift.scroll_asked.connect(self._scroll_lifted)
+
+    def show_data(self, shown: Shown) -> None:
+        """Show other days or newer data; what the pointer rests on is still told if it is still there."""
+        resting = self._hover is not None
+        super().show_data(shown)
+        if resting:
+            self._hover = self._hit(self._pointer)
 
     def scrollContentsBy(self, dx: int, _dy: int) -> None:
         if dx and isinstance(self._face, DayFace):
@@ -90,7 +98,7 @@ class CalendarView(Canvas):
         super().wheelEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        at = event.position().toPoint()
+        at = self._pointer = event.position().toPoint()
         if self.lift.now is None and self._press and event.buttons() & Qt.MouseButton.LeftButton:
             self._maybe_lift(at)
         if self.lift.now is not None:
