@@ -1,4 +1,4 @@
-"""From a reason of "Why then?" to the setting that caused it, by mouse and by keys, in the calendar and at a contact."""
+"""From a reason of "Why then?" to the setting that caused it: by mouse and keys, in the calendar and at a contact."""
 
 from __future__ import annotations
 
