@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from benchmarks.program import Busy, LoopGap, program, turn
 from benchmarks.workspace import CONTACTS, people
 
 ROWS = 50_000
+ROUNDS = 5
 LIMIT = 33.0
 FRAME_MS = 16
 GRIP = 22
@@ -24,13 +25,19 @@ IMPORT_SECONDS = 60
 def measure() -> list[Figure]:
     with program() as running, tempfile.TemporaryDirectory() as folder:
         window, busy = running.window, Busy(running)
-        quiet = _resting()
-        scrolled = _scrolling(window, busy)
-        dragged = _dragging(window, busy)
+        quiet = _median(_resting() for _ in range(ROUNDS))
+        scrolled = _median(_scrolling(window, busy) for _ in range(ROUNDS))
+        dragged = _median(_dragging(window, busy) for _ in range(ROUNDS))
         imported = _importing(window, busy, Path(folder))
     names = ("scrolling 150,000 contacts", "dragging a step", "importing 50,000 rows")
     gaps = (scrolled, dragged, imported)
     return [_figure(f"longest standstill: {name}", gap, quiet.worst_ms) for name, gap in zip(names, gaps, strict=True)]
+
+
+def _median(gaps: Iterable[LoopGap]) -> LoopGap:
+    """Return the middle one: a machine that is shared takes a frame or two away now and then, whatever runs."""
+    found = sorted(gaps, key=lambda gap: gap.worst_ms)
+    return found[len(found) // 2]
 
 
 def _figure(name: str, gap: LoopGap, quiet_ms: float) -> Figure:

@@ -30,6 +30,8 @@ _LOOK_MS = 2000
 _SETTLE_MS = 400
 """How long after the window what is beside it comes."""
 _GIVE_BACK_MS = 15_000
+_TURN_SECONDS = 0.001
+"""How long another thread may keep Python from the window's own; Python's usual 5 ms add up to a frame."""
 _TRAY_MS = 20_000
 """How long a tray may take to come up after the login; then a hidden start shows a minimised window."""
 _EVERYTHING = changed(*Kind)
@@ -188,6 +190,7 @@ class Program:
         """
         from app.main.pages import FIRST
 
+        sys.setswitchinterval(_TURN_SECONDS)
         self.bus.listen(self._after_change)
         if not first:
             self.window.open_soon(FIRST, partial(self._start, hidden=hidden, crashed=crashed), hidden=hidden)
