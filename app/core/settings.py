@@ -104,7 +104,7 @@ BOUNCE_PERCENT = Setting(
     "bounce_percent",
     5,
     "Most bounces",
-    "A mailbox of whose emails of 7 days more come back stops and waits for you. 0 sets no limit.",
+    "A mailbox stops and waits for you when more of its emails of the last 7 days come back. 0 sets no limit.",
     minimum=0,
     maximum=100,
     unit="%",
