@@ -425,3 +425,22 @@ def is_zone(name: str) -> bool:
     except (KeyError, OSError, ValueError):
         return False
     return True
+
+
+class DomainState(StrEnum):
+    """What a check of a domain found; UNKNOWN: it cannot be told from outside."""
+
+    PASS = "pass"
+    MISSING = "missing"
+    WRONG = "wrong"
+    UNKNOWN = "unknown"
+    OFFLINE = "offline"
+
+
+@dataclass(frozen=True, slots=True)
+class DomainCheck:
+    """What a domain publishes: "SPF", "DKIM" or "DMARC", how that stands, and a sentence on what to do."""
+
+    name: str
+    state: DomainState
+    sentence: str

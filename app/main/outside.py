@@ -16,11 +16,11 @@ from app.core.secrets import KeyringCondition, Secrets
 
 if TYPE_CHECKING:
     from app.core.mail import PhaseResult, Provider
-    from app.core.model import EmailStatus, MailboxDraft, OutgoingMail, SendResult
+    from app.core.model import DomainCheck, EmailStatus, MailboxDraft, OutgoingMail, SendResult
     from app.main.planning import Planning
     from app.main.sending import SendingService
     from app.ui.bridge import Bridge
-    from app.ui.ports import DomainCheck, KeyringState, Preset, SignInTest
+    from app.ui.ports import KeyringState, Preset, SignInTest
 
 Answer = Callable[[OutpaceError | None], None]
 
@@ -65,11 +65,10 @@ class WindowPorts:
 
         def ask() -> None:
             from app.core.mail.domain_checks import check_domain
-            from app.ui.ports import DomainCheck, DomainState
 
             domain = email.strip().rpartition("@")[2]
-            found = [DomainCheck(one.name, DomainState(one.state), one.sentence) for one in check_domain(domain)]
-            self._bridge.post(lambda: then(tuple(found)))
+            found = check_domain(domain)
+            self._bridge.post(lambda: then(found))
 
         _in_background(ask)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from app.core.errors import OutpaceError
 
 if TYPE_CHECKING:
-    from app.core.model import MailboxDraft, OutgoingMail, Security, SendResult
+    from app.core.model import DomainCheck, MailboxDraft, OutgoingMail, Security, SendResult
 
 
 class CheckState(StrEnum):
@@ -66,25 +66,6 @@ class KeyringState:
     name: str
     condition: KeyringCondition = KeyringCondition.READY
     sentence: str = ""
-
-
-class DomainState(StrEnum):
-    """What a check of a domain found; UNKNOWN: it cannot be told from outside."""
-
-    PASS = "pass"
-    MISSING = "missing"
-    WRONG = "wrong"
-    UNKNOWN = "unknown"
-    OFFLINE = "offline"
-
-
-@dataclass(frozen=True, slots=True)
-class DomainCheck:
-    """What a domain publishes: "SPF", "DKIM" or "DMARC", how that stands, and a sentence on what to do."""
-
-    name: str
-    state: DomainState
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)

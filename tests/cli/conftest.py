@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import app
+from tests.journeys.smtp_server import Server
 
 NOW = "2026-11-22T12:00:00Z"
 SEQUENCE = """
@@ -96,3 +98,19 @@ def busy(built: Path, tmp_path: Path) -> Outpace:
     """A copy of the workspace in which much is going on, to be changed by one test."""
     shutil.copytree(built, tmp_path / "busy")
     return Outpace(tmp_path / "busy")
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server() as server:
+        yield server
+
+
+@pytest.fixture
+def working(outpace: Outpace, server: Server) -> Outpace:
+    """A workspace whose mailbox is at the test's server, with three people in a sequence of two steps."""
+    host = f"127.0.0.1:{server.port}"
+    outpace.json("mailbox", "add", "anna@fenwick.example", "--smtp", host, "--timezone", "Europe/Berlin")
+    outpace.json("sequence", "import", outpace.file("seq.yaml", SEQUENCE))
+    outpace.json("enroll", "Late invoices", "--contacts", outpace.file("people.csv", PEOPLE))
+    return outpace

@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
-
-import pytest
 
 from app.core.commands.mailboxes import add_mailbox
 from app.core.model import MailboxDraft, Security
 from app.core.store import Store
-from tests.cli.conftest import PEOPLE, SEQUENCE, Outpace
+from tests.cli.conftest import SEQUENCE, Outpace
 from tests.journeys.smtp_server import Server
 
 FAST = ("run", "--clock-start", "2026-11-23T07:00:00Z", "--clock-speed", "1000000")
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as server:
-        yield server
-
-
-@pytest.fixture
-def working(outpace: Outpace, server: Server) -> Outpace:
-    """A workspace whose mailbox is at the test's server, with three people in a sequence of two steps."""
-    host = f"127.0.0.1:{server.port}"
-    outpace.json("mailbox", "add", "anna@fenwick.example", "--smtp", host, "--timezone", "Europe/Berlin")
-    outpace.json("sequence", "import", outpace.file("seq.yaml", SEQUENCE))
-    outpace.json("enroll", "Late invoices", "--contacts", outpace.file("people.csv", PEOPLE))
-    return outpace
 
 
 def test_until_idle_sends_everything_and_counts_it(working: Outpace, server: Server) -> None:

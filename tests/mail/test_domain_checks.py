@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Callable, Iterator
 
-import dns.flags
-import dns.message
-import dns.rcode
 import dns.resolver
-import dns.rrset
 import pytest
 
 from app.core.mail import domain_checks
-from app.core.mail.domain_checks import CheckState, DomainCheck, check_domain
+from app.core.mail.domain_checks import check_domain
+from app.core.model import DomainCheck, DomainState
+from tests.mail.name_server import NameServer
 
 ZONES = {
     "good.example.": ["v=spf1 include:_spf.google.com ~all", "some-verification=1"],
@@ -29,49 +25,9 @@ ZONES = {
 Checked = Callable[[str], dict[str, DomainCheck]]
 
 
-class NameServer:
-    """Answers TXT questions over UDP."""
-
-    def __init__(self) -> None:
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", 0))
-        self.silent = False
-        self.thread = threading.Thread(target=self._serve)
-        self.thread.start()
-
-    @property
-    def port(self) -> int:
-        return int(self.socket.getsockname()[1])
-
-    def close(self) -> None:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as last:
-            last.sendto(b"", ("127.0.0.1", self.port))
-        self.thread.join()
-        self.socket.close()
-
-    def _serve(self) -> None:
-        while True:
-            data, sender = self.socket.recvfrom(4096)
-            if not data:
-                return
-            if not self.silent:
-                self.socket.sendto(self._answer(dns.message.from_wire(data)).to_wire(), sender)
-
-    def _answer(self, question: dns.message.Message) -> dns.message.Message:
-        answer = dns.message.make_response(question)
-        answer.flags |= dns.flags.RA
-        name = question.question[0].name.to_text()
-        if name in ZONES:
-            quoted = [f'"{text}"' for text in ZONES[name]]
-            answer.answer.append(dns.rrset.from_text(name, 60, "IN", "TXT", *quoted))
-        else:
-            answer.set_rcode(dns.rcode.NXDOMAIN)
-        return answer
-
-
 @pytest.fixture
 def server() -> Iterator[NameServer]:
-    server = NameServer()
+    server = NameServer("TXT", {name: [f'"{text}"' for text in texts] for name, texts in ZONES.items()})
     yield server
     server.close()
 
@@ -85,7 +41,7 @@ def checked(server: NameServer) -> Checked:
 
 def test_a_domain_that_says_all_passes(checked: Checked) -> None:
     found = checked("good.example")
-    assert {one.state for one in found.values()} == {CheckState.PASS}
+    assert {one.state for one in found.values()} == {DomainState.PASS}
     assert list(found) == ["SPF", "DKIM", "DMARC"]
     assert "include:_spf.google.com" in found["SPF"].sentence
     assert "google._domainkey" in found["DKIM"].sentence
@@ -94,14 +50,14 @@ def test_a_domain_that_says_all_passes(checked: Checked) -> None:
 
 def test_a_domain_below_another_has_its_policy(checked: Checked) -> None:
     found = checked("mail.good.example")
-    assert (found["SPF"].state, found["DMARC"].state) == (CheckState.MISSING, CheckState.PASS)
+    assert (found["SPF"].state, found["DMARC"].state) == (DomainState.MISSING, DomainState.PASS)
 
 
 def test_what_is_missing_is_said_with_what_to_add(checked: Checked) -> None:
     found = checked("nothing.example")
-    assert (found["SPF"].state, found["DMARC"].state) == (CheckState.MISSING, CheckState.MISSING)
+    assert (found["SPF"].state, found["DMARC"].state) == (DomainState.MISSING, DomainState.MISSING)
     assert "_dmarc.nothing.example" in found["DMARC"].sentence
-    assert found["DKIM"].state is CheckState.UNKNOWN, "a key under another name cannot be seen from outside"
+    assert found["DKIM"].state is DomainState.UNKNOWN, "a key under another name cannot be seen from outside"
 
 
 @pytest.mark.parametrize(
@@ -114,16 +70,16 @@ def test_what_is_missing_is_said_with_what_to_add(checked: Checked) -> None:
 )
 def test_what_is_wrong_is_said(checked: Checked, domain: str, name: str, words: str) -> None:
     found = checked(domain)[name]
-    assert found.state is CheckState.WRONG
+    assert found.state is DomainState.WRONG
     assert words in found.sentence
 
 
 def test_a_key_that_was_withdrawn_is_none(checked: Checked) -> None:
-    assert checked("open.example")["DKIM"].state is CheckState.UNKNOWN
+    assert checked("open.example")["DKIM"].state is DomainState.UNKNOWN
 
 
 def test_a_domain_in_another_script_is_asked_for_in_ascii(checked: Checked) -> None:
-    assert checked("bücher.example")["SPF"].state is CheckState.PASS
+    assert checked("bücher.example")["SPF"].state is DomainState.PASS
 
 
 def test_without_an_answer_it_is_offline_and_no_fault_of_the_domain(
@@ -131,4 +87,4 @@ def test_without_an_answer_it_is_offline_and_no_fault_of_the_domain(
 ) -> None:
     monkeypatch.setattr(domain_checks, "SECONDS", 0.2)
     server.silent = True
-    assert {one.state for one in checked("good.example").values()} == {CheckState.OFFLINE}
+    assert {one.state for one in checked("good.example").values()} == {DomainState.OFFLINE}

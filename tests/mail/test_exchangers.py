@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Callable, Iterator
 
-import dns.flags
-import dns.message
 import dns.resolver
-import dns.rrset
 import pytest
 
 from app.core.mail.exchangers import provider_by_mx
+from tests.mail.name_server import NameServer
 
 ZONES = {
     "fenwick.example.": ["10 alt1.aspmx.l.google.com.", "1 aspmx.l.google.com."],
@@ -22,43 +19,9 @@ ZONES = {
 }
 
 
-class NameServer:
-    """Answers MX questions over UDP; knows nothing else."""
-
-    def __init__(self) -> None:
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", 0))
-        self.port = self.socket.getsockname()[1]
-        self.thread = threading.Thread(target=self._serve)
-        self.thread.start()
-
-    def close(self) -> None:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as last:
-            last.sendto(b"", ("127.0.0.1", self.port))
-        self.thread.join()
-        self.socket.close()
-
-    def _serve(self) -> None:
-        while True:
-            data, sender = self.socket.recvfrom(4096)
-            if not data:
-                return
-            self.socket.sendto(self._answer(dns.message.from_wire(data)).to_wire(), sender)
-
-    def _answer(self, question: dns.message.Message) -> dns.message.Message:
-        answer = dns.message.make_response(question)
-        answer.flags |= dns.flags.RA
-        name = question.question[0].name.to_text()
-        if name in ZONES:
-            answer.answer.append(dns.rrset.from_text(name, 60, "IN", "MX", *ZONES[name]))
-        else:
-            answer.set_rcode(dns.rcode.NXDOMAIN)
-        return answer
-
-
 @pytest.fixture
 def ask() -> Iterator[Callable[[str], str | None]]:
-    server = NameServer()
+    server = NameServer("MX", ZONES)
     resolver = dns.resolver.Resolver(configure=False)
     resolver.nameservers = ["127.0.0.1"]
     resolver.port = server.port

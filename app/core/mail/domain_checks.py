@@ -6,13 +6,13 @@ Without a network nothing is known of the domain, which is said as such and neve
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 import dns.exception
 import dns.resolver
 import idna
+
+from app.core.model import DomainCheck, DomainState
 
 SECONDS: Final = 4.0
 """How long one question may take."""
@@ -38,25 +38,6 @@ _SELECTORS: Final = (
 """Names under which providers publish DKIM keys; the domain name system lists no others by itself."""
 
 
-class CheckState(StrEnum):
-    """What a check found; UNKNOWN: it cannot be told from outside."""
-
-    PASS = "pass"
-    MISSING = "missing"
-    WRONG = "wrong"
-    UNKNOWN = "unknown"
-    OFFLINE = "offline"
-
-
-@dataclass(frozen=True, slots=True)
-class DomainCheck:
-    """One check: "SPF", "DKIM" or "DMARC", what it found, and a sentence on it and what to do."""
-
-    name: str
-    state: CheckState
-    sentence: str
-
-
 class _Offline(Exception):
     """No name server answers."""
 
@@ -72,10 +53,10 @@ def check_domain(domain: str, *, resolver: dns.resolver.Resolver | None = None) 
         return _spf(asked, plain), _dkim(asked, plain), _dmarc(asked, plain)
     except (_Offline, dns.resolver.NoResolverConfiguration, OSError):
         sentence = "No name server answers; this is known once you are online."
-        return tuple(DomainCheck(name, CheckState.OFFLINE, sentence) for name in ("SPF", "DKIM", "DMARC"))
+        return tuple(DomainCheck(name, DomainState.OFFLINE, sentence) for name in ("SPF", "DKIM", "DMARC"))
     except idna.IDNAError:
         sentence = f"{domain} is no name that can be looked up."
-        return tuple(DomainCheck(name, CheckState.UNKNOWN, sentence) for name in ("SPF", "DKIM", "DMARC"))
+        return tuple(DomainCheck(name, DomainState.UNKNOWN, sentence) for name in ("SPF", "DKIM", "DMARC"))
 
 
 def _spf(asked: dns.resolver.Resolver, domain: str) -> DomainCheck:
@@ -96,7 +77,7 @@ def _dkim(asked: dns.resolver.Resolver, domain: str) -> DomainCheck:
             if tags.get("p"):
                 return _passed("DKIM", f"A key is published under {selector}._domainkey.")
     sentence = "No key stands under the names that providers use; yours may use another, or signing is not switched on."
-    return DomainCheck("DKIM", CheckState.UNKNOWN, sentence)
+    return DomainCheck("DKIM", DomainState.UNKNOWN, sentence)
 
 
 def _dmarc(asked: dns.resolver.Resolver, domain: str) -> DomainCheck:
@@ -144,12 +125,12 @@ def _tags(text: str) -> dict[str, str]:
 
 
 def _passed(name: str, sentence: str) -> DomainCheck:
-    return DomainCheck(name, CheckState.PASS, sentence)
+    return DomainCheck(name, DomainState.PASS, sentence)
 
 
 def _missing(name: str, sentence: str) -> DomainCheck:
-    return DomainCheck(name, CheckState.MISSING, sentence)
+    return DomainCheck(name, DomainState.MISSING, sentence)
 
 
 def _wrong(name: str, sentence: str) -> DomainCheck:
-    return DomainCheck(name, CheckState.WRONG, sentence)
+    return DomainCheck(name, DomainState.WRONG, sentence)

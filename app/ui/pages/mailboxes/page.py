@@ -15,7 +15,7 @@ from app.core.commands.mailboxes import pause_mailbox, resume_mailbox
 from app.core.commands.what_if import Effect
 from app.core.events import Changes, Kind
 from app.core.loopback import is_loopback
-from app.core.model import MailboxDraft
+from app.core.model import DomainCheck, MailboxDraft
 from app.core.queries.mailboxes import MailboxRow
 from app.ui.actions import Act
 from app.ui.calm import Calm
@@ -28,7 +28,7 @@ from app.ui.page import Page
 from app.ui.pages.mailboxes.load import Loaded, load
 from app.ui.pages.mailboxes.panel import MailboxPanel
 from app.ui.pages.mailboxes.table_view import Look, MailboxTable
-from app.ui.ports import DomainCheck, KeyringState, SignInTest
+from app.ui.ports import KeyringState, SignInTest
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import EmptyState

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from app.core.model import MailboxState
+from app.core.model import DomainCheck, DomainState, MailboxState
 from app.core.queries.mailboxes import MailboxRow
 from app.ui import theme
 from app.ui.context import Context
@@ -17,7 +17,7 @@ from app.ui.dialogs.sign_in_check import SignInCheck
 from app.ui.pages.mailboxes.pausing import PauseEffect
 from app.ui.pages.mailboxes.row_painter import server_words
 from app.ui.pages.mailboxes.shown import limits, next_words
-from app.ui.ports import DomainCheck, DomainState, KeyringCondition, KeyringState, Preset, SignInTest
+from app.ui.ports import KeyringCondition, KeyringState, Preset, SignInTest
 from app.ui.scaling import wear
 from app.ui.when import moment
 from app.ui.widgets.buttons import button

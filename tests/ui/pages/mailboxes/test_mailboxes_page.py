@@ -13,12 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from app.core.commands import sending
 from app.core.commands.mailboxes import mailbox_needs_attention, update_mailbox
-from app.core.model import EmailStatus, ErrorCategory, MailboxState, SendResult
+from app.core.model import DomainCheck, DomainState, EmailStatus, ErrorCategory, MailboxState, SendResult
 from app.core.queries.mailboxes import mailbox_draft, mailbox_list
 from app.ui.pages.calendar.page import CalendarPage
 from app.ui.pages.mailboxes.page import MailboxesPage
 from app.ui.pages.mailboxes.shown import cell_words
-from app.ui.ports import DomainCheck, DomainState
 from tests.ui.conftest import Mouse
 from tests.ui.pages.bench import MONDAY, Bench, child
 
