@@ -28,6 +28,7 @@ from app.ui.pages.calendar.columns import Box, by_mailbox, sort_in
 from app.ui.pages.calendar.shown import Day, Shown
 from app.ui.pages.calendar.spans import Mode, Span, midnight
 from app.ui.pages.calendar.view import CalendarView
+from benchmarks.figures import Figure, tell
 
 EMAILS = 10_000
 STEPS = 300
@@ -70,7 +71,7 @@ def main() -> None:
         for hour in (10, 11, 12, 13):
             view.toggle_hour(hour)
         for what, step in (("scrolled", _scroll), ("walked through", _walk), ("an email in the air", _drag)):
-            _report(what, _measured(view, step(view)))
+            tell([_figure(name, what, _measured(view, step(view)))])
         view.close()
     app.quit()
 
@@ -84,9 +85,9 @@ def _measured(view: CalendarView, step: Callable[[int], None]) -> list[float]:
     return frames.times
 
 
-def _report(what: str, times: list[float]) -> None:
-    median, p95 = statistics.median(times), sorted(times)[int(len(times) * 0.95)]
-    print(f"  {what:22} {median:6.2f} {p95:6.2f} {max(times):6.2f}   ({len(times)} frames)")
+def _figure(name: str, what: str, times: list[float]) -> Figure:
+    words = f"95th percentile {sorted(times)[int(len(times) * 0.95)]:.1f}, longest {max(times):.1f}"
+    return Figure(f"calendar, {name}: a frame, {what}", statistics.median(times), "ms", 16, 8, words)
 
 
 def _scroll(view: CalendarView) -> Callable[[int], None]:

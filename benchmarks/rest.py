@@ -38,7 +38,6 @@ def measure() -> list[Figure]:
         environment = {**os.environ, "HOME": folder, "PYTHONPATH": str(ROOT), **shown}
         environment.pop("DBUS_SESSION_BUS_ADDRESS", None)
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        subprocess.run([sys.executable, "-m", "compileall", "-q", str(ROOT / "app")], env=environment, check=True)
         environment["OUTPACE_DATA"] = str(copy_of_it(Path(folder)))
         ours, idle = _at_rest([sys.executable, "-c", OPEN_ALL], environment)
         figures = [Figure("idle, visible, 60 s of one processor", 100 * idle, "%", 1.0, 0.3)]

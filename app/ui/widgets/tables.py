@@ -1,9 +1,9 @@
-"""What the program's tables look like and how they take keys. Paints nothing and knows no model."""
+"""What the program's tables and lists look like and how they take keys. Paints nothing and knows no model."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QListView, QTableView
 
 from app.ui.scaling import keep_size
 
@@ -27,3 +27,14 @@ def dress_table(table: QTableView, *, name: str, says: str, row_height: int) -> 
     head = table.horizontalHeader()
     head.setHighlightSections(False)
     head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+
+def dress_list(view: QListView, *, name: str, says: str) -> None:
+    """Let a list show painted rows of one height each, without a frame, scrolled by pixels and never sideways."""
+    view.setObjectName(name)
+    view.setAccessibleName(says)
+    view.setMouseTracking(True)
+    view.setUniformItemSizes(True)
+    view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setFrameShape(QListView.Shape.NoFrame)

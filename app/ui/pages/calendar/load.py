@@ -80,7 +80,7 @@ class EmailFacts:
     trouble: str = ""
 
 
-def load_choices(store: Any, *, now: datetime) -> Choices:
+def load_choices(store: Any) -> Choices:
     """Return the sequences and mailboxes to choose from."""
     return Choices(
         tuple(sequence_names(store).items()),

@@ -257,8 +257,7 @@ class CalendarPage(Page):
     # -- asking -------------------------------------------------------------------------------------------
 
     def _read_anew(self) -> None:
-        now = self._now()
-        self.context.desk.ask(lambda store: load_choices(store, now=now), self._show_choices, owner=self, key="choices")
+        self.context.desk.ask(load_choices, self._show_choices, owner=self, key="choices")
         self._load()
         if (email_id := self.email_panel.email_id()) is not None and self.email_panel.isVisible():
             self._ask_email(email_id, self._show_email)

@@ -15,6 +15,7 @@ from app.ui import theme
 from app.ui.delegates.cells import paint_ground, paint_pill, paint_square, paint_text, pill_width
 from app.ui.pages.inbox.words import pill_of
 from app.ui.when import lately
+from app.ui.widgets.tables import dress_list
 
 ROW: Final = 80
 MARK_KEYS: Final = {Qt.Key.Key_1: 1, Qt.Key.Key_2: 2, Qt.Key.Key_3: 3, Qt.Key.Key_4: 4, Qt.Key.Key_5: 5}
@@ -66,17 +67,11 @@ class ConversationRows(QListView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("conversationRows")
-        self.setAccessibleName("Conversations")
+        dress_list(self, name="conversationRows", says="Conversations")
         self.rows = ConversationModel(self)
         self.setModel(self.rows)
         self._cells = _Cells(self)
         self.setItemDelegate(self._cells)
-        self.setMouseTracking(True)
-        self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QListView.Shape.NoFrame)
 
     def show_rows(self, rows: Sequence[ConversationRow], current: str, now: datetime, zone: tzinfo | None) -> None:
         """Show these with one as the current one where it is among them, told to nobody."""

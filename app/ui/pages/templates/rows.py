@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from app.core.model import TemplateDraft
 from app.ui import theme
 from app.ui.delegates.cells import paint_text
+from app.ui.widgets.tables import dress_list
 
 ROW = 52
 Index = QModelIndex | QPersistentModelIndex
@@ -72,17 +73,11 @@ class TemplateRows(QListView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("templateRows")
-        self.setAccessibleName("Templates")
+        dress_list(self, name="templateRows", says="Templates")
         self.rows = TemplateModel(self)
         self.setModel(self.rows)
         self._cells = _Cells(self)
         self.setItemDelegate(self._cells)
-        self.setMouseTracking(True)
-        self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QListView.Shape.NoFrame)
         self.clicked.connect(lambda index: self.taken.emit(self.rows.shown[index.row()]))
 
     def show_templates(self, templates: Sequence[TemplateDraft], current: int | None) -> None:
