@@ -330,7 +330,7 @@ class IncomingMessage(Base):
 
     `email_id` is the email it is about. `text` is the safe plain text of the new part, `quoted` the rest; `detail` are
     the status code and the server's words, or the reason for the kind. `seen_at`: the user opened it here;
-    `done_at`: nothing is left to do about it.
+    `done_at`: nothing is left to do about it. `reply_to` are [name, address] pairs, `recipients` those of To and Cc.
     """
 
     __tablename__ = "incoming_messages"
@@ -340,6 +340,11 @@ class IncomingMessage(Base):
         Index("ix_incoming_email", "email_id"),
         Index("ix_incoming_message_id", "message_id"),
         Index("ix_incoming_kind", "kind", "received_at"),
+        Index(
+            "ix_incoming_list",
+            *("contact_id", "from_email", "kind", "received_at", "mark"),
+            *("done_at", "seen_at", "email_id", "mailbox_id"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailboxes.id"))
@@ -364,6 +369,8 @@ class IncomingMessage(Base):
     seen_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     size: Mapped[int]
+    reply_to: Mapped[list[Any]] = mapped_column(default=list)
+    recipients: Mapped[list[Any]] = mapped_column(default=list)
 
 
 class IncomingEffect(Base):
@@ -407,10 +414,17 @@ class SentCopy(Base):
 
 
 class Answer(Base):
-    """An answer that the user wrote in the Inbox; it is sent as emails are, and has their statuses."""
+    """An answer that the user wrote in the Inbox; it is sent as emails are, and has their statuses.
+
+    `send_at` is when the user wants it to leave, None for soon; `to_email` "" is whoever wrote the message.
+    """
 
     __tablename__ = "answers"
-    __table_args__ = (Index("ix_answers_status", "status"), Index("ix_answers_contact", "contact_id"))
+    __table_args__ = (
+        Index("ix_answers_status", "status"),
+        Index("ix_answers_contact", "contact_id"),
+        Index("ix_answers_incoming", "incoming_id"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     incoming_id: Mapped[int | None] = mapped_column(ForeignKey("incoming_messages.id"))
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
@@ -426,3 +440,45 @@ class Answer(Base):
     outpace_id: Mapped[str | None] = mapped_column(unique=True)
     message_id: Mapped[str | None]
     error: Mapped[str | None]
+    to_name: Mapped[str] = mapped_column(default="")
+    to_email: Mapped[str] = mapped_column(default="")
+    send_at: Mapped[datetime | None]
+
+
+class AnswerEvent(Base):
+    """What happened to an answer: the status it got, and why."""
+
+    __tablename__ = "answer_events"
+    __table_args__ = (Index("ix_answer_events_answer", "answer_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answers.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    status: Mapped[str]
+    reason: Mapped[str]
+
+
+class AnswerDraft(Base):
+    """What was typed for a conversation and not sent; `conversation` is its key."""
+
+    __tablename__ = "answer_drafts"
+    conversation: Mapped[str] = mapped_column(primary_key=True)
+    body: Mapped[str]
+    changed_at: Mapped[datetime]
+
+
+class AnswerFile(Base):
+    """A file of an answer, or of the draft of a conversation; `data` is loaded only when asked for."""
+
+    __tablename__ = "answer_files"
+    __table_args__ = (
+        Index("ix_answer_files_answer", "answer_id"),
+        Index("ix_answer_files_conversation", "conversation"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("answers.id", ondelete="CASCADE"))
+    conversation: Mapped[str | None]
+    position: Mapped[int]
+    file_name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
