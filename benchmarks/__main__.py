@@ -21,8 +21,9 @@ ALL = (
     "plan_gaps",
     "inbox",
     "first_sync",
+    "send_rate",
 )
-WITHOUT_A_WORKSPACE = {"start", "inbox", "first_sync", "planning", "screens_data"}
+WITHOUT_A_WORKSPACE = {"start", "inbox", "first_sync", "planning", "screens_data", "send_rate"}
 
 
 def main() -> None:

@@ -11,7 +11,10 @@ _MARK = "figure: "
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: a ratio of two medians where `unit` is "", else milliseconds or per cent; less is better."""
+    """One figure: a ratio of two medians where `unit` is "", else milliseconds, per cent and the like.
+
+    Less is better, unless it is to be `at_least` as much as its limit.
+    """
 
     name: str
     value: float
@@ -19,6 +22,7 @@ class Figure:
     limit: float | None = None
     aim: float | None = None
     words: str = ""
+    at_least: bool = False
 
 
 def tell(figures: Iterable[Figure]) -> None:
@@ -38,11 +42,16 @@ def table(figures: Sequence[Figure]) -> str:
     wide = max(len(one.name) for one in figures)
     lines = [f"{'':{wide}}  {'figure':>10}  {'limit':>7}  {'aim':>7}"]
     for one in figures:
-        beyond = one.limit is not None and one.value > one.limit
-        verdict = "  BEYOND ITS LIMIT" if beyond else ""
+        verdict = "  BEYOND ITS LIMIT" if _beyond(one) else ""
         bounds = f"{_shown(one.limit, one.unit):>7}  {_shown(one.aim, one.unit):>7}"
         lines.append(f"{one.name:{wide}}  {_shown(one.value, one.unit):>10}  {bounds}{verdict}  {one.words}".rstrip())
     return "\n".join(lines)
+
+
+def _beyond(one: Figure) -> bool:
+    if one.limit is None:
+        return False
+    return one.value < one.limit if one.at_least else one.value > one.limit
 
 
 def _shown(value: float | None, unit: str) -> str:
