@@ -37,7 +37,7 @@ def save_variants(session: Session, step: Step, drafts: tuple[VariantDraft, ...]
         session.add(row)
     session.flush()
     if was is not None and was != (step.subject, step.content):
-        _trade_places(session, step, was, [row for row in rows if row.position is None and before[row.id][0]])
+        _trade_places(session, step, was, rows)
     now = session.scalars(select(StepVariant).where(StepVariant.step_id == step.id))
     return {row.id: _values(row) for row in now if row.position} != {key: one for key, one in before.items() if one[0]}
 
@@ -46,13 +46,19 @@ def _values(row: StepVariant) -> tuple[int | None, str, str | None, str, int]:
     return row.position, row.name, row.subject, row.content, row.weight
 
 
-def _trade_places(session: Session, step: Step, was: Text, gone: list[StepVariant]) -> None:
-    """Count what was sent of the old own text for a removed variant, and what was sent of the new one as the own."""
-    promoted = next((row for row in gone if (row.subject or was[0], row.content) == (step.subject, step.content)), None)
+def _trade_places(session: Session, step: Step, was: Text, rows: list[StepVariant]) -> None:
+    """Count what was sent of the old own text for the variant of that text, and what was sent of the new as the own.
+
+    The new text is that of a variant which is gone, the old one becomes such a variant, or is one again.
+    """
+    away = [row for row in rows if row.position is None]
+    promoted = next((row for row in away if (row.subject or was[0], row.content) == (step.subject, step.content)), None)
     if promoted is None:
         return
-    old = StepVariant(step_id=step.id, position=None, name="A", subject=was[0], content=was[1], weight=0)
-    session.add(old)
+    old = next((row for row in rows if row.position and (row.subject or step.subject, row.content) == was), None)
+    if old is None:
+        old = StepVariant(step_id=step.id, position=None, name="A", subject=was[0], content=was[1], weight=0)
+        session.add(old)
     session.flush()
     for before, after in ((None, old.id), (promoted.id, None)):
         session.execute(
