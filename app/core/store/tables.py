@@ -34,7 +34,10 @@ class Setting(Base):
 
 
 class Sequence(Base):
-    """`weekdays` is a bit mask, Monday 1 to Sunday 64; `dates_off` are ordinals; times are wall-clock "HH:MM"."""
+    """`weekdays` is a bit mask, Monday 1 to Sunday 64; `dates_off` are ordinals; times are wall-clock "HH:MM".
+
+    `state_reason` says why it paused by itself, "" where the user did it; bounces are counted from `resumed_at` on.
+    """
 
     __tablename__ = "sequences"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -51,6 +54,8 @@ class Sequence(Base):
     all_mailboxes: Mapped[bool]
     state: Mapped[str]
     created_at: Mapped[datetime]
+    state_reason: Mapped[str] = mapped_column(default="")
+    resumed_at: Mapped[datetime | None]
 
 
 class Step(Base):
@@ -191,7 +196,9 @@ class Suppression(Base):
 class Mailbox(Base):
     """`away` holds inclusive [first, last] ordinals; no row ever holds a password.
 
-    Until `paused_until` the mailbox rests by itself, since its server wants less of it.
+    Until `paused_until` the mailbox rests by itself, since its server wants less of it. Bounces are counted from
+    `resumed_at` on. `unread_reason` says why its answers cannot be read, since `unread_since`; `unread_refused` where
+    that needs the user. `ca_file` is an authority of the user's own that its servers' certificates may be from.
     """
 
     __tablename__ = "mailboxes"
@@ -226,6 +233,11 @@ class Mailbox(Base):
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
+    ca_file: Mapped[str] = mapped_column(default="")
+    resumed_at: Mapped[datetime | None]
+    unread_reason: Mapped[str] = mapped_column(default="")
+    unread_since: Mapped[datetime | None]
+    unread_refused: Mapped[bool] = mapped_column(default=False)
 
 
 class SequenceMailbox(Base):

@@ -1,4 +1,7 @@
-"""Schema version 4: to whom answers go and when, their drafts, files and histories; what the Inbox is sorted by."""
+"""Schema version 4: answers' recipients, times, drafts, files and histories; what the Inbox is sorted by.
+
+And what the health of mailboxes and sequences goes by.
+"""
 
 from __future__ import annotations
 
@@ -76,5 +79,26 @@ CREATE INDEX ix_answer_files_answer ON answer_files (answer_id)
 """,
     """
 CREATE INDEX ix_answer_files_conversation ON answer_files (conversation)
+""",
+    """
+ALTER TABLE mailboxes ADD COLUMN ca_file VARCHAR NOT NULL DEFAULT ''
+""",
+    """
+ALTER TABLE mailboxes ADD COLUMN resumed_at INTEGER
+""",
+    """
+ALTER TABLE mailboxes ADD COLUMN unread_reason VARCHAR NOT NULL DEFAULT ''
+""",
+    """
+ALTER TABLE mailboxes ADD COLUMN unread_since INTEGER
+""",
+    """
+ALTER TABLE mailboxes ADD COLUMN unread_refused BOOLEAN NOT NULL DEFAULT 0
+""",
+    """
+ALTER TABLE sequences ADD COLUMN state_reason VARCHAR NOT NULL DEFAULT ''
+""",
+    """
+ALTER TABLE sequences ADD COLUMN resumed_at INTEGER
 """,
 )
