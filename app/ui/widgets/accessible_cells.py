@@ -1,7 +1,4 @@
-"""Tells assistive technology of the cells that a painted view draws: each with its words, place and focus.
-
-Qt keeps no reference to the Python halves of what is told here, so this room does, as long as the view lives.
-"""
+"""Tells assistive technology of the cells that a painted view draws: each with its words, place and focus."""
 
 from __future__ import annotations
 
@@ -11,6 +8,8 @@ from weakref import WeakKeyDictionary
 from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface, QWindow
 from PySide6.QtWidgets import QAbstractScrollArea, QAccessibleWidget, QWidget
+
+from app.ui.widgets.accessible_halves import keep
 
 _NOTHING: Final[Any] = None
 """What Qt takes for "no interface", though the stubs say otherwise."""
@@ -41,7 +40,6 @@ class Cells(Protocol):
 
 
 _views: WeakKeyDictionary[QObject, Cells] = WeakKeyDictionary()
-_told: dict[int, _View] = {}
 
 
 def tell_cells(view: QWidget, cells: Cells, role: QAccessible.Role = QAccessible.Role.Table) -> None:
@@ -121,6 +119,7 @@ class _View(QAccessibleWidget):
         super().__init__(view, QAccessible.Role(view.property("cellsRole")))
         self._view = view
         self._cells: dict[int, _Cell] = {}
+        keep(self, view, self._cells)
 
     def childCount(self) -> int:
         return _views[self._view].cell_count()
@@ -146,10 +145,7 @@ class _View(QAccessibleWidget):
 def _make(_key: str, about: QObject) -> QAccessibleInterface:
     if not isinstance(about, QWidget) or about not in _views:
         return _NOTHING
-    key = id(about)
-    made = _told[key] = _View(about)
-    about.destroyed.connect(lambda *_: _told.pop(key, None))
-    return made
+    return _View(about)
 
 
 def _canvas(view: QWidget) -> QWidget:

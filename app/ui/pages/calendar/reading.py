@@ -16,6 +16,7 @@ from app.ui.pages.calendar.canvas import Canvas
 from app.ui.pages.calendar.hours_face import HoursFace, Place
 from app.ui.pages.calendar.month_face import MonthFace
 from app.ui.pages.calendar.tips import day_line, described_email
+from app.ui.widgets.accessible_halves import keep
 from app.ui.wording import DAYS, count
 
 HOUR: Final = 3600
@@ -160,12 +161,13 @@ class _Child(QAccessibleInterface):
 
 
 class _Reading(QAccessibleWidget):
-    """Children are made when asked for and kept: Qt holds no reference to the Python half."""
+    """The view itself; its children are made when asked for, and kept."""
 
     def __init__(self, view: Canvas) -> None:
         super().__init__(view, QAccessible.Role.List)
         self._view = view
         self._children: dict[int, _Child] = {}
+        keep(self, view, self._children)
 
     def childCount(self) -> int:
         return len(cells_of(self._view))
@@ -192,13 +194,7 @@ class _Reading(QAccessibleWidget):
 
 
 _installed: list[bool] = []
-_kept: dict[int, _Reading] = {}
 
 
 def _factory(_key: str, of: QObject | None) -> QAccessibleInterface | None:
-    if not isinstance(of, Canvas):
-        return None
-    key = id(of)
-    _kept[key] = _Reading(of)
-    of.destroyed.connect(lambda *_: _kept.pop(key, None))
-    return _kept[key]
+    return _Reading(of) if isinstance(of, Canvas) else None
