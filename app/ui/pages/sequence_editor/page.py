@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QTimer
@@ -42,7 +43,6 @@ from app.ui.pages.sequence_editor.template_choice import TemplateChoice
 from app.ui.pages.sequence_editor.trying import TrialPanel
 from app.ui.pages.sequence_editor.view import PREVIEW, SCHEDULE, WRITE, EditorView
 from app.ui.widgets.buttons import button, icon_button
-from app.ui.wording import count
 
 CHECK_MS = 250
 ROOMY = 1_000
@@ -185,14 +185,9 @@ class SequenceEditorPage(Page):
             self._show_first_problem()
             return
         draft, keys = self.book.state.draft, self.book.state.keys
-        now = self.context.clock.now()
         self._saving = True
-        self.context.desk.do(
-            lambda store: saving.save(store, draft, now),
-            lambda saved: self._saved(saved, keys),
-            owner=self,
-            failed=self._not_saved,
-        )
+        then = partial(self._was_saved, self._id, keys)
+        saving.apply(self.context, draft, owner=self, then=then, failed=self._not_saved)
 
     def rename(self) -> None:
         """Edit the name where it stands."""
@@ -386,6 +381,14 @@ class SequenceEditorPage(Page):
 
     # saving -----------------------------------------------------------------
 
+    def _was_saved(self, sequence_id: int | None, keys: tuple[int, ...], saved: Saved) -> None:
+        """Show what was saved, unless another sequence is on show by now: then its kept draft is done with."""
+        self._saving = False
+        if sequence_id == self._id:
+            self._saved(saved, keys)
+        else:
+            self._kept.take(sequence_id)
+
     def _saved(self, saved: Saved, keys: tuple[int, ...]) -> None:
         self._saving = False
         self._refused = ""
@@ -395,8 +398,6 @@ class SequenceEditorPage(Page):
         self.schedule.show_saved(saved.detail.draft)
         self.book.saved_as(saved.detail.draft, keys)
         self._show_header()
-        moved = saved.summary.written
-        self.context.toast(f"Saved. {count(moved, 'email')} re-planned." if moved else "Saved.")
 
     def _not_saved(self, error: OutpaceError) -> None:
         self._saving = False

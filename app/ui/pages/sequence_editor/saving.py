@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
 
 from app.core.errors import InputError, MessageTrouble
 from app.core.events import Changes
 from app.core.letter import check_template
 from app.core.model import PlanSummary, SequenceDraft, SequenceState
 from app.ui.context import Context
-from app.ui.deeds import Do, carry_out
+from app.ui.deeds import Do, Failed, carry_out
 from app.ui.pages.sequence_editor.checks import Problems
+from app.ui.wording import count
 
 if TYPE_CHECKING:
+    from app.core.commands.applied_edit import AppliedEdit
     from app.core.queries.sequences import SequenceDetail
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The sequence as it is stored now, and what became of the plan."""
+    """The sequence as it is stored now, what became of the plan, and the way back."""
 
     detail: SequenceDetail
     summary: PlanSummary
+    applied: AppliedEdit
     changes: Changes
+
+    @property
+    def words(self) -> str:
+        """What a toast says of it."""
+        moved = self.summary.written
+        return f"Saved “{self.applied.name}”. {count(moved, 'email')} re-planned." if moved else "Saved."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +50,47 @@ class Planned:
 
 def save(store: Any, draft: SequenceDraft, now: datetime) -> Saved:
     """Save the draft and re-plan; whatever the command raises."""
-    from app.core.commands.sequences import save_sequence
+    from app.core.commands.applied_edit import apply_edit
     from app.core.queries.sequences import sequence_detail
 
-    done = replanned(store, save_sequence(store, draft=draft, now=now), now)
+    done = replanned(store, apply_edit(store, draft=draft, now=now), now)
     detail = sequence_detail(store, sequence_id=done.result.id)
-    return Saved(detail, done.summary, done.changes)
+    return Saved(detail, done.summary, done.result, done.changes)
+
+
+def take_back(store: Any, saved: Saved, now: datetime) -> Planned:
+    """Take a saved edit back and re-plan; InputError where it cannot be taken back any more."""
+    from app.core.commands.applied_edit import take_back_edit
+
+    return replanned(store, take_back_edit(store, applied=saved.applied, now=now), now)
+
+
+class Application:
+    """Saves one draft, and the same again once it was taken back: then with the steps it made, not with new ones."""
+
+    def __init__(self, draft: SequenceDraft) -> None:
+        self._draft = draft
+
+    def __call__(self, store: Any, now: datetime) -> Saved:
+        saved = save(store, self._draft, now)
+        self._draft = saved.applied.after
+        return saved
+
+
+def apply(
+    context: Context, draft: SequenceDraft, *, owner: QObject, then: Callable[[Saved], None], failed: Failed
+) -> None:
+    """Save a draft and say so, with the way back that an edit has; `then` and `failed` as `carry_out` calls them."""
+    carry_out(
+        context,
+        Application(draft),
+        lambda saved: saved.words,
+        take_back,
+        worth=lambda saved: saved.applied.former is not None,
+        owner=owner,
+        then=then,
+        failed=failed,
+    )
 
 
 def replanned(store: Any, result: Any, now: datetime) -> Planned:
