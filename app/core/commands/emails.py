@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, and_, func, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, Table, Update, and_, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.core.commands.plan import mark_dirty
@@ -18,7 +20,7 @@ from app.core.store import Store
 from app.core.store.tables import EmailEvent, Enrollment, ScheduledEmail, Step
 
 _S = EmailStatus
-_EVENTS = cast(Table, EmailEvent.__table__)
+_EMAILS, _EVENTS = cast(Table, ScheduledEmail.__table__), cast(Table, EmailEvent.__table__)
 UNDECIDED = (_S.PENDING, _S.HELD)
 """Statuses of emails that a person or the program may still take back."""
 _OPEN = (_S.PENDING, _S.HELD, _S.SENDING, _S.IN_DOUBT)
@@ -33,10 +35,20 @@ class Skipped:
     changes: Changes
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One email's move at `at`, with further columns to set."""
+
+    email_id: int
+    to: EmailStatus
+    reason: str
+    at: datetime
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
 def move(session: Session, *, email_id: int, to: EmailStatus, reason: str, now: datetime, **values: Any) -> None:
     """Move one email and set further columns; ForbiddenMove where its life has no such move, NotFound without it."""
-    if not move_all(session, where=ScheduledEmail.id == email_id, to=to, reason=reason, now=now, **values):
-        raise NotFound(f"There is no email {email_id}.")
+    move_each(session, [Move(email_id, to, reason, now, values)])
 
 
 def move_all(
@@ -47,31 +59,73 @@ def move_all(
     found = session.execute(
         select(ScheduledEmail.id, ScheduledEmail.status).where(where).order_by(ScheduledEmail.id)
     ).all()
-    for status in {EmailStatus(status) for _, status in found}:
-        if to not in ALLOWED_MOVES[status]:
-            raise ForbiddenMove(f"An email cannot go from {status} to {to}.")
     if not found:
         return 0
-    events = [
-        {"email_id": email_id, "at": now, "from_status": status, "to_status": to.value, "reason": reason}
-        for email_id, status in found
-    ]
-    session.execute(insert(_EVENTS), events)
-    for part in _parts([email_id for email_id, _ in found]):
+    _tell(session, [(Move(email_id, to, reason, now), EmailStatus(status)) for email_id, status in found])
+    ids = [email_id for email_id, _ in found]
+    for part in _parts(ids):
         session.execute(
             update(ScheduledEmail)
             .where(ScheduledEmail.id.in_(part))
             .values(status=to.value, **values)
             .execution_options(synchronize_session=False)
         )
-    _read_anew(session, ScheduledEmail)
+    _read_anew(session, ScheduledEmail, ids)
     return len(found)
 
 
-def _read_anew(session: Session, kind: type[ScheduledEmail | Enrollment]) -> None:
-    """Have rows of one kind read again when next looked at: an update in bulk passed the loaded ones by."""
-    for row in list(session.identity_map.values()):
-        if isinstance(row, kind):
+def move_each(session: Session, moves: Sequence[Move]) -> None:
+    """Move different emails, each in its own way, in few statements; ForbiddenMove and NotFound as `move`."""
+    session.flush()
+    ids = [one.email_id for one in moves]
+    found: dict[int, str] = {}
+    for part in _parts(ids):
+        query = select(ScheduledEmail.id, ScheduledEmail.status).where(ScheduledEmail.id.in_(part))
+        found.update(session.execute(query).all())
+    if missing := set(ids) - found.keys():
+        raise NotFound(f"There is no email {min(missing)}.")
+    _tell(session, [(one, EmailStatus(found[one.email_id])) for one in moves])
+    alike: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for one in moves:
+        values = {f"new_{name}": value for name, value in one.values.items()}
+        alike[tuple(one.values)].append({"moved": one.email_id, "new_status": one.to.value, **values})
+    for names, rows in alike.items():
+        session.execute(_update(names), rows)
+    _read_anew(session, ScheduledEmail, ids)
+
+
+@cache
+def _update(names: tuple[str, ...]) -> Update:
+    """Build the update of one email that sets its status and these columns."""
+    values: dict[str, BindParameter[Any]] = {name: bindparam(f"new_{name}") for name in ("status", *names)}
+    return update(_EMAILS).where(_EMAILS.c.id == bindparam("moved")).values(values)
+
+
+def _tell(session: Session, moves: Sequence[tuple[Move, EmailStatus]]) -> None:
+    """Leave an event for each move of an email in the status given; ForbiddenMove where its life has no such move."""
+    for to, was in {(one.to, was) for one, was in moves}:
+        if to not in ALLOWED_MOVES[was]:
+            raise ForbiddenMove(f"An email cannot go from {was} to {to}.")
+    events = [
+        {
+            "email_id": one.email_id,
+            "at": one.at,
+            "from_status": was.value,
+            "to_status": one.to.value,
+            "reason": one.reason,
+        }
+        for one, was in moves
+    ]
+    if events:
+        session.execute(insert(_EVENTS), events)
+
+
+def _read_anew(session: Session, kind: type[ScheduledEmail | Enrollment], ids: Collection[int] | None = None) -> None:
+    """Have loaded rows of a kind, all or these, read again when next looked at: an update in bulk passed them by."""
+    chosen = None if ids is None else set(ids)
+    for key in list(session.identity_map.keys()):
+        row = session.identity_map.get(key) if key[0] is kind and (chosen is None or key[1][0] in chosen) else None
+        if row is not None:
             session.expire(row)
 
 
@@ -96,7 +150,7 @@ def end_enrollments(
             .values(state=EnrollmentState.STOPPED.value, completed_at=now, ended_reason=reason)
             .execution_options(synchronize_session=False)
         )
-    _read_anew(session, Enrollment)
+    _read_anew(session, Enrollment, ids)
     return len(ids)
 
 
