@@ -37,7 +37,7 @@ _BY_WORDS: tuple[tuple[ErrorCategory, re.Pattern[str]], ...] = tuple(
     for category, pattern in (
         (
             _C.MAILBOX_FULL,
-            r"mailbox (?:is |was )?(?:over ?)?full|(?:over|exceed\w*|out of)[ -]?(?:the |its |their )?(?:\w+ ){0,2}"
+            r"(?:mailbox|mail ?folder|mail ?box) (?:is |was )?(?:over ?)?full|(?:over|exceed\w*|out of)[ -]?(?:the |its |their )?(?:\w+ ){0,2}"
             r"(?:quota|storage)|quota (?:is |has been )?exceed|insufficient (?:\w+ ){0,2}(?:storage|space)|disk full"
             r"|not enough (?:\w+ ){0,2}space|inbox is full|storage (?:limit|space)",
         ),
@@ -51,7 +51,7 @@ _BY_WORDS: tuple[tuple[ErrorCategory, re.Pattern[str]], ...] = tuple(
             r"|recipient (?:address )?(?:unknown|not found|name is not recognized)|address (?:not found|unknown)"
             r"|(?:mailbox|account|address|user) (?:is |has been )?(?:unavailable|disabled|inactive|closed|suspended"
             r"|deactivated|discontinued|frozen)|host (?:unknown|or domain name not found|not found)|nxdomain"
-            r"|unrouteable|unknown host|domain .{0,60}not found|name service error|no longer|bad destination|moved",
+            r"|unrouteable|unknown host|domain .{0,60}not found|name service error|null mx|no relevant answers|no longer|bad destination|moved",
         ),
         (
             _C.RATE_LIMITED,
@@ -74,6 +74,10 @@ _BY_WORDS: tuple[tuple[ErrorCategory, re.Pattern[str]], ...] = tuple(
 _ADDRESS = re.compile(r"<?[^\s<>@]{1,200}@[^\s<>@]{1,200}[>:;,]?")
 _NO_SUCH_THERE = re.compile(r"recipient address rejected", re.I)
 """Exchange Online's words for an address that its directory does not hold, with the status 5.4.1."""
+_NO_SUCH_DOMAIN = re.compile(
+    r"code nxdomain|domain name not found|null mx|type 'a' lookup of \S{1,255} had no relevant answers", re.I
+)
+"""Gmail's words for a domain that is not there or takes no mail (RFC 7505), though with the status 4.0.0."""
 _LASTS_NOT = {_C.MAILBOX_FULL, _C.RATE_LIMITED, _C.CONNECTION}
 
 
@@ -116,6 +120,8 @@ def one_line(words: str) -> str:
 def _lasts(words: str, status: str, category: ErrorCategory) -> bool | None:
     if category in _LASTS_NOT:
         return False
+    if _NO_SUCH_DOMAIN.search(words[:20_000]):
+        return True
     if status:
         return status[0] == "5"
     reply = _REPLY.search(words)
