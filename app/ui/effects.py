@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
+from typing import Final
 
 from app.core.commands.what_if import Effect
+from app.core.queries.passed import Passed, Point
 from app.ui.when import day
 from app.ui.wording import count
 
@@ -19,8 +22,57 @@ def effect_words(effect: Effect, zone: tzinfo) -> str:
     if effect.created:
         parts.append(f"{count(effect.created, 'new email')}")
     if not parts:
-        return NOTHING
-    return " · ".join([*parts, last_words(effect, zone)]).rstrip(" ·")
+        return sentences(NOTHING.rstrip("."), over_words(effect))
+    return " · ".join(one for one in (*parts, last_words(effect, zone), over_words(effect)) if one)
+
+
+def sentences(*parts: str) -> str:
+    """Return what there is of the parts as sentences."""
+    return " ".join(f"{one[:1].upper()}{one[1:]}." for one in parts if one)
+
+
+def over_words(effect: Effect) -> str:
+    """Return "anna@ over capacity on Wed 25 Nov, 12 of 10", "3 days over capacity, first ...", "" where none is."""
+    if not effect.over_capacity:
+        return ""
+    first = min(effect.over_capacity, key=lambda one: (one.date, one.mailbox))
+    box = f"{first.mailbox.partition('@')[0]}@"
+    load = f"on {day(first.date)}, {first.sent + first.planned:,} of {first.capacity:,}"
+    if len(effect.over_capacity) == 1:
+        return f"{box} over capacity {load}"
+    return f"{len(effect.over_capacity):,} days over capacity, first {box} {load}"
+
+
+def passed_words(found: Sequence[Passed]) -> list[str]:
+    """Return a sentence for each changed step that contacts are past: "12 contacts are past step 2: ..."."""
+    return [_PASSED[one.point](one.step, one.contacts) for one in found]
+
+
+def _new(step: int, contacts: int) -> str:
+    return f"{_people(contacts, 'is', 'are')} past step {step}, which is new, and {_do(contacts)} not get it."
+
+
+def _earlier(step: int, contacts: int) -> str:
+    return f"{_people(contacts, 'does', 'do')} not get step {step} any more: a later one was sent to them already."
+
+
+def _changed(step: int, contacts: int) -> str:
+    return f"{_people(contacts, 'is', 'are')} past step {step}; its change does not reach them."
+
+
+def _removed(step: int, contacts: int) -> str:
+    return f"{_people(contacts, 'has', 'have')} had the removed step {step} already."
+
+
+_PASSED: Final = {Point.NEW: _new, Point.EARLIER: _earlier, Point.CHANGED: _changed, Point.REMOVED: _removed}
+
+
+def _people(contacts: int, one: str, many: str) -> str:
+    return f"{count(contacts, 'contact')} {one if contacts == 1 else many}"
+
+
+def _do(contacts: int) -> str:
+    return "does" if contacts == 1 else "do"
 
 
 def last_words(effect: Effect, zone: tzinfo) -> str:

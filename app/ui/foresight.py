@@ -39,10 +39,17 @@ class Foresight(QObject):
         self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
         self._calm.timeout.connect(lambda: self._begin())
 
-    def work_out(self, question: Callable[[Any], T], then: Callable[[T | None], None], *, failed: Failed) -> None:
-        """Answer once the hands rest; with None where nothing is planned."""
+    def work_out(
+        self,
+        question: Callable[[Any], T],
+        then: Callable[[T | None], None],
+        *,
+        failed: Failed,
+        always: bool = False,
+    ) -> None:
+        """Answer once the hands rest; with None where nothing is planned, unless the answer is wanted `always`."""
         self.drop()
-        self._begin = partial(self._ask, question, _unless_nothing, then, failed)
+        self._begin = partial(self._ask, question, _answer if always else _unless_nothing, then, failed)
         self._calm.start()
 
     def ask(self, question: Callable[[Any], T], then: Callable[[T], None], *, failed: Failed) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from app.core.commands.what_if import Effect, MovedEmails
-from app.ui.effects import effect_words
+from app.core.commands.what_if import Effect, MovedEmails, OverCapacity
+from app.core.queries.passed import Passed, Point
+from app.ui.effects import NOTHING, effect_words, over_words, passed_words
 
 FRIDAY, WEDNESDAY = datetime(2026, 12, 11, 12, tzinfo=UTC), datetime(2026, 12, 9, 12, tzinfo=UTC)
+OVER = OverCapacity("anna@fenwick.example", date(2026, 11, 25), 10, 4, 8)
+LATER = OverCapacity("anna@fenwick.example", date(2026, 11, 26), 10, 0, 11)
 
 
 @pytest.mark.parametrize(
@@ -33,3 +36,38 @@ FRIDAY, WEDNESDAY = datetime(2026, 12, 11, 12, tzinfo=UTC), datetime(2026, 12, 9
 )
 def test_words(effect: Effect, words: str) -> None:
     assert effect_words(effect, UTC) == words
+
+
+@pytest.mark.parametrize(
+    ("over", "words"),
+    [
+        ((OVER,), "anna@ over capacity on Wed 25 Nov, 12 of 10"),
+        ((LATER, OVER), "2 days over capacity, first anna@ on Wed 25 Nov, 12 of 10"),
+        ((), ""),
+    ],
+)
+def test_days_over_capacity_are_told_wherever_an_effect_is(over: tuple[OverCapacity, ...], words: str) -> None:
+    moves = Effect(2, 2, 0, 0, FRIDAY, FRIDAY, MovedEmails(), over)
+    assert over_words(moves) == words
+    assert effect_words(moves, UTC).endswith(words)
+    nothing = Effect(0, 0, 0, 0, FRIDAY, FRIDAY, MovedEmails(), over)
+    assert effect_words(nothing, UTC) == " ".join(one for one in (NOTHING, f"{sentence(words)}") if one)
+
+
+def sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
+
+
+def test_who_is_past_a_changed_step_is_told_in_a_sentence_each() -> None:
+    found = (
+        Passed(Point.NEW, 2, 1_200),
+        Passed(Point.CHANGED, 3, 1),
+        Passed(Point.EARLIER, 4, 1),
+        Passed(Point.REMOVED, 5, 2),
+    )
+    assert passed_words(found) == [
+        "1,200 contacts are past step 2, which is new, and do not get it.",
+        "1 contact is past step 3; its change does not reach them.",
+        "1 contact does not get step 4 any more: a later one was sent to them already.",
+        "2 contacts have had the removed step 5 already.",
+    ]

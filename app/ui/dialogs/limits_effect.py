@@ -14,7 +14,7 @@ from app.core.commands.what_if import Effect, what_if
 from app.core.errors import OutpaceError
 from app.core.model import MailboxDraft
 from app.ui.context import Context
-from app.ui.effects import NOTHING, last_words
+from app.ui.effects import NOTHING, last_words, over_words
 from app.ui.foresight import Foresight
 from app.ui.widgets.text import set_role
 from app.ui.wording import count, user_zone
@@ -70,8 +70,8 @@ class LimitsEffect(QLabel):
 
 
 def _words(effect: Effect) -> str:
-    if effect.nothing:
-        return NOTHING
+    """Return "120 planned emails move; last email Fri 11 Dec → Thu 10 Dec; anna@ over capacity on Wed 25 Nov, ..."."""
     moved = f"{count(effect.moved, 'planned email')} {'moves' if effect.moved == 1 else 'move'}"
-    last = last_words(effect, user_zone())
-    return f"{moved}; {last}." if last else f"{moved}."
+    last = "" if effect.nothing else last_words(effect, user_zone())
+    parts = [NOTHING.rstrip(".") if effect.nothing else moved, last, over_words(effect)]
+    return f"{'; '.join(one for one in parts if one)}."

@@ -53,7 +53,10 @@ def shifts(moved: tuple[Moved, ...]) -> dict[int, int]:
 def load_words(effect: PinEffect) -> str:
     """Return what it does to the mailbox's day."""
     pinning = effect.pinning
-    return f"{short_address(pinning.mailbox)} stays within {pinning.capacity:,}."
+    box = short_address(pinning.mailbox)
+    if pinning.used > pinning.capacity:
+        return f"{box} is over capacity: {pinning.used:,} of {pinning.capacity:,}."
+    return f"{box} stays within {pinning.capacity:,}."
 
 
 def checks(effect: PinEffect, zone: ZoneInfo) -> list[tuple[str, str]]:

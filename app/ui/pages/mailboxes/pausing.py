@@ -16,7 +16,7 @@ from app.core.model import MailboxState
 from app.core.queries.mailboxes import MailboxRow
 from app.core.queries.status import LARGE
 from app.ui.context import Context
-from app.ui.effects import last_words
+from app.ui.effects import last_words, over_words, sentences
 from app.ui.foresight import Foresight
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
@@ -82,8 +82,8 @@ class PauseEffect(Card):
         parts = [f"{count(away, 'email')} {'moves' if away == 1 else 'move'} to other mailboxes"] if away else []
         if stays:
             parts.append(f"{count(stays, 'email')} {'waits' if stays == 1 else 'wait'} until it is resumed")
-        last = last_words(effect, user_zone())
-        self._words.setText(f"{', '.join(parts)}. {last[:1].upper()}{last[1:]}.")
+        told = (", ".join(parts), last_words(effect, user_zone()), over_words(effect))
+        self._words.setText(sentences(*told))
         self.preview.setText("Preview the change")
         self.preview.setEnabled(bool(effect.emails))
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject
 
 from app.core.errors import OutpaceError
 from app.core.model import SequenceDraft
 from app.ui.context import Context
-from app.ui.effects import effect_words
+from app.ui.effects import effect_words, passed_words
 from app.ui.foresight import Foresight
 from app.ui.pages.sequence_editor.unsaved import UnsavedPanel
 from app.ui.wording import user_zone
 
 if TYPE_CHECKING:
+    from app.core.commands.edit_effect import EditEffect
     from app.core.commands.what_if import Effect
+
+WORKING: Final = "Working out what moves…"
 
 
 class Foreseer(QObject):
@@ -41,13 +44,18 @@ class Foreseer(QObject):
         self._panel.show_effect("")
         self._foresight.drop()
         if draft is not None:
-            self._foresight.work_out(_effect_of(draft, self._context.clock.now()), self._show, failed=self._refused)
+            self._panel.show_effect(WORKING)
+            self._foresight.work_out(
+                _effect_of(draft, self._context.clock.now()), self._show, failed=self._refused, always=True
+            )
 
-    def _show(self, effect: Effect | None) -> None:
-        if effect is not None:
-            self._effect = effect
-            words = effect_words(effect, user_zone())
-            self._panel.show_effect(f"{words.rstrip('.')}.", listed=bool(effect.emails))
+    def _show(self, found: EditEffect | None) -> None:
+        assert found is not None, "asked for always"
+        self._effect = found.effect
+        words = effect_words(found.effect, user_zone())
+        self._panel.show_effect(
+            f"{words.rstrip('.')}.", listed=bool(found.effect.emails), passed=passed_words(found.passed)
+        )
 
     def _refused(self, _error: OutpaceError) -> None:
         self._panel.show_effect("")  # saving says what hinders it, at its field
@@ -60,8 +68,7 @@ class Foreseer(QObject):
             open_moved_emails(self._panel.window(), self._context, title, self._effect)
 
 
-def _effect_of(draft: SequenceDraft, now: datetime) -> Callable[[Any], Effect]:
-    from app.core.commands.sequences import save_sequence
-    from app.core.commands.what_if import what_if
+def _effect_of(draft: SequenceDraft, now: datetime) -> Callable[[Any], EditEffect]:
+    from app.core.commands.edit_effect import edit_effect
 
-    return partial(what_if, command=partial(save_sequence, draft=draft, now=now), now=now)
+    return partial(edit_effect, draft=draft, now=now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -11,6 +12,9 @@ from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.rows import row
 from app.ui.widgets.text import label, restyle, set_role
+
+MOST_PASSED: Final = 3
+"""More sentences nobody reads beside the steps."""
 
 
 class UnsavedPanel(Card):
@@ -32,6 +36,9 @@ class UnsavedPanel(Card):
         self.effect = label("", wrap=True)
         self.effect.setObjectName("unsavedEffect")
         self.effect.hide()
+        self.passed = label("", wrap=True)
+        self.passed.setObjectName("unsavedPassed")
+        self.passed.hide()
         self.apply = button("Apply and re-plan", "primary", on=self.apply_wanted.emit, name="applyDraft")
         self.moved = button("Show moved emails", on=self.moved_wanted.emit, name="showMoved")
         self.moved.hide()
@@ -40,6 +47,7 @@ class UnsavedPanel(Card):
         self.body.addWidget(self.title)
         self.body.addWidget(self.words)
         self.body.addWidget(self.effect)
+        self.body.addWidget(self.passed)
         self.body.addLayout(row(self.apply, self.moved, None, gap=4))
         self.body.addLayout(row(self.undo, self.discard, None, gap=4))
         self.hide()
@@ -56,16 +64,25 @@ class UnsavedPanel(Card):
         self.undo.setAccessibleName(f"Undo: {last}" if last else "Undo")
         self.discard.setVisible(bool(changes) and not new)
 
-    def show_effect(self, words: str, *, listed: bool = False) -> None:
-        """Show what applying would do to the plan, "" while that is not known; `listed`: there are emails to list."""
+    def show_effect(self, words: str, *, listed: bool = False, passed: Sequence[str] = ()) -> None:
+        """Show what applying would do to the plan, "" while that is not known; `listed`: there are emails to list.
+
+        `passed` says whom the changes do not reach any more, a sentence for each.
+        """
         self.effect.setText(words)
         self.effect.setVisible(bool(words))
+        self.passed.setText("\n".join([*passed[:MOST_PASSED], *_rest(len(passed) - MOST_PASSED)]))
+        self.passed.setVisible(bool(passed))
         self.moved.setVisible(listed)
 
     def _colour(self, kind: str) -> None:
         self.set_kind(kind)
         set_role(self.title, f"{kind}Title")
         restyle(self, "card", kind)
+
+
+def _rest(steps: int) -> list[str]:
+    return [f"The same of {steps} more {'step' if steps == 1 else 'steps'}."] if steps > 0 else []
 
 
 def _title(live: int, new: bool) -> str:

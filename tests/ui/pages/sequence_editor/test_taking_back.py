@@ -120,3 +120,19 @@ def test_a_new_sequence_offers_no_way_back(bench: Bench, mouse: Mouse, qtbot: Qt
     mouse.click(page.steps_pane.unsaved.apply, QPoint(20, 10))
     qtbot.waitUntil(lambda: bool(toasts(bench)))
     assert toasts(bench)[-1].undo_button is None
+
+
+def test_the_amber_panel_says_who_is_past_a_changed_step(
+    editor: SequenceEditorPage, bench: Bench, qtbot: QtBot
+) -> None:
+    first = min(row.send_at for row in schedule(bench.store) if row.send_at is not None)
+    assert claim(bench.store, mailbox_id=1, now=first) is not None
+    bench.clock.set(first + timedelta(seconds=30))
+    editor.steps_pane.steps.focus_card(0)
+    editor.write.body.setFocus()
+    QTest.keyClick(editor.window().windowHandle(), Qt.Key.Key_Exclam)
+    passed = editor.steps_pane.unsaved.passed
+    expected = "1 contact is past step 1; its change does not reach them."
+    qtbot.waitUntil(lambda: passed.text() == expected and passed.isVisible(), timeout=10_000)
+    editor.book.stack.undo()
+    assert not passed.isVisible()
