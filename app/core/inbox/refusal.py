@@ -37,7 +37,8 @@ _BY_WORDS: tuple[tuple[ErrorCategory, re.Pattern[str]], ...] = tuple(
     for category, pattern in (
         (
             _C.MAILBOX_FULL,
-            r"(?:mailbox|mail ?folder|mail ?box) (?:is |was )?(?:over ?)?full|(?:over|exceed\w*|out of)[ -]?(?:the |its |their )?(?:\w+ ){0,2}"
+            r"(?:mail ?box|mail ?folder) (?:is |was )?(?:over ?)?full"
+            r"|(?:over|exceed\w*|out of)[ -]?(?:the |its |their )?(?:\w+ ){0,2}"
             r"(?:quota|storage)|quota (?:is |has been )?exceed|insufficient (?:\w+ ){0,2}(?:storage|space)|disk full"
             r"|not enough (?:\w+ ){0,2}space|inbox is full|storage (?:limit|space)",
         ),
@@ -51,7 +52,8 @@ _BY_WORDS: tuple[tuple[ErrorCategory, re.Pattern[str]], ...] = tuple(
             r"|recipient (?:address )?(?:unknown|not found|name is not recognized)|address (?:not found|unknown)"
             r"|(?:mailbox|account|address|user) (?:is |has been )?(?:unavailable|disabled|inactive|closed|suspended"
             r"|deactivated|discontinued|frozen)|host (?:unknown|or domain name not found|not found)|nxdomain"
-            r"|unrouteable|unknown host|domain .{0,60}not found|name service error|null mx|no relevant answers|no longer|bad destination|moved",
+            r"|unrouteable|unknown host|domain .{0,60}not found|name service error|null mx|no relevant answers"
+            r"|no longer|bad destination|moved",
         ),
         (
             _C.RATE_LIMITED,
