@@ -104,10 +104,20 @@ BOUNCE_PERCENT = Setting(
     "bounce_percent",
     5,
     "Most bounces",
-    "A mailbox stops and waits for you when more of its emails of the last 7 days come back. 0 sets no limit.",
+    "A mailbox or a sequence stops and waits for you when more of its emails of the last 7 days come back. "
+    "0 sets no limit.",
     minimum=0,
     maximum=100,
     unit="%",
+)
+BOUNCE_AFTER = Setting(
+    "bounce_after",
+    50,
+    "Bounces count after",
+    "Fewer emails than these say nothing about a mailbox or a sequence, however many of them come back.",
+    minimum=1,
+    maximum=100_000,
+    unit="emails",
 )
 
 DECLARED: tuple[Setting[bool] | Setting[int] | Setting[str], ...] = (
@@ -120,6 +130,7 @@ DECLARED: tuple[Setting[bool] | Setting[int] | Setting[str], ...] = (
     DOMAIN_PER_HOUR,
     REPLY_STOPS_COMPANY,
     BOUNCE_PERCENT,
+    BOUNCE_AFTER,
 )
 
 

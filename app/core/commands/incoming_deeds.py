@@ -25,7 +25,7 @@ from app.core.store.tables import (
 )
 
 _S = EmailStatus
-STOPPED, HELD, SUPPRESSED, NOTED, RESTS = "stopped", "held", "suppressed", "noted", "mailbox"
+STOPPED, HELD, SUPPRESSED, NOTED, RESTS, PAUSED = "stopped", "held", "suppressed", "noted", "mailbox", "sequence"
 """What an effect is: all but NOTED can be taken back."""
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.core.commands.emails import move, settle_in, went_out
 from app.core.commands.incoming_deeds import (
     NOTED,
+    PAUSED,
     RESTS,
     STOPPED,
     day_words,
@@ -28,14 +29,14 @@ from app.core.commands.incoming_deeds import (
     suppress_for,
 )
 from app.core.commands.incoming_link import Link
-from app.core.commands.incoming_pause import pause_if_too_many_bounce
+from app.core.commands.incoming_pause import pause_sequence_if_too_many_bounce, stop_mailbox_if_too_many_bounce
 from app.core.commands.plan import mark_dirty
 from app.core.inbox.public_hosts import is_public_host
 from app.core.model import Classified, EmailStatus, ErrorCategory, IncomingKind
 from app.core.queries.people import domain_key, full_name
 from app.core.queries.settings import setting
 from app.core.settings import REPLY_STOPS_COMPANY
-from app.core.store.tables import Contact, Enrollment, IncomingMessage, Mailbox, ScheduledEmail
+from app.core.store.tables import Contact, Enrollment, IncomingMessage, Mailbox, ScheduledEmail, Step
 
 _K = IncomingKind
 _S = EmailStatus
@@ -169,9 +170,27 @@ def _bounced(session: Session, case: Case) -> None:
         _remember(session, case, STOPPED, f"Sequence stopped: the email was refused. {skipped_words(stopped)}", stopped)
     else:
         suppress_for(session, case.row, contact.email_key, "bounced", "cannot be reached", case.now)
-    words = pause_if_too_many_bounce(session, mailbox_id=case.row.mailbox_id, now=case.now)
+    _stop_what_bounces(session, case)
+
+
+def _stop_what_bounces(session: Session, case: Case) -> None:
+    """Stop the mailbox and the sequence of an email that came back, where too many did."""
+    found = session.execute(
+        select(ScheduledEmail.mailbox_id, Step.sequence_id)
+        .join(Step, Step.id == ScheduledEmail.step_id)
+        .where(ScheduledEmail.id == case.link.email_id)
+    ).first()
+    mailbox_id, sequence_id = found or (None, None)
+    mailbox_id = mailbox_id or case.row.mailbox_id
+    words = stop_mailbox_if_too_many_bounce(session, mailbox_id=mailbox_id, now=case.now)
     if words:
-        _remember(session, case, RESTS, words, {"mailbox": case.row.mailbox_id})
+        _remember(session, case, RESTS, words, {"mailbox": mailbox_id})
+    if sequence_id is None:
+        return
+    words = pause_sequence_if_too_many_bounce(session, sequence_id=sequence_id, now=case.now)
+    if words:
+        _remember(session, case, PAUSED, words, {"sequence": sequence_id})
+        note_event(session, case.link.email_id, case.now, words)
 
 
 def _come_back(session: Session, email_id: int, reason: str, case: Case) -> None:

@@ -17,6 +17,7 @@ from app.core.commands.emails import bring_back
 from app.core.commands.incoming_deeds import (
     HELD,
     NOTED,
+    PAUSED,
     RESTS,
     STOPPED,
     SUPPRESSED,
@@ -25,12 +26,13 @@ from app.core.commands.incoming_deeds import (
     note_event,
     suppress_for,
 )
+from app.core.commands.incoming_pause import let_mailbox_send, let_sequence_go_on
 from app.core.commands.plan import mark_dirty
 from app.core.errors import InputError, NotFound
 from app.core.events import Changes, Kind, changed
-from app.core.model import EmailStatus, EnrollmentState, IncomingMark, MailboxState
+from app.core.model import EmailStatus, EnrollmentState, IncomingMark, MailboxState, SequenceState
 from app.core.queries.people import full_name
-from app.core.store import Store
+from app.core.store import Store, tables
 from app.core.store.tables import (
     Contact,
     Enrollment,
@@ -186,10 +188,16 @@ def _no_longer_away(session: Session, data: dict[str, Any], now: datetime) -> No
 def _send_again(session: Session, data: dict[str, Any], now: datetime) -> None:
     row = session.get(Mailbox, data["mailbox"])
     if row is not None and row.state == MailboxState.ATTENTION:
-        row.state, row.state_reason = MailboxState.ACTIVE.value, ""
+        let_mailbox_send(row, now)
 
 
-_BACK = {STOPPED: _go_on, SUPPRESSED: _allow, HELD: _no_longer_away, RESTS: _send_again}
+def _run_again(session: Session, data: dict[str, Any], now: datetime) -> None:
+    row = session.get(tables.Sequence, data["sequence"])
+    if row is not None and row.state == SequenceState.PAUSED:
+        let_sequence_go_on(row, now)
+
+
+_BACK = {STOPPED: _go_on, SUPPRESSED: _allow, HELD: _no_longer_away, RESTS: _send_again, PAUSED: _run_again}
 
 
 def _message(session: Session, incoming_id: int) -> IncomingMessage:

@@ -1,42 +1,86 @@
-"""A mailbox whose emails come back too often stops by itself, so that its good name lasts. Owns that judgement only."""
+"""A mailbox or a sequence whose emails come back too often stops by itself, so that the user's good name lasts.
+
+Owns that judgement, and from when on bounces count: since the user let it go on, so that one more does not stop it.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Integer, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.core.commands.plan import mark_dirty
-from app.core.model import EmailStatus, MailboxState
+from app.core.model import EmailStatus, MailboxState, SequenceState
+from app.core.queries.load import ATTEMPT_LASTS
 from app.core.queries.settings import setting
-from app.core.settings import BOUNCE_PERCENT
-from app.core.store.tables import Mailbox, ScheduledEmail
+from app.core.settings import BOUNCE_AFTER, BOUNCE_PERCENT
+from app.core.store.tables import Mailbox, ScheduledEmail, Sequence, Step
+from app.core.store.types import epoch
 
 WITHIN = timedelta(days=7)
-LEAST_SENT = 50
-"""Fewer emails than this say nothing about a mailbox."""
 _S = EmailStatus
 _LEFT = (_S.SENT.value, _S.DELIVERED.value, _S.BOUNCED.value)
 
 
-def pause_if_too_many_bounce(session: Session, *, mailbox_id: int, now: datetime) -> str:
+def stop_mailbox_if_too_many_bounce(session: Session, *, mailbox_id: int, now: datetime) -> str:
     """Have a mailbox wait for the user where more of its emails came back than allowed; return why, "" where not."""
-    allowed = setting(session, BOUNCE_PERCENT)
     mailbox = session.get_one(Mailbox, mailbox_id)
-    if not allowed or mailbox.state != MailboxState.ACTIVE:
+    if mailbox.state != MailboxState.ACTIVE:
+        return ""
+    why = _too_many(session, ScheduledEmail.mailbox_id == mailbox_id, mailbox.resumed_at, now)
+    if not why:
+        return ""
+    mailbox.state, mailbox.state_reason = MailboxState.ATTENTION.value, why
+    mark_dirty(session)
+    return f"{mailbox.email} stopped sending: {why}"
+
+
+def pause_sequence_if_too_many_bounce(session: Session, *, sequence_id: int, now: datetime) -> str:
+    """Pause a sequence where more of its emails came back than allowed; return why, "" where not."""
+    sequence = session.get_one(Sequence, sequence_id)
+    if sequence.state != SequenceState.ACTIVE:
+        return ""
+    steps = select(Step.id).where(Step.sequence_id == sequence_id)
+    why = _too_many(session, ScheduledEmail.step_id.in_(steps), sequence.resumed_at, now)
+    if not why:
+        return ""
+    sequence.state, sequence.state_reason = SequenceState.PAUSED.value, why
+    mark_dirty(session)
+    return f"“{sequence.name}” paused itself: {why}"
+
+
+def let_mailbox_send(mailbox: Mailbox, now: datetime) -> None:
+    """Have a mailbox send; what came back before does not count against it any more where it had stopped."""
+    if mailbox.state and mailbox.state != MailboxState.ACTIVE:
+        mailbox.resumed_at = now
+    mailbox.state, mailbox.state_reason, mailbox.paused_until = MailboxState.ACTIVE.value, "", None
+
+
+def let_sequence_go_on(sequence: Sequence, now: datetime) -> None:
+    """Have a sequence go on; what came back before does not count against it any more where it had stopped."""
+    if sequence.state != SequenceState.ACTIVE:
+        sequence.resumed_at = now
+    sequence.state, sequence.state_reason = SequenceState.ACTIVE.value, ""
+
+
+def _too_many(session: Session, which: ColumnElement[bool], resumed_at: datetime | None, now: datetime) -> str:
+    """Return that too many of these emails came back, and what to do; "" where they are few or say nothing yet."""
+    allowed, least = setting(session, BOUNCE_PERCENT), setting(session, BOUNCE_AFTER)
+    if not allowed:
         return ""
     session.flush()
-    of_late = (ScheduledEmail.mailbox_id == mailbox_id, ScheduledEmail.sent_at > now - WITHIN)
-    left = select(func.count()).where(*of_late, ScheduledEmail.status.in_(_LEFT))
+    resumed = resumed_at is not None and resumed_at > now - WITHIN
+    since = epoch(resumed_at if resumed and resumed_at is not None else now - WITHIN)
+    claimed = type_coerce(ScheduledEmail.claimed_at, Integer) > since - ATTEMPT_LASTS
+    of_late = (which, claimed, type_coerce(ScheduledEmail.sent_at, Integer) > since)
+    left = select(func.count()).where(*of_late, ScheduledEmail.status.concat("").in_(_LEFT))
     sent = session.scalar(left) or 0
     came_back = session.scalar(left.where(ScheduledEmail.status == _S.BOUNCED.value)) or 0
-    if sent < LEAST_SENT or came_back * 100 <= allowed * sent:
+    if sent < least or came_back * 100 <= allowed * sent:
         return ""
-    mailbox.state = MailboxState.ATTENTION.value
-    mailbox.state_reason = (
-        f"{came_back} of its {sent} emails of the last 7 days came back, more than the {allowed} % you allow; "
+    span = "since it was resumed" if resumed else "of the last 7 days"
+    return (
+        f"{came_back} of its {sent} emails {span} came back, more than the {allowed} % you allow; "
         "check the addresses, then resume it"
     )
-    mark_dirty(session)
-    return f"{mailbox.email} stopped sending: {mailbox.state_reason}"

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.core.commands.emails import end_enrollments
+from app.core.commands.incoming_pause import let_mailbox_send
 from app.core.commands.owner import owner_id
 from app.core.commands.plan import mark_dirty
 from app.core.errors import InputError, NotFound
@@ -56,7 +57,8 @@ def add_in(session: Session, *, draft: MailboxDraft, now: datetime) -> SavedMail
         session.add(row)
     else:
         _resume_awaiting(session, row.email)
-    row.removed_at, row.state, row.state_reason, row.paused_until = None, MailboxState.ACTIVE.value, "", None
+    row.removed_at = None
+    let_mailbox_send(row, now)
     _fill(row, draft)
     session.flush()
     mark_dirty(session)
@@ -80,7 +82,7 @@ def update_mailbox(store: Store, *, draft: MailboxDraft, now: datetime) -> Saved
             _free_row(session, draft.email)
         _fill(row, draft)
         if row.state == MailboxState.ATTENTION:
-            row.state, row.state_reason = MailboxState.ACTIVE.value, ""
+            let_mailbox_send(row, now)
         mark_dirty(session)
         return SavedMailbox(row.id, _CHANGED)
 
@@ -111,8 +113,11 @@ def pause_mailbox(store: Store, *, mailbox_id: int, now: datetime) -> Changes:
 
 
 def resume_mailbox(store: Store, *, mailbox_id: int, now: datetime) -> Changes:
-    """Let a paused mailbox, or one that needed attention, send again."""
-    return _set_state(store, mailbox_id, MailboxState.ACTIVE, "")
+    """Let a paused mailbox, or one that needed attention, send again; bounces count from now on."""
+    with store.write() as session:
+        let_mailbox_send(_mailbox(session, mailbox_id), now)
+        mark_dirty(session)
+    return _CHANGED
 
 
 def mailbox_needs_attention(store: Store, *, mailbox_id: int, reason: str, now: datetime) -> Changes:

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.core.commands.emails import end_enrollments
+from app.core.commands.incoming_pause import let_sequence_go_on
 from app.core.commands.live_edit import carry_emails_over, match_steps, try_again
 from app.core.commands.owner import owner_id
 from app.core.commands.plan import mark_dirty
@@ -166,12 +167,19 @@ def _save_steps(session: Session, sequence_id: int, steps: tuple[StepDraft, ...]
 
 def pause_sequence(store: Store, *, sequence_id: int, now: datetime) -> Changes:
     """Hold a whole sequence; its emails wait."""
-    return _set_state(store, sequence_id, SequenceState.PAUSED)
+    with store.write() as session:
+        row = _sequence(session, sequence_id)
+        row.state, row.state_reason = SequenceState.PAUSED.value, ""
+        mark_dirty(session)
+    return _CHANGED
 
 
 def resume_sequence(store: Store, *, sequence_id: int, now: datetime) -> Changes:
     """Let a paused or stopped sequence go on; what was missed is planned anew by R10."""
-    return _set_state(store, sequence_id, SequenceState.ACTIVE)
+    with store.write() as session:
+        let_sequence_go_on(_sequence(session, sequence_id), now)
+        mark_dirty(session)
+    return _CHANGED
 
 
 def archive_sequence(store: Store, *, sequence_id: int, now: datetime) -> Changes:
@@ -196,13 +204,6 @@ def unarchive_sequence(
         if row.state != SequenceState.ARCHIVED:
             raise InputError(f"{row.name!r} is {row.state}, not archived; there is nothing to bring back.")
         row.state = state.value
-        mark_dirty(session)
-    return _CHANGED
-
-
-def _set_state(store: Store, sequence_id: int, state: SequenceState) -> Changes:
-    with store.write() as session:
-        _sequence(session, sequence_id).state = state.value
         mark_dirty(session)
     return _CHANGED
 

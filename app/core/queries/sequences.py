@@ -60,6 +60,8 @@ class SequenceRow:
     last_send_at: datetime | None
     window_words: str
     series: int
+    state_reason: str = ""
+    """Why it paused by itself; "" where the user did it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class SequenceDetail:
     steps: tuple[StepStats, ...]
     enrolled: int
     mailbox_choices: tuple[str, ...]
+    state_reason: str = ""
+    """Why it paused by itself; "" where the user did it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +186,7 @@ def _row(row: Sequence, steps: int, people: dict[str, int], emails: _Emails) -> 
         last_send_at=None if emails.last is None else instant(emails.last),
         window_words=window_words(row.weekdays, row.start_time, row.end_time),
         series=series_of(row.id),
+        state_reason=row.state_reason,
     )
 
 
@@ -228,6 +233,7 @@ def sequence_detail(store: Store, *, sequence_id: int) -> SequenceDetail:
             )
             or 0,
             mailbox_choices=tuple(_mailbox_choices(session)),
+            state_reason=row.state_reason,
         )
 
 

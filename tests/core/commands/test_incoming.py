@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.core.commands import incoming, incoming_marks, outcome, sending, settings
 from app.core.commands.contacts import suppress
+from app.core.commands.mailboxes import resume_mailbox
+from app.core.commands.sequences import pause_sequence, resume_sequence
 from app.core.errors import InputError
-from app.core.model import EmailStatus, FolderState, IncomingMark, MailboxState, SendResult
+from app.core.model import EmailStatus, FolderState, IncomingMark, MailboxState, OutgoingMail, SendResult, SequenceState
 from app.core.queries.emails import email_detail
-from app.core.queries.mailboxes import mailbox_list
-from app.core.settings import BOUNCE_PERCENT, REPLY_STOPS_COMPANY
-from app.core.store.tables import Enrollment, IncomingEffect, IncomingMessage, MailFolder, Suppression
+from app.core.queries.mailboxes import MailboxRow, mailbox_list
+from app.core.queries.sequences import SequenceRow, sequence_list
+from app.core.settings import BOUNCE_AFTER, BOUNCE_PERCENT, REPLY_STOPS_COMPANY
+from app.core.store.tables import EmailEvent, Enrollment, IncomingEffect, IncomingMessage, MailFolder, Suppression
 from tests.core.commands.incoming_mail import answer, away, bounce, complaint, received, report
 from tests.core.conftest import Workspace, at
 
@@ -51,6 +55,51 @@ class Post:
     def reasons(self, contact: str, step: int) -> list[str]:
         email = self.work.email(contact, step)
         return [event.reason for event in email_detail(self.work.store, email_id=email.id).events]
+
+
+@dataclass
+class Sent:
+    """A workspace of one mailbox and one sequence, after 51 of its emails went on Monday morning."""
+
+    work: Workspace
+    post: Post
+    now: datetime
+    mails: list[OutgoingMail]
+
+    def send(self, number: int) -> list[OutgoingMail]:
+        mails: list[OutgoingMail] = []
+        self.work.replan(self.now)
+        while len(mails) < number:
+            assert self.now < at(23, "17:00"), "the day is over"
+            mail = self.work.claim(1, self.now)
+            if mail is None:
+                self.now += timedelta(seconds=60)
+                continue
+            self.work.result(mail, EmailStatus.SENT, self.now)
+            mails.append(mail)
+        return mails
+
+    def come_back(self, number: int, mails: list[OutgoingMail] | None = None, now: datetime | None = None) -> None:
+        back = (self.mails if mails is None else mails)[:number]
+        if mails is None:
+            del self.mails[:number]
+        self.post.bring(*(bounce(mail.recipient, mail.message_id) for mail in back), now=now or self.now)
+
+    def mailbox(self) -> MailboxRow:
+        return mailbox_list(self.work.store, now=self.now)[0]
+
+    def sequence(self) -> SequenceRow:
+        return sequence_list(self.work.store)[0]
+
+
+@pytest.fixture
+def many(work: Workspace) -> Sent:
+    work.mailbox(daily_capacity=100, least_gap=1)
+    work.enroll(work.sequence(), work.many(90))
+    work.replan()
+    sent = Sent(work, Post(work, "", ""), at(23, "09:00"), [])
+    sent.mails = sent.send(51)
+    return sent
 
 
 @pytest.fixture
@@ -267,31 +316,62 @@ def test_a_bounce_that_is_quicker_than_the_record_is_not_lost(ready: Workspace) 
     assert ready.statuses("Mara") == ["bounced", "skipped", "skipped"]
 
 
-def test_a_mailbox_whose_emails_come_back_stops_by_itself(work: Workspace) -> None:
-    work.mailbox(daily_capacity=60, least_gap=1)
-    work.enroll(work.sequence(), work.many(51))
-    work.replan()
-    mails = [work.deliver(1, at(23, "09:00") + timedelta(seconds=600 * n)) for n in range(0)]
-    now = at(23, "09:00")
-    while len(mails) < 51:
-        mail = work.claim(1, now)
-        if mail is None:
-            now += timedelta(seconds=60)
-            continue
-        work.result(mail, EmailStatus.SENT, now)
-        mails.append(mail)
-    post = Post(work, "", "")
-    post.bring(*(bounce(mail.recipient, mail.message_id) for mail in mails[:2]), now=now)
-    assert mailbox_list(work.store, now=now)[0].state is MailboxState.ACTIVE
-    post.bring(bounce(mails[2].recipient, mails[2].message_id), now=now)
-    row = mailbox_list(work.store, now=now)[0]
-    assert row.state is MailboxState.ATTENTION
-    assert "3 of its 51 emails" in row.state_reason
-    incoming_marks.undo_effect(work.store, incoming_id=3, now=now)
-    assert mailbox_list(work.store, now=now)[0].state is MailboxState.ACTIVE
-    settings.set_setting(work.store, which=BOUNCE_PERCENT, value=0)
-    post.bring(bounce(mails[3].recipient, mails[3].message_id), now=now)
-    assert mailbox_list(work.store, now=now)[0].state is MailboxState.ACTIVE
+def test_a_mailbox_whose_emails_come_back_stops_by_itself(many: Sent) -> None:
+    many.come_back(2)
+    assert many.mailbox().state is MailboxState.ACTIVE
+    many.come_back(1)
+    assert many.mailbox().state is MailboxState.ATTENTION
+    assert "3 of its 51 emails of the last 7 days" in many.mailbox().state_reason
+    incoming_marks.undo_effect(many.work.store, incoming_id=3, now=many.now)
+    assert many.mailbox().state is MailboxState.ACTIVE
+    settings.set_setting(many.work.store, which=BOUNCE_PERCENT, value=0)
+    many.come_back(1)
+    assert many.mailbox().state is MailboxState.ACTIVE
+
+
+def test_a_sequence_whose_emails_come_back_pauses_and_says_so(many: Sent) -> None:
+    many.come_back(3)
+    row = many.sequence()
+    assert row.state is SequenceState.PAUSED
+    assert row.state_reason.startswith("3 of its 51 emails of the last 7 days came back, more than the 5 % you allow")
+    assert any(words.startswith("“Late invoices” paused itself: 3 of its 51") for words in many.post.effects())
+    with many.work.store.read() as session:
+        last = session.scalars(select(EmailEvent.reason).order_by(EmailEvent.id.desc())).first()
+    assert last is not None
+    assert "paused itself" in last
+
+
+def test_what_was_resumed_is_not_stopped_by_the_next_bounce(many: Sent) -> None:
+    many.come_back(3)
+    later = many.now + timedelta(minutes=1)
+    resume_mailbox(many.work.store, mailbox_id=1, now=later)
+    resume_sequence(many.work.store, sequence_id=1, now=later)
+    many.come_back(5, now=later)
+    assert many.mailbox().state is MailboxState.ACTIVE
+    assert many.sequence().state is SequenceState.ACTIVE
+    assert many.sequence().state_reason == ""
+
+
+def test_bounces_count_again_once_enough_was_sent_since(many: Sent) -> None:
+    settings.set_setting(many.work.store, which=BOUNCE_AFTER, value=20)
+    many.come_back(3)
+    many.now += timedelta(minutes=1)
+    resume_mailbox(many.work.store, mailbox_id=1, now=many.now)
+    resume_sequence(many.work.store, sequence_id=1, now=many.now)
+    more = many.send(20)
+    many.come_back(1, more)
+    assert many.mailbox().state is MailboxState.ACTIVE
+    many.come_back(1, more[1:])
+    assert many.mailbox().state is MailboxState.ATTENTION
+    assert "2 of its 20 emails since it was resumed" in many.mailbox().state_reason
+    assert many.sequence().state is SequenceState.PAUSED
+
+
+def test_who_pauses_a_sequence_is_told_no_other_reason(many: Sent) -> None:
+    many.come_back(3)
+    resume_sequence(many.work.store, sequence_id=1, now=many.now)
+    pause_sequence(many.work.store, sequence_id=1, now=many.now)
+    assert (many.sequence().state, many.sequence().state_reason) == (SequenceState.PAUSED, "")
 
 
 def test_marks_are_kept_and_put_back(post: Post) -> None:

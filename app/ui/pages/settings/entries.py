@@ -33,6 +33,7 @@ _GROUP_OF: Final = {
     settings.VARY_TIMES.key: PLANNING,
     settings.REPLY_STOPS_COMPANY.key: ANSWERS,
     settings.BOUNCE_PERCENT.key: ANSWERS,
+    settings.BOUNCE_AFTER.key: ANSWERS,
 }
 """Of the workspace's settings; the others are about sending."""
 _NEVER_RESET: Final = frozenset({settings.SENDING_PAUSED.key})
