@@ -1,53 +1,45 @@
-"""What the calendar asks: the emails of a span, counts by day, capacity by day, and the days off.
+"""What the calendar asks of emails: those of a span row by row, or column by column, and what is told of some.
 
 `email_detail` and `email_preview` of one email live in queries/emails and are given on from here.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple
+from array import array
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, func, select
+from sqlalchemy.orm import Session
 
-from app.core.model import EmailStatus, SequenceState
-from app.core.planner.days import holiday_names
+from app.core.model import EmailStatus
 from app.core.queries.emails import EmailDetail, EventRow, email_detail, email_preview
-from app.core.queries.load import (
-    QUARTER,
-    Dates,
-    by_sequence_quarter,
-    capacity_on,
-    has_left,
-    left_on_dates,
-    mailboxes_of,
-    planned_at,
-    planned_on_dates,
-    went_at,
-    went_between,
-)
+from app.core.queries.load import has_left, planned_at, went_at, went_between
 from app.core.queries.people import SERIES, series_of, shown_name
 from app.core.store import Store
-from app.core.store.bulk import read_rows
-from app.core.store.tables import Contact, Enrollment, ScheduledEmail, Sequence, Step
+from app.core.store.bulk import among, read_columns, read_rows
+from app.core.store.tables import Contact, Enrollment, ScheduledEmail, Step
 
 __all__ = [
     "CalendarEmail",
-    "DayCount",
     "EmailDetail",
     "EventRow",
+    "Known",
+    "Marks",
     "calendar_range",
-    "day_capacity",
-    "days_off",
     "email_detail",
+    "email_marks",
     "email_preview",
-    "month_counts",
+    "known_emails",
 ]
-_PLANNED = [EmailStatus.PENDING.value, EmailStatus.HELD.value]
-NO_SENDING = "no sending"
+_S = EmailStatus
+PLANNED: Final = (_S.PENDING.value, _S.HELD.value)
+SHOWN: Final = (
+    *PLANNED,
+    *(one.value for one in (_S.SENDING, _S.SENT, _S.DELIVERED, _S.BOUNCED, _S.FAILED, _S.IN_DOUBT)),
+)
+"""The statuses of emails on the calendar; `Marks.statuses` are places in it."""
 
 
 class CalendarEmail(NamedTuple):
@@ -67,27 +59,49 @@ class CalendarEmail(NamedTuple):
     pinned: bool = False
 
 
+class Marks(NamedTuple):
+    """The emails of a span by time, column by column; `elapsed` are the seconds since the span began.
+
+    Of each its id, the colour index of its sequence, the place of its status in `SHOWN`, and its mailbox's id, 0 for
+    none; `mailboxes` is empty where it was not asked for.
+    """
+
+    elapsed: array[int]
+    ids: array[int]
+    series: bytes
+    statuses: bytes
+    mailboxes: array[int]
+
+    @classmethod
+    def of(cls, columns: list[list[int]], statuses: bytes, series: Mapping[int, int]) -> Marks:
+        """Return marks made of (elapsed, ids, step ids, mailbox ids where there are any), given the steps' colours."""
+        elapsed, ids, steps, *mailboxes = columns
+        of_each = bytes(map(series.__getitem__, steps))
+        return cls(array("q", elapsed), array("q", ids), of_each, statuses, array("q", *mailboxes))
+
+
+class Known(NamedTuple):
+    """What is told of an email beside its time, status and colour."""
+
+    name: str
+    mailbox_id: int | None
+    sequence_id: int
+    step: int = 0
+    pinned: bool = False
+
+
 Only = int | Collection[int] | None
 """Ids to narrow a question to: one, several, or all where None or empty."""
-
-
-@dataclass(slots=True)
-class DayCount:
-    """How many emails a day has, by colour index, beside the capacity of all mailboxes."""
-
-    total: int = 0
-    by_series: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    capacity: int = 0
 
 
 def calendar_range(
     store: Store, *, start: int, end: int, sequence_id: Only = None, mailbox_id: Only = None
 ) -> list[CalendarEmail]:
     """Return the emails from `start` up to, not including, `end` (epoch seconds), by time, then id."""
-    planned = and_(planned_at() >= start, planned_at() < end, ScheduledEmail.status.in_(_PLANNED))
+    planned = and_(planned_at() >= start, planned_at() < end, ScheduledEmail.status.in_(PLANNED))
     past = and_(went_between(start, end), has_left(EmailStatus.FAILED))
-    only = _only(sequence_id, mailbox_id)
     with store.read() as session:
+        only = of_chosen(session, sequence_id, mailbox_id)
         rows = [
             *read_rows(session, _emails(planned_at(), planned, only)),
             *read_rows(session, _emails(went_at(), past, only)),
@@ -95,12 +109,6 @@ def calendar_range(
     found = list(map(CalendarEmail._make, rows))
     found.sort()
     return found
-
-
-def _only(sequence_id: Only, mailbox_id: Only) -> list[ColumnElement[bool]]:
-    chosen = ((Enrollment.sequence_id, sequence_id), (ScheduledEmail.mailbox_id, mailbox_id))
-    ids = ((column, [only] if isinstance(only, int) else list(only or ())) for column, only in chosen)
-    return [column.in_(some) for column, some in ids if some]
 
 
 def _emails(
@@ -126,57 +134,82 @@ def _emails(
     )
 
 
-def month_counts(store: Store, *, start: int, end: int, zone: str) -> dict[date, DayCount]:
-    """Return the counts of each day of `zone` that has any in [start, end) (epoch seconds), planned and past."""
-    first, last = _date(start), _date(end)
-    dates = Dates(zone, first - timedelta(days=1), last + timedelta(days=1))
-    counts: dict[date, DayCount] = {}
+def email_marks(
+    store: Store,
+    *,
+    spans: Sequence[tuple[int, int]],
+    sequence_id: Only = None,
+    mailbox_id: Only = None,
+    mailboxes: bool = False,
+) -> list[Marks]:
+    """Return the emails of each span, half-open in epoch seconds, as `calendar_range` would find them."""
+    given = [{"start": start, "end": end} for start, end in spans]
+    start, end = bindparam("start", type_=Integer), bindparam("end", type_=Integer)
     with store.read() as session:
-        for sequence_id, quarter, count in by_sequence_quarter(session, start, end):
-            day = dates.of(quarter * QUARTER)
-            if day is not None:
-                _count(counts.setdefault(day, DayCount()), series_of(sequence_id), count)
-        rows = mailboxes_of(session)
-        for day, total in counts.items():
-            total.capacity = sum(capacity_on(row, day) for row in rows)
-    return counts
+        only = of_chosen(session, sequence_id, mailbox_id)
+        series = {step: series_of(one) for step, one in session.execute(select(Step.id, Step.sequence_id))}
+        read = []
+        for status in PLANNED:
+            where = and_(ScheduledEmail.status == status, planned_at() >= start, planned_at() < end, *only)
+            read.append(read_columns(session, _marks(planned_at(), where, mailboxes), given))
+        where = and_(went_between(start, end), has_left(_S.FAILED), *only)
+        places = case({status: n for n, status in enumerate(SHOWN)}, value=ScheduledEmail.status)
+        read.append(read_columns(session, _marks(went_at(), where, mailboxes, places), given))
+        return [_together(parts, series) for parts in zip(*read, strict=True)]
 
 
-def _date(at: int) -> date:
-    return datetime.fromtimestamp(at, UTC).date()
+def _marks(
+    at: ColumnElement[int], where: ColumnElement[bool], mailboxes: bool, status: ColumnElement[int] | None = None
+) -> Select[*tuple[Any, ...]]:
+    elapsed = (at - bindparam("start", type_=Integer)).label("elapsed")
+    columns: list[ColumnElement[int]] = [elapsed, ScheduledEmail.id.expression, ScheduledEmail.step_id.expression]
+    if mailboxes:
+        columns.append(func.coalesce(ScheduledEmail.mailbox_id, 0).label("mailbox"))
+    if status is not None:
+        columns.append(status.label("status"))
+    return select(*columns).where(where).order_by(at)
 
 
-def _count(total: DayCount, series: int, count: int) -> None:
-    total.total += count
-    total.by_series[series] += count
+def _together(parts: Sequence[list[list[int]]], series: dict[int, int]) -> Marks:
+    """Return one span's emails in one order: what is planned, a part for each status, and what was tried."""
+    tried = parts[len(PLANNED)]
+    filled = [(columns, bytes([n]) * len(columns[0])) for n, columns in enumerate(parts[: len(PLANNED)]) if columns[0]]
+    if tried[0]:
+        filled.append((tried[:-1], bytes(tried[-1])))
+    made = [Marks.of(columns, statuses, series) for columns, statuses in filled]
+    if not made:
+        return Marks(array("q"), array("q"), b"", b"", array("q"))
+    return made[0] if len(made) == 1 else _in_order(made)
 
 
-def day_capacity(store: Store, *, first: date, last: date) -> dict[date, tuple[int, int]]:
-    """Return (used, capacity) of all mailboxes on each date from `first` to `last`, by their own dates."""
+def _in_order(parts: Sequence[Marks]) -> Marks:
+    elapsed, ids, series, statuses, mailboxes = (
+        list(chain.from_iterable(column)) for column in zip(*parts, strict=True)
+    )
+    order = sorted(range(len(ids)), key=elapsed.__getitem__)
+    return Marks(
+        array("q", (elapsed[n] for n in order)),
+        array("q", (ids[n] for n in order)),
+        bytes(series[n] for n in order),
+        bytes(statuses[n] for n in order),
+        array("q", (mailboxes[n] for n in order) if mailboxes else ()),
+    )
+
+
+def known_emails(store: Store, *, ids: Collection[int]) -> dict[int, Known]:
+    """Return what is told of some emails, by id; those that do not exist are missing."""
     with store.read() as session:
-        rows = mailboxes_of(session)
-        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-        used: defaultdict[date, int] = defaultdict(int)
-        for counts in (left_on_dates, planned_on_dates):
-            for (_mailbox, day), count in counts(session, rows, first, last).items():
-                used[day] += count
-        return {day: (used[day], sum(capacity_on(row, day) for row in rows)) for day in days}
+        rows = read_rows(session, _emails(planned_at(), among(session, ScheduledEmail.id, ids), []))
+    found = map(CalendarEmail._make, rows)
+    return {one.id: Known(one.name, one.mailbox_id, one.sequence_id, one.step, bool(one.pinned)) for one in found}
 
 
-def days_off(store: Store, *, first: date, last: date) -> dict[date, str]:
-    """Return the days on which no active sequence sends: the holiday's name where there is one, else "no sending"."""
-    with store.read() as session:
-        rows = session.scalars(select(Sequence).where(Sequence.state == SequenceState.ACTIVE.value)).all()
-        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-        reasons = {day: [_why_off(row, day) for row in rows] for day in days if rows}
-    return {day: max(words, key=_is_name) for day, words in reasons.items() if all(words)}
-
-
-def _is_name(words: str) -> bool:
-    return words != NO_SENDING
-
-
-def _why_off(row: Sequence, day: date) -> str:
-    if not row.weekdays >> day.weekday() & 1 or day.toordinal() in row.dates_off:
-        return NO_SENDING
-    return holiday_names(row.holidays, day.year).get(day.toordinal(), "") if row.holidays else ""
+def of_chosen(session: Session, sequence_id: Only, mailbox_id: Only) -> list[ColumnElement[bool]]:
+    """Return the conditions for emails of these sequences and mailboxes, which need no table but theirs."""
+    where: list[ColumnElement[bool]] = []
+    if sequences := [sequence_id] if isinstance(sequence_id, int) else list(sequence_id or ()):
+        steps = session.scalars(select(Step.id).where(Step.sequence_id.in_(sequences)))
+        where.append(ScheduledEmail.step_id.in_(list(steps)))
+    if mailboxes := [mailbox_id] if isinstance(mailbox_id, int) else list(mailbox_id or ()):
+        where.append(ScheduledEmail.mailbox_id.in_(mailboxes))
+    return where

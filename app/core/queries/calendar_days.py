@@ -9,16 +9,16 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import Integer, func, select, type_coerce
 
 from app.core.model import EmailStatus
+from app.core.planner.snapshot import Mailbox as PlannedMailbox
 from app.core.queries.load import (
     QUARTER,
     Dates,
-    as_planned,
-    capacity_on,
+    boxes_of,
     has_left,
-    left_on_dates,
-    mailboxes_of,
+    left_in_zones,
     planned_at,
-    planned_on_dates,
+    planned_in_zones,
+    room_on,
     went_at,
     went_between,
 )
@@ -60,25 +60,22 @@ class Waiting:
 def mailbox_days(store: Store, *, day: date) -> list[MailboxDay]:
     """Return every mailbox's load on its own date `day`, by address."""
     with store.read() as session:
-        rows = mailboxes_of(session)
-        sent = left_on_dates(session, rows, day, day)
-        planned = planned_on_dates(session, rows, day, day)
-        return [
-            MailboxDay(
-                row.id,
-                row.email,
-                sent.get((row.id, day), 0) + planned.get((row.id, day), 0),
-                capacity_on(row, day),
-                as_planned(row).away_on(day.toordinal()),
-            )
-            for row in rows
-        ]
+        boxes = boxes_of(session)
+        zones = {box.id: box.zone for box in boxes}
+        sent = left_in_zones(session, zones, day, day)
+        planned = planned_in_zones(session, zones.values(), day, day)
+    return [_box_day(box, day, sent.get((box.id, day), 0) + planned.get((box.id, day), 0)) for box in boxes]
+
+
+def _box_day(box: PlannedMailbox, day: date, used: int) -> MailboxDay:
+    at = day.toordinal()
+    return MailboxDay(box.id, box.name, used, room_on(box, at), box.away_on(at))
 
 
 def away_days(store: Store, *, first: date, last: date) -> dict[date, tuple[str, ...]]:
     """Return the addresses that are away, by date, from `first` to `last`; dates without any are missing."""
     with store.read() as session:
-        boxes = [as_planned(row) for row in mailboxes_of(session)]
+        boxes = [box for box in boxes_of(session) if box.away]
     found = {}
     for n in range((last - first).days + 1):
         day = first + timedelta(days=n)

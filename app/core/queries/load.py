@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, select, type_coerce
 from sqlalchemy.orm import Session
@@ -17,15 +18,12 @@ from sqlalchemy.orm import Session
 from app.core.model import LEFT, EmailStatus
 from app.core.planner.days import wall
 from app.core.planner.snapshot import Mailbox as PlannedMailbox
-from app.core.store.counting import count_by_span
-from app.core.store.tables import Mailbox, ScheduledEmail, Step
+from app.core.store.counting import Span, count_all, count_by_mailbox
+from app.core.store.tables import Mailbox, ScheduledEmail
 
 QUARTER = 900
 ATTEMPT_LASTS = 3600
 """Seconds by which the result of an attempt may follow its beginning."""
-
-Quarters = list[tuple[int, int, int]]
-"""(sequence id, quarter since the epoch, count)"""
 
 
 def mailboxes_of(session: Session) -> list[Mailbox]:
@@ -35,8 +33,18 @@ def mailboxes_of(session: Session) -> list[Mailbox]:
     )
 
 
-def as_planned(row: Mailbox) -> PlannedMailbox:
-    """Return a mailbox as the planner counts with it."""
+def mailbox_rows(session: Session) -> list[Any]:
+    """Return the same as plain rows with a mailbox's columns, which are read in a third of the time."""
+    return list(session.execute(_mailbox_rows()).all())
+
+
+@cache
+def _mailbox_rows() -> Select[*tuple[Any, ...]]:
+    return select(*Mailbox.__table__.c).where(Mailbox.removed_at.is_(None)).order_by(func.lower(Mailbox.email))
+
+
+def as_planned(row: Any) -> PlannedMailbox:
+    """Return a mailbox's row as the planner counts with it."""
     ramp = None
     if row.ramp_start is not None and row.ramp_step is not None and row.ramp_since is not None:
         ramp = (row.ramp_start, row.ramp_step, row.ramp_since.toordinal())
@@ -51,12 +59,28 @@ def as_planned(row: Mailbox) -> PlannedMailbox:
     )
 
 
+def boxes_of(session: Session) -> list[PlannedMailbox]:
+    """Return the mailboxes that are not removed as the planner counts with them, by address."""
+    return [as_planned(row) for row in mailbox_rows(session)]
+
+
+def capacity_by_day(boxes: Sequence[PlannedMailbox], days: Iterable[date]) -> dict[date, int]:
+    """Return how many emails all of these mailboxes may send on each date, each by its own."""
+    steady = sum(box.capacity for box in boxes if box.ramp is None and not box.away)
+    others = [box for box in boxes if box.ramp is not None or box.away]
+    return {day: steady + sum(room_on(box, day.toordinal()) for box in others) for day in days}
+
+
+def room_on(box: PlannedMailbox, day: int) -> int:
+    """Return how many emails a mailbox may send on one of its dates, an ordinal: 0 on an away day."""
+    return 0 if box.away_on(day) else box.capacity_on(day)
+
+
 def capacity_on(row: Mailbox, day: date) -> int:
     """Return how many emails a mailbox may send on one of its dates: 0 on an away day."""
     if row.ramp_start is None and not row.away:
         return row.daily_capacity
-    planned = as_planned(row)
-    return 0 if planned.away_on(day.toordinal()) else planned.capacity_on(day.toordinal())
+    return room_on(as_planned(row), day.toordinal())
 
 
 def went_at() -> ColumnElement[int]:
@@ -76,14 +100,6 @@ def planned_at() -> ColumnElement[int]:
     return type_coerce(ScheduledEmail.send_at, Integer)
 
 
-def by_sequence_quarter(session: Session, start: int, end: int) -> Quarters:
-    """Count the emails that left, may have left or are planned in [start, end)."""
-    pending = ScheduledEmail.status == EmailStatus.PENDING.value
-    planned = and_(planned_at() >= start, planned_at() < end, pending)
-    past = and_(went_between(start, end), has_left())
-    return [*_by_quarter(session, went_at(), past), *_by_quarter(session, planned_at(), planned)]
-
-
 def has_left(*also: EmailStatus) -> ColumnElement[bool]:
     """Return the condition for emails that left or may have left, or are in one of the further statuses.
 
@@ -91,14 +107,6 @@ def has_left(*also: EmailStatus) -> ColumnElement[bool]:
     ever sent: what narrows the search is the time.
     """
     return ScheduledEmail.status.concat("").in_([status.value for status in (*LEFT, *also)])
-
-
-def _by_quarter(session: Session, at: ColumnElement[int], where: ColumnElement[bool]) -> Quarters:
-    quarter = (at // QUARTER).label("quarter")
-    counted = select(ScheduledEmail.step_id, quarter, func.count()).where(where)
-    owner = dict(session.execute(select(Step.id, Step.sequence_id)).all())
-    rows = session.execute(counted.group_by(ScheduledEmail.step_id, quarter))
-    return [(owner[step], at, count) for step, at, count in rows]
 
 
 class Dates:
@@ -109,6 +117,10 @@ class Dates:
         self._starts = [wall(zone, day.toordinal(), 0) for day in self.days]
         self.start = self._starts[0]
         self.end = wall(zone, last.toordinal(), 24 * 60)
+
+    def spans(self) -> list[tuple[date, int, int]]:
+        """Return each day with its start and end in epoch seconds."""
+        return list(zip(self.days, self._starts, [*self._starts[1:], self.end], strict=True))
 
     def of(self, at: int) -> date | None:
         """Return the date of an instant, None outside."""
@@ -121,17 +133,36 @@ Used = dict[tuple[int, date], int]
 
 def left_on_dates(session: Session, rows: Iterable[Mailbox], first: date, last: date) -> Used:
     """Count what left or may have left each mailbox on its own dates from `first` to `last` (R4)."""
-    zones = {row.id: row.time_zone for row in rows}
-    dates = {zone: Dates(zone, first, last) for zone in set(zones.values())}
-    if not dates:
-        return {}
-    start, end = min(one.start for one in dates.values()), max(one.end for one in dates.values())
+    return left_in_zones(session, {row.id: row.time_zone for row in rows}, first, last)
+
+
+def left_in_zones(session: Session, zones: Mapping[int, str], first: date, last: date) -> Used:
+    """Count what left or may have left mailboxes, given their zones by id, on their own dates (R4)."""
+    dates, between = _dates_of(zones.values(), first, last)
     used: defaultdict[tuple[int, date], int] = defaultdict(int)
-    for mailbox, at, count in session.execute(_left_by_quarter(), {"start": start, "end": end}):
-        day = dates[zones[mailbox]].of(at * QUARTER) if mailbox in zones else None
+    for mailbox, at, count in session.execute(_left_by_quarter(), between) if dates else ():
+        day = dates[zones[mailbox]].of(at * QUARTER) if mailbox is not None and mailbox in zones else None
         if mailbox is not None and day is not None:
             used[mailbox, day] += count
     return dict(used)
+
+
+def all_left_on_dates(session: Session, zones: Iterable[str], first: date, last: date) -> dict[date, int]:
+    """Count what left or may have left the mailboxes of these zones together, each by its own dates (R4)."""
+    dates, between = _dates_of(zones, first, last)
+    used: defaultdict[date, int] = defaultdict(int)
+    for zone, at, count in session.execute(_left_by_zone(), between) if dates else ():
+        day = dates[zone].of(at * QUARTER) if zone in dates else None
+        if day is not None:
+            used[day] += count
+    return dict(used)
+
+
+def _dates_of(zones: Iterable[str], first: date, last: date) -> tuple[dict[str, Dates], dict[str, int]]:
+    """Return the dates of each zone, and the instants between which they all lie."""
+    dates = {zone: Dates(zone, first, last) for zone in set(zones)}
+    start = min((one.start for one in dates.values()), default=0)
+    return dates, {"start": start, "end": max((one.end for one in dates.values()), default=0)}
 
 
 @cache
@@ -139,6 +170,14 @@ def _left_by_quarter() -> Select[int | None, int, int]:
     quarter = (went_at() // QUARTER).label("quarter")
     counted = select(ScheduledEmail.mailbox_id, quarter, func.count()).where(_went_in_time(), has_left())
     return counted.group_by(ScheduledEmail.mailbox_id, quarter)
+
+
+@cache
+def _left_by_zone() -> Select[str, int, int]:
+    quarter = (went_at() // QUARTER).label("quarter")
+    counted = select(Mailbox.time_zone, quarter, func.count()).join(Mailbox, Mailbox.id == ScheduledEmail.mailbox_id)
+    chosen = counted.where(_went_in_time(), has_left(), Mailbox.removed_at.is_(None))
+    return chosen.group_by(Mailbox.time_zone, quarter)
 
 
 @cache
@@ -153,13 +192,35 @@ def _went_in_time() -> ColumnElement[bool]:
 
 def planned_on_dates(session: Session, rows: Iterable[Mailbox], first: date, last: date) -> Used:
     """Count what is planned for each mailbox on its own dates from `first` to `last`."""
-    spans = [
-        (row.id, day, wall(row.time_zone, day, 0), wall(row.time_zone, day, 24 * 60))
-        for row in rows
+    return planned_in_zones(session, (row.time_zone for row in rows), first, last)
+
+
+def planned_in_zones(session: Session, zones: Iterable[str], first: date, last: date) -> Used:
+    """Count what is planned for each mailbox of these zones on its own dates from `first` to `last`."""
+    spans = _spans(session, set(zones), first, last)
+    found = count_by_mailbox(session, spans, status=EmailStatus.PENDING.value)
+    return {(mailbox, date.fromordinal(day)): count for mailbox, day, count in found}
+
+
+def all_planned_on_dates(session: Session, zones: Iterable[str], first: date, last: date) -> dict[date, int]:
+    """Count what is planned for the mailboxes of these zones together, each by its own dates; days without any miss."""
+    found = count_all(session, _spans(session, set(zones), first, last), status=EmailStatus.PENDING.value)
+    return {date.fromordinal(day): count for day, count in found.items()}
+
+
+def _spans(session: Session, zones: Iterable[str], first: date, last: date) -> list[Span]:
+    """Return the dates of each zone on which anything may be planned at all."""
+    pending = ScheduledEmail.status == EmailStatus.PENDING.value
+    earliest = session.scalar(select(func.min(planned_at())).where(pending))
+    latest = session.scalar(select(func.max(planned_at())).where(pending))
+    if earliest is None or latest is None:
+        return []
+    spans = (
+        (zone, day, wall(zone, day, 0), wall(zone, day, 24 * 60))
+        for zone in zones
         for day in range(first.toordinal(), last.toordinal() + 1)
-    ]
-    found = count_by_span(session, spans, status=EmailStatus.PENDING.value)
-    return {(mailbox, date.fromordinal(day)): count for mailbox, day, count in found if count}
+    )
+    return [span for span in spans if span[2] <= latest and span[3] > earliest]
 
 
 def sent_on(session: Session, row: Mailbox, day: date) -> int:

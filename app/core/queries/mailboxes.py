@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -11,15 +12,19 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
 from app.core.model import EmailStatus, MailboxDraft, MailboxState, RampUp, Security
+from app.core.planner.snapshot import Mailbox as PlannedMailbox
 from app.core.queries.load import (
-    as_planned,
+    boxes_of,
     capacity_on,
+    left_in_zones,
     left_on_dates,
-    mailboxes_of,
+    mailbox_rows,
     planned_at,
-    planned_on_dates,
+    planned_in_zones,
+    room_on,
 )
 from app.core.store import Store
+from app.core.store.bulk import read_rows
 from app.core.store.tables import Mailbox, ScheduledEmail
 from app.core.store.types import instant
 
@@ -42,8 +47,7 @@ class MailboxRow:
     rests_until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CapacityRow:
+class CapacityRow(NamedTuple):
     """A mailbox on one of its own dates: emails it may send, that left, that are planned, that still fit."""
 
     mailbox_id: int
@@ -59,7 +63,7 @@ class CapacityRow:
 def mailbox_list(store: Store, *, now: datetime) -> list[MailboxRow]:
     """Return the mailboxes by address, without removed ones."""
     with store.read() as session:
-        rows = mailboxes_of(session)
+        rows = mailbox_rows(session)
         sent = sent_today(session, rows, now)
         upcoming = _upcoming(session)
         return [_row(row, now, sent.get(row.id, 0), upcoming.get(row.id, (0, None))) for row in rows]
@@ -86,7 +90,7 @@ def mailbox_state(store: Store, *, mailbox_id: int) -> MailboxState:
 def mailbox_drafts(store: Store) -> dict[int, MailboxDraft]:
     """Return every mailbox that is not removed as a draft, by id."""
     with store.read() as session:
-        return {row.id: draft_of(row) for row in mailboxes_of(session)}
+        return {row.id: draft_of(row) for row in mailbox_rows(session)}
 
 
 def mailbox_names(store: Store) -> dict[int, str]:
@@ -120,16 +124,12 @@ def sent_today(session: Session, rows: list[Mailbox], now: datetime) -> dict[int
 
 
 def _upcoming(session: Session) -> dict[int, tuple[int, datetime | None]]:
-    grouped = (
-        select(ScheduledEmail.mailbox_id, func.count(), func.min(planned_at()))
-        .where(ScheduledEmail.status == EmailStatus.PENDING.value, ScheduledEmail.mailbox_id.is_not(None))
-        .group_by(ScheduledEmail.mailbox_id)
-    )
-    return {
-        mailbox: (count, None if first is None else instant(first))
-        for mailbox, count, first in session.execute(grouped)
-        if mailbox is not None
-    }
+    """Return how many emails each mailbox has to go, and when its next one goes."""
+    mine = (ScheduledEmail.mailbox_id == Mailbox.id, ScheduledEmail.status == EmailStatus.PENDING.value)
+    pending = select(func.count()).select_from(ScheduledEmail).where(*mine).scalar_subquery()
+    first = select(func.min(planned_at())).where(*mine).scalar_subquery()
+    rows = read_rows(session, select(Mailbox.id, pending, first).where(Mailbox.removed_at.is_(None)))
+    return {mailbox: (count, None if at is None else instant(at)) for mailbox, count, at in rows if count}
 
 
 def _row(row: Mailbox, now: datetime, sent: int, upcoming: tuple[int, datetime | None]) -> MailboxRow:
@@ -178,25 +178,24 @@ def capacity(store: Store, *, now: datetime, days: int = 14) -> list[CapacityRow
     """Return each mailbox on each of its own next `days` dates, today first; by address, then date."""
     first, last = now.date() - timedelta(days=1), now.date() + timedelta(days=days)
     with store.read() as session:
-        rows = mailboxes_of(session)
-        sent = left_on_dates(session, rows, first, last)
-        planned = planned_on_dates(session, rows, first, last)
-        return [
-            _capacity_row(row, day, sent.get((row.id, day), 0), planned.get((row.id, day), 0))
-            for row, today in ((row, today_of(row, now)) for row in rows)
-            for day in (today + timedelta(days=n) for n in range(days))
-        ]
+        boxes = boxes_of(session)
+        zones = {box.id: box.zone for box in boxes}
+        sent = left_in_zones(session, zones, first, last)
+        planned = planned_in_zones(session, zones.values(), first, last)
+    dates = {zone: _dates(zone, now, days) for zone in set(zones.values())}
+    return [
+        _capacity_row(box, day, sent.get((box.id, day), 0), planned.get((box.id, day), 0))
+        for box in boxes
+        for day in dates[box.zone]
+    ]
 
 
-def _capacity_row(row: Mailbox, day: date, sent: int, planned: int) -> CapacityRow:
-    room = capacity_on(row, day)
-    return CapacityRow(
-        mailbox_id=row.id,
-        mailbox=row.email,
-        date=day,
-        capacity=room,
-        sent=sent,
-        planned=planned,
-        free=max(0, room - sent - planned),
-        away=bool(row.away) and as_planned(row).away_on(day.toordinal()),
-    )
+def _dates(zone: str, now: datetime, days: int) -> list[date]:
+    today = now.astimezone(ZoneInfo(zone)).date()
+    return [today + timedelta(days=n) for n in range(days)]
+
+
+def _capacity_row(box: PlannedMailbox, day: date, sent: int, planned: int) -> CapacityRow:
+    room = box.capacity if box.ramp is None and not box.away else room_on(box, day.toordinal())
+    away = bool(box.away) and box.away_on(day.toordinal())
+    return CapacityRow(box.id, box.name, day, room, sent, planned, max(0, room - sent - planned), away)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.core.model import EmailStatus, MailboxState
 from app.core.planner.board import NO_DAY, NO_MAILBOX
-from app.core.queries.load import left_on_dates, mailboxes_of, planned_at, planned_on_dates
+from app.core.queries.load import left_on_dates, mailbox_rows, planned_at, planned_on_dates
 from app.core.queries.mailboxes import today_of
 from app.core.queries.settings import setting
 from app.core.settings import SENDING_PAUSED
@@ -66,10 +66,9 @@ class Waiting:
 def sending_state(store: Store, *, now: datetime) -> SendingState:
     """Return how the sending stands at `now`."""
     with store.read() as session:
-        rows = mailboxes_of(session)
+        rows = mailbox_rows(session)
         sent, planned = _today(session, rows, now)
         waiting = _count(session, _PENDING, ScheduledEmail.send_at.is_(None))
-        last = session.scalar(select(func.max(planned_at())).where(_PENDING))
         return SendingState(
             paused=setting(session, SENDING_PAUSED),
             next_send_at=_next(session, rows),
@@ -81,7 +80,7 @@ def sending_state(store: Store, *, now: datetime) -> SendingState:
             held=_count(session, ScheduledEmail.status == _S.HELD.value),
             failed=_count(session, ScheduledEmail.status == _S.FAILED.value),
             unplaced=_unplaced(session) if waiting else 0,
-            last_send_at=None if last is None else instant(last),
+            last_send_at=_last(session),
         )
 
 
@@ -101,6 +100,17 @@ def _next(session: Session, rows: list[Mailbox]) -> datetime | None:
         .order_by(ScheduledEmail.send_at)
         .limit(1)
     )
+    return None if at is None else instant(at)
+
+
+def last_send_at(store: Store) -> datetime | None:
+    """Return when the last email that is planned goes, None where none is."""
+    with store.read() as session:
+        return _last(session)
+
+
+def _last(session: Session) -> datetime | None:
+    at = session.scalar(select(func.max(planned_at())).where(_PENDING))
     return None if at is None else instant(at)
 
 

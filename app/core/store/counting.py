@@ -1,39 +1,71 @@
-"""Counting emails over many spans of time in one question. What differs by database stands here."""
+"""Counting emails over many spans of time in one question. What differs by database stands here.
+
+A span holds for the mailboxes of one time zone, whose dates begin and end together; so few spans say much.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-Span = tuple[int, int, int, int]
-"""mailbox id, a key of the caller's, start and end in epoch seconds, half-open"""
+Span = tuple[str, int, int, int]
+"""time zone of the mailboxes, a key of the caller's, start and end in epoch seconds, half-open"""
 
-_SQLITE = text(
-    """
-    SELECT json_extract(span.value, '$[0]'), json_extract(span.value, '$[1]'),
-           (SELECT count(*) FROM scheduled_emails AS email
-             WHERE email.mailbox_id = json_extract(span.value, '$[0]') AND email.status = :status
-               AND email.send_at >= json_extract(span.value, '$[2]')
-               AND email.send_at < json_extract(span.value, '$[3]'))
-      FROM json_each(:spans) AS span
-    """
-)
+_SPAN = """
+    WITH span AS MATERIALIZED (
+        SELECT json_extract(value, '$[0]') AS zone, json_extract(value, '$[1]') AS key,
+               json_extract(value, '$[2]') AS start, json_extract(value, '$[3]') AS until
+          FROM json_each(:spans))
+"""
+_COUNT = """
+    (SELECT count(*) FROM scheduled_emails AS email
+      WHERE email.mailbox_id = mailbox.id AND email.status = :status
+        AND email.send_at >= span.start AND email.send_at < span.until)
+"""
+_MAILBOXES = " FROM mailboxes AS mailbox JOIN span ON mailbox.time_zone = span.zone WHERE mailbox.removed_at IS NULL"
+_EACH = text(f"{_SPAN} SELECT mailbox.id, span.key, {_COUNT} {_MAILBOXES}")
+_SUM = text(f"{_SPAN} SELECT span.key, sum({_COUNT}) {_MAILBOXES} GROUP BY span.key")
 _OTHERS = text(
-    "SELECT count(*) FROM scheduled_emails WHERE mailbox_id = :mailbox AND status = :status"
-    " AND send_at >= :start AND send_at < :end"
+    "SELECT mailbox.id, count(*) FROM mailboxes AS mailbox JOIN scheduled_emails AS email"
+    " ON email.mailbox_id = mailbox.id AND email.status = :status"
+    " AND email.send_at >= :start AND email.send_at < :end"
+    " WHERE mailbox.time_zone = :zone AND mailbox.removed_at IS NULL GROUP BY mailbox.id"
 )
 
 
-def count_by_span(session: Session, spans: Sequence[Span], *, status: str) -> list[tuple[int, int, int]]:
-    """Return (mailbox id, key, number of emails of the status whose `send_at` lies in the span) for each span."""
+def count_by_mailbox(session: Session, spans: Sequence[Span], *, status: str) -> list[tuple[int, int, int]]:
+    """Return (mailbox id, key, number of emails of the status whose `send_at` lies in the span), 0 left out.
+
+    Removed mailboxes do not count.
+    """
     if session.connection().dialect.name == "sqlite":
-        rows = session.execute(_SQLITE, {"spans": json.dumps(spans), "status": status})
-        return [(mailbox, key, count) for mailbox, key, count in rows]
+        found = _rows(session, _EACH, spans, status)
+        return [(mailbox, key, count) for mailbox, key, count in found if count]
+    return [(mailbox, key, count) for key, mailbox, count in _one_by_one(session, spans, status)]
+
+
+def count_all(session: Session, spans: Sequence[Span], *, status: str) -> dict[int, int]:
+    """Return by key the number of emails that `count_by_mailbox` finds for all mailboxes together."""
+    if session.connection().dialect.name == "sqlite":
+        return {key: count for key, count in _rows(session, _SUM, spans, status) if count}
+    sums: dict[int, int] = {}
+    for key, _mailbox, count in _one_by_one(session, spans, status):
+        sums[key] = sums.get(key, 0) + count
+    return sums
+
+
+def _rows(session: Session, query: Any, spans: Sequence[Span], status: str) -> list[Any]:
+    found: Any = session.execute(query, {"spans": json.dumps(spans), "status": status})
+    return list(found.cursor.fetchall())
+
+
+def _one_by_one(session: Session, spans: Sequence[Span], status: str) -> list[tuple[int, int, int]]:
     found = []
-    for mailbox, key, start, end in spans:
-        values = {"mailbox": mailbox, "status": status, "start": start, "end": end}
-        found.append((mailbox, key, session.execute(_OTHERS, values).scalar_one()))
+    for zone, key, start, end in spans:
+        rows = session.execute(_OTHERS, {"zone": zone, "status": status, "start": start, "end": end})
+        found += [(key, mailbox, count) for mailbox, count in rows]
     return found

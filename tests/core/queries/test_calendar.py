@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from app.core.commands import emails, mailboxes
 from app.core.model import EmailStatus
-from app.core.queries.calendar import calendar_range, day_capacity, days_off, month_counts
+from app.core.queries.calendar import calendar_range
+from app.core.queries.calendar_counts import day_capacity, days_off, month_counts
 
 MONDAY = date(2026, 11, 23)
 

@@ -18,12 +18,10 @@ from app.core.queries.calendar import (
     CalendarEmail,
     EmailDetail,
     calendar_range,
-    day_capacity,
-    days_off,
     email_detail,
     email_preview,
-    month_counts,
 )
+from app.core.queries.calendar_counts import day_capacity, days_off, month_counts
 from app.core.queries.calendar_days import (
     MailboxDay,
     Outcome,
@@ -95,8 +93,8 @@ def load_span(
     names, addresses = sequence_names(store), mailbox_names(store)
     by_box = colours is Colours.MAILBOX
     with no_collecting():
-        columns = _columns(store, span, zone, only, by_box) if span.mode is not Mode.MONTH or only or by_box else ()
-    counts = _counted(columns) if columns else _month(store, span, zone)
+        columns = _columns(store, span, zone, only, by_box) if span.mode is not Mode.MONTH else ()
+    counts = _counted(columns) if columns else _month(store, span, zone, only, by_box)
     local = now.astimezone(zone)
     ahead = any(any(counts[day].values()) for day in span.days if day >= local.date())
     return Shown(
@@ -192,11 +190,20 @@ def _counted(columns: tuple[Column, ...]) -> defaultdict[date, Mapping[int, int]
     return found
 
 
-def _month(store: Any, span: Span, zone: ZoneInfo) -> defaultdict[date, Mapping[int, int]]:
+def _month(store: Any, span: Span, zone: ZoneInfo, only: Filter, by_box: bool) -> defaultdict[date, Mapping[int, int]]:
     start, end = span.bounds(zone)
     found: defaultdict[date, Mapping[int, int]] = defaultdict(dict)
-    for day, counts in month_counts(store, start=start, end=end, zone=zone.key).items():
-        found[day] = counts.by_series
+    counts = month_counts(
+        store,
+        start=start,
+        end=end,
+        zone=zone.key,
+        sequence_id=only.sequences,
+        mailbox_id=only.mailboxes,
+        by_mailbox=by_box,
+        troubled=True,
+    )
+    found.update((day, count.by_series) for day, count in counts.items())
     return found
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.core.model import MailboxState
-from app.core.queries.calendar import days_off
+from app.core.queries.calendar_counts import days_off
 from app.core.queries.mailboxes import capacity, mailbox_list
-from app.core.queries.status import sending_state
+from app.core.queries.status import last_send_at
 from app.ui.pages.mailboxes.shown import DAYS_SHOWN, Table, make_table, used
 from app.ui.when import day
 from app.ui.wording import count
@@ -42,7 +42,7 @@ def load(store: Any, *, zone: ZoneInfo, now: datetime) -> Loaded:
     today = now.astimezone(zone).date()
     off = days_off(store, first=today, last=today + timedelta(days=DAYS_SHOWN - 1))
     table = make_table(rows, capacity(store, now=now, days=DAYS_SHOWN + 1), off, zone=zone, now=now)
-    last = sending_state(store, now=now).last_send_at
+    last = last_send_at(store)
     return Loaded(table, _stats(table, last, zone))
 
 

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from app.core.model import EmailStatus, MailboxState, SequenceState
 from app.core.queries.answers import troubled_answers
 from app.core.queries.away import WhileAway, while_away
-from app.core.queries.calendar import EmailDetail, calendar_range, day_capacity, days_off, email_detail, month_counts
+from app.core.queries.calendar import EmailDetail, calendar_range, email_detail
+from app.core.queries.calendar_counts import day_capacity, days_off, month_counts
 from app.core.queries.inbox import InboxCounts, Scope, inbox_counts
 from app.core.queries.mailboxes import MailboxRow, mailbox_list
 from app.core.queries.restored import went_back_of, went_back_words
