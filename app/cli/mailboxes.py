@@ -16,12 +16,13 @@ import typer
 
 from app.cli.frame import REFUSED, Change, changing, computer_zone, frame_of, pairs_of, plain, print_table
 from app.cli.sequences import read_text
-from app.core.errors import InputError
+from app.core.errors import AccountTrouble, InputError
 from app.core.model import MailboxDraft
 
 if TYPE_CHECKING:
     from app.core.mailbox_file import MailboxRow
     from app.core.queries.mailboxes import MailboxRow as Listed
+    from app.core.secrets import MovingPassword
 
 app = typer.Typer(help="Mailboxes: add, import, list, set, test, remove.", rich_markup_mode=None)
 
@@ -148,12 +149,48 @@ def set_values(
         store = change.workspace.store
         before = mailbox_draft(store, mailbox_id=mailbox_id_of(store, email=email))
         draft = _changed(before, pairs_of(values or []))
+        _refuse_taken(store, draft, change.now)
+        moving = _moving(change, before, draft.email) if password is None else None
         if password is not None:
             _store_password(change, draft.email, password)
         update_mailbox(store, draft=draft, now=change.now)
         if password is not None and mailbox_state(store, mailbox_id=before.id or 0) is MailboxState.ATTENTION:
             resume_mailbox(store, mailbox_id=before.id or 0, now=change.now)
-        change.done({"id": draft.id, "email": draft.email}, f"Changed the mailbox {draft.email}.")
+        kept = _settled(change, before, draft.email, moving)
+        change.done({"id": draft.id, "email": draft.email}, f"Changed the mailbox {draft.email}.{kept}")
+
+
+def _refuse_taken(store: Any, draft: MailboxDraft, now: datetime) -> None:
+    """Refuse the address of another mailbox before a password is put in its place."""
+    from app.core.queries.mailboxes import mailbox_list
+
+    others = [row.draft.email.lower() for row in mailbox_list(store, now=now) if row.id != draft.id]
+    if draft.email.lower() in others:
+        raise InputError(f"The mailbox {draft.email} is there already; change that one instead.")
+
+
+def _moving(change: Change, before: MailboxDraft, to: str) -> MovingPassword | None:
+    """Read the password that goes along to another address, before anything is changed; None where none does."""
+    from app.main.outside import moving_password
+
+    if change.trial or not before.username or before.email.lower() == to.lower():
+        return None
+    return moving_password(before.email, to)
+
+
+def _settled(change: Change, before: MailboxDraft, to: str, moving: MovingPassword | None) -> str:
+    """Keep the password under the new address only and return "", or in a sentence what hindered that."""
+    from app.main.outside import forget_password
+
+    if change.trial or not before.username or before.email.lower() == to.lower():
+        return ""
+    try:
+        if moving is not None:
+            moving.settle()
+    except AccountTrouble as error:
+        return f" Its password is not carried along, give it again with --password-stdin: {error.sentence}"
+    kept = forget_password(before.email)
+    return f" The password of {before.email} is still in the keyring: {kept}" if kept else ""
 
 
 def _changed(before: MailboxDraft, wanted: Mapping[str, str]) -> MailboxDraft:

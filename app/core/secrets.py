@@ -115,6 +115,21 @@ class Secrets:
         with self._lock:
             self._for_this_run[_key(email)] = password
 
+    def moving(self, email: str, to: str) -> MovingPassword:
+        """Read the password of an address that becomes another one; errors as `get`.
+
+        Where there is no keyring there is nothing to carry along, save what is kept for this run.
+        """
+        try:
+            return MovingPassword(self, email, to, self.get(email))
+        except KeyringAbsent:
+            return MovingPassword(self, email, to, None)
+
+    def is_for_this_run(self, email: str) -> bool:
+        """Return whether the password is kept in memory only."""
+        with self._lock:
+            return _key(email) in self._for_this_run
+
     def state(self) -> KeyringState:
         """Find out whether the keyring can be used, without having it ask the user."""
         try:
@@ -131,6 +146,25 @@ class Secrets:
     def _forget_this_run(self, email: str) -> None:
         with self._lock:
             self._for_this_run.pop(_key(email), None)
+
+
+class MovingPassword:
+    """A password between two addresses of one mailbox: read from the old one, not kept under the new one yet."""
+
+    def __init__(self, secrets: Secrets, email: str, to: str, password: str | None) -> None:
+        self._secrets, self._email, self._to, self._password = secrets, email, to, password
+
+    def __repr__(self) -> str:
+        return "MovingPassword()"
+
+    def settle(self) -> None:
+        """Keep it under the new address, in the place where it was under the old one; errors as `Secrets.get`."""
+        if self._password is None:
+            return
+        if self._secrets.is_for_this_run(self._email):
+            self._secrets.remember_for_this_run(self._to, self._password)
+        else:
+            self._secrets.set(self._to, self._password)
 
 
 def _key(email: str) -> str:

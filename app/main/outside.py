@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.core.errors import AccountTrouble, OutpaceError
-from app.core.secrets import KeyringCondition, Secrets
+from app.core.secrets import KeyringCondition, MovingPassword, Secrets
 
 if TYPE_CHECKING:
     from app.core.mail import PhaseResult, Provider
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.ui.ports import KeyringState, Preset, SignInTest
 
 Answer = Callable[[OutpaceError | None], None]
+Settle = Callable[[Answer], None]
 
 
 class WindowPorts:
@@ -114,6 +115,20 @@ class WindowPorts:
     def forget_password(self, email: str, done: Answer) -> None:
         """Remove the password everywhere."""
         self._answer(lambda: self._secrets.delete(email), done)
+
+    def move_password(self, email: str, to: str, then: Callable[[OutpaceError | Settle], None]) -> None:
+        """Read a password that goes to another address; what `then` is given keeps it there."""
+
+        def read() -> None:
+            try:
+                moving = self._secrets.moving(email, to)
+            except OutpaceError as error:
+                refusal = error
+                self._bridge.post(lambda: then(refusal))
+            else:
+                self._bridge.post(lambda: then(lambda done: self._answer(moving.settle, done)))
+
+        _in_background(read)
 
     def keyring_state(self, then: Callable[[KeyringState], None]) -> None:
         """Find out what the keyring is called and whether it can be used."""
@@ -281,6 +296,11 @@ def forget_password(email: str) -> str:
     except AccountTrouble as error:
         return error.sentence
     return ""
+
+
+def moving_password(email: str, to: str) -> MovingPassword:
+    """Read the password of an address that becomes another one; KeyringLocked, KeyringDenied."""
+    return Secrets().moving(email, to)
 
 
 def try_sign_in(draft: MailboxDraft, password: str | None) -> tuple[PhaseResult, ...]:

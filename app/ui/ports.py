@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from app.core.model import DomainCheck, MailboxDraft, OutgoingMail, Security, SendResult
 
 
+Settle = Callable[[Callable[[OutpaceError | None], None]], None]
+"""Does it, and calls what it is given with the error, or None."""
+
+
 class CheckState(StrEnum):
     """How far one step of a sign-in test is."""
 
@@ -117,6 +121,14 @@ class Ports(Protocol):
 
     def keep_password_for_this_run(self, email: str, password: str) -> None:
         """Keep the password in memory until the program ends, and nowhere else."""
+        ...
+
+    def move_password(self, email: str, to: str, then: Callable[[OutpaceError | Settle], None]) -> None:
+        """Read the password of an address that becomes another one.
+
+        `then` gets why that is not possible, or a function that keeps it under the new address as well; it is for after
+        the workspace took the new address.
+        """
         ...
 
     def forget_password(self, email: str, done: Callable[[OutpaceError | None], None]) -> None:

@@ -225,7 +225,7 @@ def test_a_password_is_not_put_anywhere(outpace: Outpace, monkeypatch: pytest.Mo
     def touched(*_: object) -> None:
         raise AssertionError("the keyring was asked")
 
-    for name in ("store_password", "forget_password"):
+    for name in ("store_password", "forget_password", "moving_password"):
         monkeypatch.setattr(f"app.main.outside.{name}", touched)
     host = ("--smtp", "smtp.fenwick.example:587", "--user", "anna")
     assert outpace("what-if", "mailbox", "add", ANNA, *host, "--password-stdin", stdin="secret\n").code == 0

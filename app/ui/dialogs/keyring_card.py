@@ -30,8 +30,9 @@ class KeyringCard(Card):
         self.body.addWidget(self._words)
         self.body.addLayout(row(self.keep_button, self.again_button, None))
 
-    def show_error(self, error: OutpaceError) -> None:
-        """Say which of the three it is, and what to do."""
+    def show_error(self, error: OutpaceError, *, entered: bool = True) -> None:
+        """Say which of the three it is, and what to do; a password that was `entered` can be kept in memory."""
+        self.keep_button.setVisible(entered)
         self._title.setText(error.title)
         self._words.setText(error.sentence)
         self.setAccessibleName(f"{error.title}. {error.sentence}")

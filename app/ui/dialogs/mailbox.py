@@ -10,8 +10,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.commands.mailboxes import SavedMailbox, add_mailbox, update_mailbox
-from app.core.errors import OutpaceError
+from app.core.errors import InputError, OutpaceError
 from app.core.model import MailboxDraft
+from app.core.queries.mailboxes import mailbox_names
 from app.ui.context import Context
 from app.ui.dialogs.away_dates import AwayDates
 from app.ui.dialogs.keyring_card import KeyringCard
@@ -19,7 +20,7 @@ from app.ui.dialogs.limits_effect import LimitsEffect
 from app.ui.dialogs.mailbox_form import MailboxForm
 from app.ui.dialogs.sending_limits import SendingLimits
 from app.ui.dialogs.sign_in_check import SignInCheck, untried
-from app.ui.ports import CheckState, KeyringState, SignInTest
+from app.ui.ports import CheckState, KeyringState, Settle, SignInTest
 from app.ui.when import clock_time
 from app.ui.widgets.buttons import button
 from app.ui.widgets.divider import Divider
@@ -46,6 +47,7 @@ class MailboxDialog(Sheet):
         self._cancel_test: Callable[[], None] | None = None
         self._test: SignInTest | None = None
         self._saving = False
+        self._settle: Settle | None = None
         zone = user_zone()
         self.form = MailboxForm(context.ports.preset_for, context.ports.find_provider, zone.key)
         today = context.clock.now().astimezone(zone).date()
@@ -196,10 +198,36 @@ class MailboxDialog(Sheet):
             return
         self._set_saving(True)
         self.keyring.hide()
-        password, address = self.form.password.text(), self.form.draft().email
-        if password:
+        self._context.desk.ask(mailbox_names, self._save_unless_taken, owner=self, key="taken")
+
+    def _save_unless_taken(self, names: dict[int, str]) -> None:
+        """Refuse the address of another mailbox before a password is put in that one's place."""
+        address, own = self.form.draft().email, self._editing.id if self._editing is not None else None
+        others = {name.lower() for id_, name in names.items() if id_ != own}
+        password, before = self.form.password.text(), self._former_address()
+        if address.lower() in others:
+            self._was_refused(InputError(f"The mailbox {address} is there already; change that one instead."))
+        elif password:
             self._context.ports.store_password(address, password, self._password_stored)
+        elif before:
+            self._context.ports.move_password(before, address, self._password_read)
         else:
+            self._save_mailbox()
+
+    def _former_address(self) -> str:
+        """Return the address under which the password was kept, "" where that is the same, or none is needed."""
+        before = self._editing
+        if before is None or not before.username or before.email.lower() == self.form.draft().email.lower():
+            return ""
+        return before.email
+
+    def _password_read(self, found: OutpaceError | Settle) -> None:
+        if not shiboken6.isValid(self):
+            return
+        if isinstance(found, OutpaceError):
+            self._refused_by_keyring(found, entered=False)
+        else:
+            self._settle = found
             self._save_mailbox()
 
     def _password_stored(self, error: OutpaceError | None) -> None:
@@ -207,10 +235,13 @@ class MailboxDialog(Sheet):
             return
         if error is None:
             self._save_mailbox()
-            return
+        else:
+            self._refused_by_keyring(error, entered=True)
+
+    def _refused_by_keyring(self, error: OutpaceError, *, entered: bool) -> None:
         self._set_saving(False)
-        self.keyring.show_error(error)
-        self.keyring.keep_button.setFocus()
+        self.keyring.show_error(error, entered=entered)
+        (self.keyring.keep_button if entered else self.keyring.again_button).setFocus()
         self._sides[1].ensureWidgetVisible(self.keyring)
 
     def _keep_in_memory(self) -> None:
@@ -231,9 +262,27 @@ class MailboxDialog(Sheet):
         if self._test is not None and not self._test.passed:
             words += "; it cannot sign in yet"
         self._context.toast(words)
+        self._carry_password()
         self.form.password.clear()
         self.saved.emit(result.id)
         self.accept()
+
+    def _carry_password(self) -> None:
+        """Keep the password under the new address only, if there is another one by now."""
+        before, ports, toast = self._former_address(), self._context.ports, self._context.toast
+        if not before:
+            return
+        if self._settle is None:
+            ports.forget_password(before, lambda _error: None)
+            return
+
+        def settled(error: OutpaceError | None) -> None:
+            if error is None:
+                ports.forget_password(before, lambda _error: None)
+            else:
+                toast(f"The password of {before} is not carried along, enter it again. {error.sentence}")
+
+        self._settle(settled)
 
     def _was_refused(self, error: OutpaceError) -> None:
         self._set_saving(False)

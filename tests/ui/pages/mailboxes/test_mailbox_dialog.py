@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.commands.mailboxes import add_mailbox
 from app.core.mail.providers import Provider, preset_for_exchanger
 from app.core.model import MailboxDraft, Security
 from app.core.queries.mailboxes import mailbox_draft, mailbox_list
@@ -290,3 +291,81 @@ def test_effect_of_more_capacity_and_of_days_away_is_told_before_saving(
     mouse.click(dialog.save_button)
     qtbot.waitUntil(lambda: mailbox_draft(bench.store, mailbox_id=1).away == ((MONDAY, MONDAY),))
     assert mailbox_draft(bench.store, mailbox_id=1).daily_capacity == 10
+
+
+@pytest.fixture
+def editing(bench: Bench, qtbot: QtBot, ring: MemoryKeyring) -> MailboxDialog:
+    """The dialog on anna@, who signs in with a password that is kept; ben@ is there as well."""
+    for name in ("anna", "ben"):
+        draft = MailboxDraft(f"{name}@fenwick.example", "smtp.fenwick.example", 587, username=name)
+        add_mailbox(bench.store, draft=draft, now=bench.clock.now())
+        ring.passwords["outpace", draft.email] = f"{name}'s"
+    page = bench.open("mailboxes", {"mailboxes": MailboxesPage}, mailbox=1)
+    assert isinstance(page, MailboxesPage)
+    qtbot.waitUntil(lambda: page.current() is not None)
+    page.edit()
+    assert bench.window is not None
+    found = child(bench.window, "mailboxDialog")
+    assert isinstance(found, MailboxDialog)
+    return found
+
+
+def _kept(ring: MemoryKeyring) -> dict[str, str]:
+    return {user: password for (_, user), password in ring.passwords.items()}
+
+
+def test_the_password_goes_along_to_another_address(
+    editing: MailboxDialog, bench: Bench, ring: MemoryKeyring, qtbot: QtBot, mouse: Mouse
+) -> None:
+    _type(editing.form.email, "anna.k@fenwick.example")
+    mouse.click(editing.save_button)
+    qtbot.waitUntil(lambda: _kept(ring) == {"anna.k@fenwick.example": "anna's", "ben@fenwick.example": "ben's"})
+    assert _emails(bench) == ["anna.k@fenwick.example", "ben@fenwick.example"]
+
+
+@pytest.mark.parametrize("password", ["", "new"])
+def test_the_address_of_another_mailbox_leaves_both_passwords(
+    editing: MailboxDialog, bench: Bench, ring: MemoryKeyring, qtbot: QtBot, mouse: Mouse, password: str
+) -> None:
+    before = _kept(ring)
+    _type(editing.form.email, "BEN@fenwick.example")
+    _type(editing.form.password, password)
+    mouse.click(editing.save_button)
+    qtbot.waitUntil(lambda: editing.save_button.isEnabled() and editing.form.email_field.has_error())
+    assert _kept(ring) == before
+    assert _emails(bench) == ["anna@fenwick.example", "ben@fenwick.example"]
+
+
+def test_a_keyring_that_cannot_be_read_refuses_before_anything_is_changed(
+    editing: MailboxDialog,
+    bench: Bench,
+    ring: MemoryKeyring,
+    qtbot: QtBot,
+    mouse: Mouse,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def locked(*_: object) -> None:
+        raise KeyringLocked("closed")
+
+    _type(editing.form.email, "anna.k@fenwick.example")
+    with monkeypatch.context() as patch:
+        patch.setattr(ring, "get_password", locked)
+        mouse.click(editing.save_button)
+        qtbot.waitUntil(editing.keyring.isVisible, timeout=10_000)
+    assert "locked" in editing.keyring.accessibleName()
+    assert not editing.keyring.keep_button.isVisible()
+    assert _emails(bench) == ["anna@fenwick.example", "ben@fenwick.example"]
+    mouse.click(editing.keyring.again_button)
+    qtbot.waitUntil(lambda: "anna.k@fenwick.example" in _kept(ring), timeout=10_000)
+
+
+def test_a_password_that_cannot_be_kept_anew_is_asked_for_again(
+    editing: MailboxDialog, bench: Bench, ring: MemoryKeyring, qtbot: QtBot, mouse: Mouse
+) -> None:
+    ring.error = PasswordSetError("no")
+    _type(editing.form.email, "anna.k@fenwick.example")
+    mouse.click(editing.save_button)
+    window = bench.window
+    assert window is not None
+    qtbot.waitUntil(lambda: any("not carried along" in one.accessibleName() for one in window.toasts.shown()))
+    assert _kept(ring)["anna@fenwick.example"] == "anna's"
