@@ -38,6 +38,14 @@ class MovedEmail:
     after: Spot | None
 
 
+class Fates(NamedTuple):
+    """How many emails that stay would go from another mailbox, would wait, and would go at another time only."""
+
+    elsewhere: int
+    waiting: int
+    within: int
+
+
 class MovedEmails(Sequence[MovedEmail]):
     """Emails with the place each has and the one it would get."""
 
@@ -86,6 +94,18 @@ class MovedEmails(Sequence[MovedEmail]):
         _, mailbox, _, then_mailbox, _ = self._numbers
         pairs = zip(mailbox, then_mailbox, strict=True)
         return sum(before == mailbox_id and after not in (mailbox_id, _NOWHERE) for before, after in pairs)
+
+    def fates(self) -> Fates:
+        """Return what becomes of the emails that are there before and after."""
+        _, mailbox, _, then_mailbox, then_at = self._numbers
+        kept = elsewhere = waiting = 0
+        for before, after, at in zip(mailbox, then_mailbox, then_at, strict=True):
+            if _NOWHERE in (before, after):
+                continue
+            kept += 1
+            waiting += at == _NONE
+            elsewhere += at != _NONE and before != after
+        return Fates(elsewhere, waiting, kept - elsewhere - waiting)
 
 
 def _append(row: Row | None, mailboxes: array[int], times: array[int]) -> None:

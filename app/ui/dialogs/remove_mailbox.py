@@ -7,15 +7,16 @@ from typing import Final
 
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
+from app.core.commands.mailbox_effect import MailboxEffect, removal_effect
 from app.core.commands.mailboxes import remove_mailbox
-from app.core.commands.what_if import Effect, what_if
+from app.core.commands.what_if import Effect
 from app.core.errors import OutpaceError
 from app.core.events import Changes
 from app.core.queries.mailboxes import MailboxRow
 from app.core.queries.removal import Removal, removal
 from app.ui.context import Context
 from app.ui.dialogs.moved_emails import open_moved_emails
-from app.ui.effects import last_words
+from app.ui.effects import NOTHING, last_words, over_words, sentences
 from app.ui.foresight import Foresight
 from app.ui.scaling import keep_size
 from app.ui.widgets.buttons import button
@@ -94,16 +95,16 @@ class RemoveMailboxDialog(Sheet):
         self.preview.setEnabled(False)
         self._words.setText("Working out what moves…")
         now = self._context.clock.now()
-        command = partial(remove_mailbox, mailbox_id=self._row.id, now=now, threads=self._chosen())
-        self._foresight.work_out(partial(what_if, command=command, now=now), self._tell, failed=self._refused)
+        question = partial(removal_effect, mailbox_id=self._row.id, threads=self._chosen(), now=now)
+        self._foresight.work_out(question, self._tell, failed=self._refused)
 
-    def _tell(self, effect: Effect | None) -> None:
-        self._effect = effect
-        self.preview.setEnabled(effect is not None and not effect.nothing)
-        if effect is None:
+    def _tell(self, found: MailboxEffect | None) -> None:
+        self._effect = None if found is None else found.effect
+        self.preview.setEnabled(found is not None and not found.effect.nothing)
+        if found is None:
             self._words.setText(f"{count(self._row.pending, 'planned email')} of it move to other mailboxes.")
         else:
-            self._words.setText(_words(effect))
+            self._words.setText(_words(found))
 
     def _refused(self, error: OutpaceError) -> None:
         self._words.setText(error.sentence)
@@ -132,12 +133,9 @@ class RemoveMailboxDialog(Sheet):
         self.accept()
 
 
-def _words(effect: Effect) -> str:
-    """Return "12 emails go from other mailboxes, 9 emails wait. Last email stays on Fri 11 Dec."""
-    kept = [(one.before, one.after) for one in effect.emails if one.before and one.after]
-    waiting = sum(after.send_at is None for _, after in kept)
-    elsewhere = sum(before.mailbox_id != after.mailbox_id for before, after in kept if after.send_at is not None)
-    others = len(kept) - waiting - elsewhere
+def _words(found: MailboxEffect) -> str:
+    """Return "12 emails go from other mailboxes, 9 emails wait. Last email stays on Fri 11 Dec."."""
+    effect, (elsewhere, waiting, others) = found.effect, found.fates
     parts = [
         f"{count(number, 'email')} {one if number == 1 else many}"
         for number, one, many in (
@@ -149,9 +147,8 @@ def _words(effect: Effect) -> str:
     ]
     if others:
         parts.append(f"{others:,} {'other moves' if others == 1 else 'others move'} within their mailboxes")
-    last = last_words(effect, user_zone())
-    sentences = [", ".join(parts) or "No planned email moves", f"{last[:1].upper()}{last[1:]}"]
-    return " ".join(f"{one}." for one in sentences if one)
+    told = ", ".join(parts) or NOTHING.rstrip(".")
+    return sentences(told, last_words(effect, user_zone()), over_words(effect))
 
 
 def open_remove_dialog(window: QWidget, context: Context, row: MailboxRow) -> RemoveMailboxDialog:

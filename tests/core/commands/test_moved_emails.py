@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from datetime import UTC, datetime
 
-from app.core.commands.moved_emails import MovedEmail, MovedEmails, Spot
+from app.core.commands.moved_emails import Fates, MovedEmail, MovedEmails, Spot
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SECOND = int(AT.timestamp())
@@ -31,6 +31,11 @@ def test_earliest_are_those_that_go_first_by_either_plan() -> None:
 def test_leaving_a_mailbox_is_going_from_another_one() -> None:
     assert MovedEmails(ROWS).leaving(1) == 2
     assert MovedEmails(ROWS).leaving(2) == 0
+
+
+def test_what_becomes_of_those_that_stay() -> None:
+    within = (11, (1, SECOND), (1, SECOND + 5))
+    assert MovedEmails([*ROWS, within, within]).fates() == Fates(elsewhere=1, waiting=1, within=2)
 
 
 def test_they_cross_from_another_process_small_and_equal() -> None:

@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.core.commands.mailboxes import pause_mailbox
-from app.core.commands.what_if import Effect, what_if
+from app.core.commands.mailbox_effect import MailboxEffect, pause_effect
+from app.core.commands.what_if import Effect
 from app.core.errors import OutpaceError
 from app.core.model import MailboxState
 from app.core.queries.mailboxes import MailboxRow
@@ -69,15 +69,14 @@ class PauseEffect(Card):
         if other or planned <= LARGE:
             self._foresight.work_out(self._question(shown.id), partial(self._show, shown), failed=self._refused)
 
-    def _question(self, mailbox_id: int) -> Callable[[Any], Effect]:
-        now = self._context.clock.now()
-        return partial(what_if, command=partial(pause_mailbox, mailbox_id=mailbox_id, now=now), now=now)
+    def _question(self, mailbox_id: int) -> Callable[[Any], MailboxEffect]:
+        return partial(pause_effect, mailbox_id=mailbox_id, now=self._context.clock.now())
 
-    def _show(self, row: MailboxRow, effect: Effect | None) -> None:
-        if effect is None:
+    def _show(self, row: MailboxRow, found: MailboxEffect | None) -> None:
+        if found is None:
             return
+        effect, away = found.effect, found.leaving
         self._effect = effect
-        away = effect.emails.leaving(row.id)
         stays = row.pending - away
         parts = [f"{count(away, 'email')} {'moves' if away == 1 else 'move'} to other mailboxes"] if away else []
         if stays:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.core.commands.moved_emails import MovedEmails
 from app.core.commands.sending import claim, record
 from app.core.model import EmailStatus, SendResult
 from app.core.queries.mailboxes import mailbox_list
@@ -93,3 +97,32 @@ def test_remove_asks_once_with_the_counts_and_does_what_was_chosen(
     written_to = next(row.contact for row in rows if row.status is EmailStatus.SENT)
     follow_up = next(row for row in rows if row.contact == written_to and row.step == 2)
     assert (follow_up.status, follow_up.waits_for) == (status, waits)
+
+
+def test_no_list_of_emails_is_walked_in_the_window_s_own_thread(
+    bench: Bench, qtbot: QtBot, mouse: Mouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+    for name in ("fates", "leaving", "earliest", "__iter__"):
+        walk = getattr(MovedEmails, name)
+        monkeypatch.setattr(MovedEmails, name, _noting(walk, threads))
+    bench.fill(30)
+    bench.add_mailbox("ben@fenwick.example")
+    page = _open(bench, qtbot)
+    qtbot.waitUntil(page.panel.pausing.preview.isEnabled, timeout=10_000)
+    mouse.click(page.panel.remove_button)
+    assert bench.window is not None
+    dialog = child(bench.window, "removeMailboxDialog")
+    qtbot.waitUntil(lambda: child(dialog, "removeEffect").text().startswith("60 emails go"), timeout=10_000)
+    mouse.click(dialog.preview)
+    qtbot.waitUntil(lambda: child(bench.window, "movedTable").model().rowCount() == 60, timeout=10_000)
+    assert threads
+    assert threading.main_thread() not in threads
+
+
+def _noting(walk: Callable[..., Any], threads: list[threading.Thread]) -> Callable[..., Any]:
+    def walked(*args: Any) -> Any:
+        threads.append(threading.current_thread())
+        return walk(*args)
+
+    return walked
