@@ -20,10 +20,11 @@ ALL = (
     "planning",
     "plan_gaps",
     "inbox",
+    "corpus",
     "first_sync",
     "send_rate",
 )
-WITHOUT_A_WORKSPACE = {"start", "inbox", "first_sync", "planning", "screens_data", "send_rate"}
+WITHOUT_A_WORKSPACE = {"start", "inbox", "corpus", "first_sync", "planning", "screens_data", "send_rate"}
 
 
 def main() -> None:

@@ -363,6 +363,7 @@ class Classified:
     """Status of RFC 3463, such as "5.1.1"; empty where none is told."""
     category: ErrorCategory | None = None
     original_message_id: str = ""
+    original_subject: str = ""
     original_outpace_id: str = ""
     original_envelope_id: str = ""
 

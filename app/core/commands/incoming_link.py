@@ -50,15 +50,16 @@ def link(session: Session, *, mailbox_id: int, said: Classified) -> Link:
     kind = _K.OTHER if said.kind is _K.OWN_COPY else said.kind
     email_id = _by_ids(session, said)
     if email_id is not None:
-        return Link(_as_answer(kind), email_id, _contact_of(session, email_id), certain=True)
+        return Link(_as_answer(said, kind), email_id, _contact_of(session, email_id), certain=True)
     addresses = said.addresses or (said.failed_address,) if kind in _REPORTS else (said.from_email,)
     contact_id = _contact(session, addresses)
     if contact_id is None:
         return _by_company(session, mailbox_id, said, kind)
-    email_id = _written_to(session, contact_id, mailbox_id, said.subject)
+    subject = said.original_subject if kind in _REPORTS else said.subject
+    email_id = _written_to(session, contact_id, mailbox_id, subject)
     if kind is _K.NEWSLETTER:
         return Link(kind, None, contact_id)
-    return Link(_as_answer(kind) if email_id is not None else kind, email_id, contact_id)
+    return Link(_as_answer(said, kind) if email_id is not None else kind, email_id, contact_id)
 
 
 def _by_company(session: Session, mailbox_id: int, said: Classified, kind: IncomingKind) -> Link:
@@ -80,8 +81,9 @@ def _by_company(session: Session, mailbox_id: int, said: Classified, kind: Incom
     return Link(kind)
 
 
-def _as_answer(kind: IncomingKind) -> IncomingKind:
-    return _K.REPLY if kind in (_K.OTHER, _K.NEWSLETTER) else kind
+def _as_answer(said: Classified, kind: IncomingKind) -> IncomingKind:
+    """Return the kind of a message about an email of ours: a person's, unless its form says that a machine wrote it."""
+    return _K.REPLY if kind in (_K.OTHER, _K.NEWSLETTER) and said.confidence != "format" else kind
 
 
 def _is_ours(session: Session, address: str) -> bool:

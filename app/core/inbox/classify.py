@@ -195,5 +195,6 @@ def _about(mail: _Mail, found: Classified, addresses: tuple[str, ...]) -> Classi
         failed_address=everyone[0] if everyone else "",
         addresses=everyone,
         original_message_id=original.message_id or (answered[-1] if answered else ""),
+        original_subject=original.subject,
         original_outpace_id=original.outpace_id,
     )
