@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from heapq import heappop, heappush
+from operator import attrgetter
 
 from app.core.planner.contacts import Contacts, Dates
 from app.core.planner.days import Days, local_day, zone_of
@@ -23,8 +24,8 @@ NO_DAY = "no sending day: the sequence's weekdays, holidays and dates off leave 
 class Board:
     """One plan in the making.
 
-    `pins` says from which mailbox each pinned email goes; `follow` holds follow-ups, `standing` first emails by
-    mailbox, each by the day to look at them; `groups` are the windows of the day being planned, by mailbox, start, end.
+    `pins` says from which mailbox each pinned email goes; `follow` holds follow-ups and `standing` first emails, by
+    the day to look at them and by mailbox; `groups` are the windows of the day being planned, by mailbox, start, end.
     """
 
     def __init__(self, snapshot: Snapshot, now: int) -> None:
@@ -37,7 +38,7 @@ class Board:
         self.plan = Plan()
         self.pins: dict[int, Mailbox] = {}
         self.groups: dict[tuple[int, int, int], Group] = {}
-        self.follow: dict[int, list[Job]] = defaultdict(list)
+        self.follow: dict[int, dict[int, list[Job]]] = defaultdict(lambda: defaultdict(list))
         self.standing: dict[int, dict[int, list[Job]]] = defaultdict(lambda: defaultdict(list))
         self._agenda: list[int] = []
         self._routes: dict[tuple[int, str, int], Route] = {}
@@ -94,22 +95,25 @@ class Board:
         """Note that no day can ever take this email, nor those behind it (R12)."""
         self.wait(chain, index, reason, unplaced=True)
 
-    def place(self, job: Job, mailbox: Mailbox, at: int, group: Group) -> None:
-        """Give a job its place and send the chain's next email on its way."""
-        self.plan.places[job.email.id] = Place(mailbox.id, at, group.day, group.start, group.end, mailbox.gap, job.due)
-        if len(job.dates) > 1:
-            self.contacts.take(job.chain, job.dates, -1)
-            self.contacts.take(job.chain, self.contacts.dates(job.chain, mailbox, at, at + 1))
-        if job.why:
-            self._tell_moved(job, mailbox, at, group.day)
-        chain, index, route = job.chain, job.index + 1, job.route
-        if index == len(chain.emails):
-            return
-        if route is None or route.mailbox is not mailbox or chain.emails[index].pinned:
-            self.follow_on(chain, index, None, mailbox, group.day)
-        else:
-            due = route.due(group.day, chain.emails[index].wait)
-            self._due_on(Job(chain, index, job.sequence, False, due, mailbox), route)
+    def place(self, group: Group, placed: list[tuple[Job, int]]) -> None:
+        """Give a group's jobs their places and send each chain's next email on its way."""
+        places, mailbox, day = self.plan.places, group.mailbox, group.day
+        own, start, end, gap = mailbox.id, group.start, group.end, mailbox.gap
+        for job, at in placed:
+            places[job.email.id] = Place(own, at, day, start, end, gap, job.due)
+            chain, index, route = job.chain, job.index + 1, job.route
+            if len(job.dates) > 1:
+                self.contacts.take(chain, job.dates, -1)
+                self.contacts.take(chain, self.contacts.dates(chain, mailbox, at, at + 1))
+            if job.why:
+                self._tell_moved(job, mailbox, at, day)
+            if index == len(chain.emails):
+                continue
+            email = chain.emails[index]
+            if route is None or route.mailbox is not mailbox or email.pinned:
+                self.follow_on(chain, index, None, mailbox, day)
+            else:
+                self._due_on(Job(chain, index, job.sequence, False, route.due(day, email.wait), mailbox), route)
 
     def _tell_moved(self, job: Job, mailbox: Mailbox, at: int, day: int) -> None:
         had = job.email
@@ -140,14 +144,15 @@ class Board:
     def _due_on(self, job: Job, route: Route) -> None:
         """Put a follow-up on the first open day from its due day on."""
         job.route = route
-        job.watched = job.chain.contact in self.contacts.watched
+        if self.contacts.watched:
+            job.watched = job.chain.contact in self.contacts.watched
         found = route.open_day(job.due, job.earliest)
         if found is None:
             self.refuse(job.chain, job.index, NO_DAY)
             return
         if found not in self.follow:
             heappush(self._agenda, found)
-        self.follow[found].append(job)
+        self.follow[found][route.mailbox.id].append(job)
 
     def _home(self, sequence: Sequence, email: Email, previous: Mailbox | None) -> Mailbox | None:
         """Return the mailbox a follow-up goes from: the previous one; where that is gone, the one it had or another."""
@@ -202,11 +207,54 @@ class Board:
             job.stands = found
             self.standing[found][mailbox.id].append(job)
         else:
-            self.follow[found].append(job)
+            self.follow[found][mailbox.id].append(job)
 
     def open_day(self, job: Job, mailbox: Mailbox, day: int) -> int | None:
         """Return the first sending day from `day` on with some window left after now and the job's earliest instant."""
         return self.route(job.sequence, job.chain, mailbox).open_day(day, job.earliest)
+
+    def take_together(self, jobs: list[Job], mailbox: Mailbox, day: int) -> list[Job]:
+        """Book jobs of a mailbox on a day at once, in R5's order; return those that are to be looked at one by one."""
+        wanted: dict[Route, list[Job]] = {}
+        for job in jobs:
+            route = job.route
+            if route is None or job.watched or job.earliest or (job.first and job.sequence.new_per_day is not None):
+                return jobs
+            if route in wanted:
+                wanted[route].append(job)
+            else:
+                wanted[route] = [job]
+        booked: list[tuple[Group, list[Job]]] = []
+        for route, found in wanted.items():
+            group = self._whole(route, day) if route.mailbox is mailbox else None
+            if group is None or group.shut or len(group.jobs) + len(jobs) > group.limit:
+                return jobs
+            if group.cell[0] + len(jobs) > group.cell[1] and len(wanted) > 1:
+                return jobs
+            booked.append((group, found))
+        rest: list[Job] = []
+        for group, found in booked:
+            used, capacity = group.cell
+            if used + len(found) > capacity:
+                found.sort(key=attrgetter("order"))
+                found, rest = found[: max(0, capacity - used)], found[max(0, capacity - used) :]
+            group.cell[0] += len(found)
+            group.jobs += found
+            for job in found:
+                job.mailbox = mailbox
+        return rest
+
+    def _whole(self, route: Route, day: int) -> Group | None:
+        """Return the group of a day's whole window; None where the mailbox's date changes within it, or it is over."""
+        if route.group_day == day and route.group is not None:
+            return route.group
+        pieces, mailbox = route.pieces(day), route.mailbox
+        if len(pieces) != 1 or pieces[0].start >= pieces[0].end or route.since >= pieces[0].end:
+            return None
+        start, end, date = pieces[0]
+        route.group = self.groups.get((mailbox.id, start, end)) or self._group(mailbox, day, start, end, date)
+        route.group_day = day
+        return route.group
 
     def take(self, job: Job, mailbox: Mailbox, day: int) -> bool:
         """Book a job into a window of the mailbox on a day; False where that day has no room for it."""

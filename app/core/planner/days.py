@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from app.core.planner.snapshot import Mailbox, Sequence
 
 LAST_DAY = date(9000, 1, 1).toordinal()
+_QUARTER = 900
+"""Seconds of a quarter of an hour: every zone's midnight falls on one."""
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -26,10 +28,14 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-@lru_cache(maxsize=200_000)
 def local_day(zone: str, at: int) -> int:
     """Return the ordinal of the calendar date on which an instant falls in a zone."""
-    return datetime.fromtimestamp(at, _zone(zone)).toordinal()
+    return _day_of(zone, at // _QUARTER)
+
+
+@lru_cache(maxsize=200_000)
+def _day_of(zone: str, quarter: int) -> int:
+    return datetime.fromtimestamp(quarter * _QUARTER, _zone(zone)).toordinal()
 
 
 @lru_cache(maxsize=200_000)

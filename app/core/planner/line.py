@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import insort
 from collections import defaultdict, deque
 from heapq import heapify, heappop, heappush, heapreplace
+from operator import itemgetter
 
 from app.core.planner.board import LATE, NO_DAY, NO_MAILBOX, Board
 from app.core.planner.days import LAST_DAY, local_day
@@ -12,9 +13,12 @@ from app.core.planner.route import Route
 from app.core.planner.snapshot import Chain, Mailbox, Sequence
 from app.core.planner.spread import Cohort, Job
 
-Candidates = tuple[list[tuple[float, int, Mailbox]], set[int]]
-"""The mailboxes with room on a day as a heap by load and rank, and their ids."""
+Candidates = tuple[list[tuple[float, int, Route]], dict[int, Route]]
+"""The ways from mailboxes with room on a day, as a heap by load and rank, and by the mailbox's id."""
 Entry = tuple[int, int, int, Job]
+"""A first email that stands in the line: its day, the time and the id that order it, and itself."""
+
+_STOOD = itemgetter(0, 1, 2)
 
 
 class Line:
@@ -30,6 +34,7 @@ class Line:
         self._pool_ids: dict[int, frozenset[int]] = {}
         self._open_ever: dict[Cohort, bool] = {}
         self._dues: dict[tuple[int, str, int, int, int], tuple[int, ...]] = {}
+        self._ways: dict[tuple[int, str], tuple[Route, ...]] = {}
         self._candidates: dict[tuple[int, str, int, tuple[int, ...] | None], Candidates] = {}
 
     # admission
@@ -38,7 +43,7 @@ class Line:
         """Let a chain's first email keep its place, or stand without one, or say why no day can take it (R12)."""
         sequence, email = self.board.sequences[chain.sequence], chain.emails[0]
         pool = self._pool(sequence)
-        if (mailbox := self.board.pins.get(email.id)) and email.send_at is not None:
+        if self.board.pins and (mailbox := self.board.pins.get(email.id)) and email.send_at is not None:
             due = self._due(chain, self.board.route(sequence, chain, mailbox))
             self.board.pinned(Job(chain, 0, sequence, True, due, mailbox), mailbox, email.send_at)
             return
@@ -73,8 +78,7 @@ class Line:
         ):
             return False
         route = self.board.route(sequence, chain, mailbox)
-        job.due = self._due(chain, route)
-        job.order = (1, job.due, chain.enrolled_at, chain.id)
+        self._fall_due(job, route)
         if email.retry_at:
             self.board.later(job, mailbox, local_day(route.zone, email.retry_at))
             return True
@@ -103,12 +107,12 @@ class Line:
         """Have a job that was pushed off its day stand in the line on its new one, from where it may come forward."""
         if job.stands:
             entry = (job.stands, job.email.send_at or 0, job.email.id, job)
-            insort(self._ends[self._cohort(job)], entry, key=lambda found: found[:3])
+            insort(self._ends[self._cohort(job)], entry, key=_STOOD)
 
     def sort(self) -> None:
         """Order the line by day and time, once all chains are admitted."""
         for jobs in self._ends.values():
-            jobs.sort(key=lambda entry: entry[:3])
+            jobs.sort()
         today = min(
             (local_day(mailbox.zone, self.board.now) for mailbox in self.board.mailboxes.values()), default=LAST_DAY
         )
@@ -197,35 +201,41 @@ class Line:
 
     def _settle(self, job: Job, day: int, cohort: Cohort) -> bool:
         """Book a job on the day: from the mailbox it had if that has room, else from the least loaded (R6)."""
-        candidates, ids = self._open(job, day, cohort)
+        candidates, open_ones = self._open(job, day, cohort)
         if not candidates:
             return False
         came = "queued" if job.came == "queued" else "pulled"
-        had = self.board.mailboxes.get(job.email.mailbox or 0)
-        if had is not None and had.id in ids and self._book(job, had, day, came):
+        had = open_ones.get(job.email.mailbox or 0)
+        if had is not None and self._book(job, had, day, came):
             return True
         if job.watched:
-            candidates, ids = list(candidates), set(ids)
+            candidates, open_ones = list(candidates), dict(open_ones)
         while candidates:
-            load, rank, mailbox = candidates[0]
-            now = self._load(job, mailbox, day)
+            load, rank, route = candidates[0]
+            now = self._load(job, route, day)
             if now is not None and now > load:
-                heapreplace(candidates, (now, rank, mailbox))
-            elif now is not None and self._book(job, mailbox, day, came):
+                heapreplace(candidates, (now, rank, route))
+            elif now is not None and self._book(job, route, day, came):
                 return True
             else:
                 heappop(candidates)
-                ids.discard(mailbox.id)
+                open_ones.pop(route.mailbox.id, None)
         return False
 
-    def _book(self, job: Job, mailbox: Mailbox, day: int, came: str) -> bool:
-        if not self.board.take(job, mailbox, day):
+    def _book(self, job: Job, route: Route, day: int, came: str) -> bool:
+        job.route = route
+        if not self.board.take(job, route.mailbox, day):
             return False
         job.before = job.came, job.stands, job.due, job.order
-        job.due = self._due(job.chain, self.board.route(job.sequence, job.chain, mailbox))
-        job.order = (1, job.due, job.chain.enrolled_at, job.chain.id)
+        self._fall_due(job, route)
         job.came, job.stands = came, 0
         return True
+
+    def _fall_due(self, job: Job, route: Route) -> None:
+        """Have a job fall due as its chain does on a route."""
+        due = self._due(job.chain, route)
+        if due != job.due:
+            job.due, job.order = due, (1, due, job.chain.enrolled_at, job.chain.id)
 
     def _open(self, job: Job, day: int, cohort: Cohort) -> Candidates:
         """Return the day's mailboxes with room as a heap by load; shared by all cohorts that are due."""
@@ -233,25 +243,27 @@ class Line:
         key = (cohort[0], cohort[1], cohort[3], due)
         known = self._candidates.get(key)
         if known is None:
-            open_ones: list[tuple[float, int, Mailbox]] = []
+            open_ones: list[tuple[float, int, Route]] = []
             for rank, mailbox in enumerate(self._pool(job.sequence)):
                 route = self.board.route(job.sequence, job.chain, mailbox)
                 if self._due(job.chain, route) > day or not route.sends_on(day):
                     continue
-                load = self._load(job, mailbox, day)
+                load = self._load(job, route, day)
                 if load is not None:
-                    open_ones.append((load, rank, mailbox))
+                    open_ones.append((load, rank, route))
             heapify(open_ones)
-            known = self._candidates[key] = (open_ones, {mailbox.id for _load, _rank, mailbox in open_ones})
+            known = self._candidates[key] = (open_ones, {route.mailbox.id: route for _, _, route in open_ones})
         return known
 
-    def _load(self, job: Job, mailbox: Mailbox, day: int) -> float | None:
-        route = self.board.route(job.sequence, job.chain, mailbox)
+    def _load(self, job: Job, route: Route, day: int) -> float | None:
+        if route.group_day == day and route.group is not None and not job.earliest and job.sequence.new_per_day is None:
+            used, capacity = route.group.cell
+            return used / capacity if used < capacity else None
         since, earliest = route.since, job.earliest
         for start, end, date in route.pieces(day):
             if start >= end or since >= end or earliest >= end:
                 continue
-            load = self.board.ledger.load(mailbox, date, job.sequence)
+            load = self.board.ledger.load(route.mailbox, date, job.sequence)
             if load is not None:
                 return load
         return None
@@ -285,10 +297,18 @@ class Line:
         key = (sequence.id, zone, chain.start, chain.emails[0].wait, chain.not_before)
         known = self._dues.get(key)
         if known is None:
-            pool = self._pool(sequence)
-            routes = {route.zone: route for route in (self.board.route(sequence, chain, mailbox) for mailbox in pool)}
-            known = self._dues[key] = tuple(self._due(chain, route) for route in routes.values())
+            known = self._dues[key] = tuple(self._due(chain, route) for route in self._zones(chain, sequence, zone))
         return known
 
     def _due(self, chain: Chain, route: Route) -> int:
-        return max(route.due(local_day(route.zone, chain.start), chain.emails[0].wait), chain.not_before)
+        due = route.first_due(chain.start, chain.emails[0].wait)
+        return due if due > chain.not_before else chain.not_before
+
+    def _zones(self, chain: Chain, sequence: Sequence, contact_zone: str) -> tuple[Route, ...]:
+        """Return one route for each zone that the sequence's pool sends in, for a contact of a zone."""
+        key = (sequence.id, contact_zone)
+        known = self._ways.get(key)
+        if known is None:
+            routes = (self.board.route(sequence, chain, mailbox) for mailbox in self._pool(sequence))
+            known = self._ways[key] = tuple({route.zone: route for route in routes}.values())
+        return known

@@ -83,8 +83,7 @@ class _Planner:
             for job, group in misfits:
                 self._make_way(job, group)
         for group, placed in settled:
-            for job, at in placed:
-                self.board.place(job, group.mailbox, at, group)
+            self.board.place(group, placed)
 
     def _make_way(self, job: Job, group: Group) -> None:
         """Take a job off a window that has room for it by number but not by time; the window takes nothing more."""
@@ -120,7 +119,10 @@ class _Planner:
     # one day
 
     def _follow_ups(self, day: int) -> None:
-        for job in sorted(self.board.follow.pop(day, ()), key=_ORDER):
+        contested: list[Job] = []
+        for mailbox_id, jobs in self.board.follow.pop(day, {}).items():
+            contested += self.board.take_together(jobs, self.board.mailboxes[mailbox_id], day)
+        for job in sorted(contested, key=_ORDER):
             assert job.mailbox is not None
             if not self.board.take(job, job.mailbox, day):
                 job.why = job.why or FULL
@@ -131,8 +133,9 @@ class _Planner:
         self._one_a_day(day)
         for mailbox_id, jobs in sorted(self.board.standing.pop(day, {}).items()):
             mailbox = self.board.mailboxes[mailbox_id]
-            here = sorted((job for job in jobs if job.stands == day), key=_ORDER)
-            lost = [job for job in here if not self.board.take(job, mailbox, day)]
+            here = [job for job in jobs if job.stands == day]
+            left = sorted(self.board.take_together(here, mailbox, day), key=_ORDER)
+            lost = [job for job in left if not self.board.take(job, mailbox, day)]
             pushed = sum(job.came == "pushed" for job in here)
             making_room = len(lost) - min(pushed, len(lost))
             for job in lost[:making_room]:
@@ -143,6 +146,8 @@ class _Planner:
     def _one_a_day(self, day: int) -> None:
         """Send on to another day what would be a contact's second email of this one, the later in R5's order (R9)."""
         contacts = self.board.contacts
+        if not contacts.watched:
+            return
         standing = self.board.standing.get(day, {})
         here = [(job, self.board.mailboxes[key]) for key, jobs in standing.items() for job in jobs if job.stands == day]
         watched = [(job, mailbox) for job, mailbox in here if job.watched]

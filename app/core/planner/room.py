@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import defaultdict
+from operator import sub
 
 from app.core.planner.days import local_day
 from app.core.planner.snapshot import Mailbox, Sequence, Snapshot
@@ -100,6 +101,15 @@ class Timeline:
             self._taken.append(at)
         else:
             insort(self._taken, at)
+
+    def add_spaced(self, instants: list[int]) -> bool:
+        """Add ascending instants where all of them keep the gap and come after what stands; False, none added, else."""
+        if self._taken and self._taken[-1] + self.gap > instants[0]:
+            return False
+        if len(instants) > 1 and min(map(sub, instants[1:], instants)) < self.gap:
+            return False
+        self._taken += instants
+        return True
 
     def saved(self) -> list[int]:
         """Return what stands, to come back to it with `restore`."""

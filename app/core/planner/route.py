@@ -19,6 +19,7 @@ class Route:
 
     __slots__ = (
         "_dues",
+        "_first_dues",
         "_open",
         "_pieces",
         "days",
@@ -41,6 +42,7 @@ class Route:
         self._open: dict[tuple[int, int], int | None] = {}
         self._pieces: dict[int, tuple[Piece, ...]] = {}
         self._dues: dict[tuple[int, int], int] = {}
+        self._first_dues: dict[tuple[int, int], int] = {}
 
     def due(self, day: int, wait: int) -> int:
         """Return the day `wait` days after `day` (R1)."""
@@ -48,6 +50,14 @@ class Route:
         known = self._dues.get(key)
         if known is None:
             known = self._dues[key] = self.days.due(self.sequence, self.zone, day, wait)
+        return known
+
+    def first_due(self, start: int, wait: int) -> int:
+        """Return the day `wait` days after that of the instant at which a chain starts (R1)."""
+        key = (start, wait)
+        known = self._first_dues.get(key)
+        if known is None:
+            known = self._first_dues[key] = self.due(local_day(self.zone, start), wait)
         return known
 
     def pieces(self, day: int) -> tuple[Piece, ...]:

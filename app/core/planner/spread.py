@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from operator import attrgetter, itemgetter
+
 from app.core.planner.room import Cell, Timeline
 from app.core.planner.route import Route
 from app.core.planner.snapshot import Chain, Email, Mailbox, Sequence
 
 Order = tuple[int, int, int, int]
 """R5's order: 0 for follow-ups and 1 for first emails, due day, then who was enrolled first."""
+
+_ORDER, _FIRST = attrgetter("order"), itemgetter(0)
 
 Cohort = tuple[int, str, tuple[int, ...], int]
 """First emails alike: sequence, contact's zone where it matters, due days by zone of the pool, earliest instant."""
@@ -49,9 +53,13 @@ class Job:
         self.first = first
         self.due = due
         self.mailbox = mailbox
-        self.order: Order = (1, due, chain.enrolled_at, chain.id) if first else (0, due, chain.id, 0)
-        start = chain.start if first and chain.start != chain.enrolled_at else 0
-        self.earliest = max(start, self.email.retry_at)
+        self.earliest = self.email.retry_at
+        if first:
+            self.order: Order = (1, due, chain.enrolled_at, chain.id)
+            if chain.start != chain.enrolled_at:
+                self.earliest = max(chain.start, self.earliest)
+        else:
+            self.order = (0, due, chain.id, 0)
         self.came = ""
         self.stands = 0
         self.before: tuple[str, int, int, Order] | None = None
@@ -94,11 +102,14 @@ class Group:
 
     def stands(self, now: int, patience: int) -> bool:
         """Return whether the times of all its emails may be kept: no new member (R8), none later than R10 allows."""
+        mailbox, day, start, end, gap = self.mailbox.id, self.day, self.start, self.end, self.mailbox.gap
+        begin = max(start, now - patience)
         for job in self.jobs:
-            if not self.holds(job.email):
+            email = job.email
+            at = email.send_at
+            if at is None or not begin <= at < end or email.mailbox != mailbox or email.day != day:
                 return False
-            at = job.email.send_at or 0
-            if at < now - patience or not self.start <= at < self.end:
+            if email.window_start != start or email.window_end != end or email.gap != gap:
                 return False
         return True
 
@@ -116,9 +127,12 @@ def most(start: int, end: int, now: int, timeline: Timeline) -> int:
 
 def keep_times(group: Group, now: int, timeline: Timeline) -> tuple[list[tuple[Job, int]], list[Job]]:
     """Return the group's emails at the times they have; one that would break the gap yields (R8, R11)."""
+    stood = sorted(((job.email.send_at or 0, job) for job in group.jobs), key=_FIRST)
+    instants = [at for at, _ in stood]
+    if instants[0] >= now and timeline.add_spaced(instants):
+        return [(job, at) for at, job in stood], []
     kept, lost, hindered = [], [], []
-    for job in sorted(group.jobs, key=lambda job: job.email.send_at or 0):
-        at = job.email.send_at or 0
+    for at, job in stood:
         if at >= now and timeline.free(at) != at:
             hindered.append((job, at))
             continue
@@ -140,7 +154,7 @@ def spread(group: Group, now: int, timeline: Timeline, vary: bool = False) -> tu
 
     With `vary` each is moved inside its own slot, by a hash of its id.
     """
-    jobs = sorted(group.jobs, key=lambda job: job.order)
+    jobs = sorted(group.jobs, key=_ORDER)
     fit = most(group.start, group.end, now, timeline)
     lost = jobs[fit:]
     jobs = jobs[:fit]
@@ -148,10 +162,14 @@ def spread(group: Group, now: int, timeline: Timeline, vary: bool = False) -> tu
     begin = _begin(group, now, count, timeline)
     length = group.end - begin
     slack = length // count - timeline.gap if vary and count else 0
+    even = [begin + place * length // count for place in range(count)]
+    if slack > 0:
+        even = [at + _hash(job.email.id) % slack for at, job in zip(even, jobs, strict=True)]
+    if even and even[-1] < group.end and timeline.add_spaced(even):
+        return list(zip(jobs, even, strict=True)), lost
     placed = []
-    for place, job in enumerate(jobs):
-        moved = _hash(job.email.id) % slack if slack > 0 else 0
-        at = timeline.free(begin + place * length // count + moved)
+    for wanted, job in zip(even, jobs, strict=True):
+        at = timeline.free(wanted)
         if at >= group.end:
             lost.append(job)
             continue
