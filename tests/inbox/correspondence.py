@@ -80,7 +80,7 @@ def _returned_subject(message: Message) -> str:
     """Return the subject of the message inside a report, where it is told as a header."""
     for part in message.walk():
         if part is not message and part.get_content_type() == "message/rfc822" and part.is_multipart():
-            return _readable(part.get_payload(0)["Subject"])  # type: ignore[index, arg-type]
+            return _readable(part.get_payload(0)["Subject"])  # type: ignore[index]
         if "rfc822-headers" in part.get_content_type():
             return _readable(email.message_from_bytes(part.get_payload(decode=True) or b"")["Subject"])  # type: ignore[arg-type]
     return ""

@@ -132,11 +132,20 @@ def test_killed_as_the_answer_comes_the_email_is_sent_or_in_doubt_and_never_goes
     process = start(office, "app")
     server.victim = process.pid
     is_killed(process)
+    taken = set(server.ids)
     run = start(office, "app")
     out, err = run.communicate(timeout=120)
     assert run.returncode == 0, err
     assert json.loads(out)["in_doubt"] <= 1
     assert set(server.ids.values()) == {1}
+    sent = {one.outpace_id for one in deliveries(office.store)}
+    unsure = office.rows(EmailStatus.IN_DOUBT)
+    waiting = office.rows(EmailStatus.PENDING)
+    assert taken <= set(server.ids), "what the server took it still has"
+    assert sent <= set(server.ids), "what is called sent arrived"
+    assert len(set(server.ids) - sent) <= len(unsure), "what arrived is sent or in doubt"
+    assert len(sent) + len(unsure) + len(waiting) == 2 * CONTACTS, "no email is lost"
+    assert [row.contact for row in waiting] == [row.contact for row in unsure], "only behind a doubt an email waits"
 
 
 @pytest.mark.parametrize(

@@ -57,16 +57,19 @@ def test_what_is_due_goes_out_while_the_window_is_open(
 def test_an_email_that_is_due_later_leaves_within_a_second_or_two_of_its_time(
     qtbot: QtBot, office: Office, server: Server, program: Program
 ) -> None:
+    """Of three emails the middle one tells: a busy machine may keep one waiting, a beat of 20 s would meet but one."""
     program.open()
     qtbot.waitUntil(lambda: SenderLock(office.paths.sender_lock).holder() != "", timeout=20_000)
-    office.enroll_always("a@example.com")
+    office.enroll_always("a@example.com", "b@example.com", "c@example.com")
+    soon = int(SystemClock().now().timestamp()) + 4
+    due = {row.id: soon + 3 * number for number, row in enumerate(office.rows())}
     with office.store.write() as session:
-        soon = int(SystemClock().now().timestamp()) + 3
-        session.connection().exec_driver_sql("UPDATE scheduled_emails SET send_at = ?", (soon,))
-    qtbot.waitUntil(lambda: office.counts() == {"sent": 1}, timeout=20_000)
-    (row,) = office.rows()
-    assert row.sent_at is not None
-    assert 0 <= int(row.sent_at.timestamp()) - soon <= 2
+        for email_id, at in due.items():
+            session.connection().exec_driver_sql("UPDATE scheduled_emails SET send_at = ? WHERE id = ?", (at, email_id))
+    qtbot.waitUntil(lambda: office.counts() == {"sent": 3}, timeout=40_000)
+    late = sorted(int(row.sent_at.timestamp()) - due[row.id] for row in office.rows() if row.sent_at)
+    assert late[0] >= 0, "none leaves before its time"
+    assert late[1] <= 2, late
 
 
 def test_what_a_command_line_beside_it_does_is_noticed_and_sent(
