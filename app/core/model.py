@@ -344,6 +344,9 @@ class Classified:
     reference_ids: tuple[str, ...] = ()
     from_name: str = ""
     from_email: str = ""
+    reply_to: tuple[tuple[str, str], ...] = ()
+    """Where answers are wanted, as name and address; `recipients` are all in To and Cc."""
+    recipients: tuple[tuple[str, str], ...] = ()
     subject: str = ""
     away_until: date | None = None
     """The day the writer is back, or the last day away where only that is told."""

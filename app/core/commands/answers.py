@@ -1,33 +1,32 @@
-"""The user's own answers from the Inbox: written, taken back while they wait, sent exactly once as emails are.
+"""The user's own answers from the Inbox: written, planned, taken back while they wait, settled when in doubt.
 
-Owns the rows of `answers`. Which mailbox may send is decided by who claims.
+Owns the rows of `answers` and `answer_events`. Which mailbox may send is decided by who claims (`answer_sending`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.core import letter
-from app.core.commands.outcome import RETRY_AFTER, judged, needs_attention, rest
-from app.core.commands.plan import mark_dirty
-from app.core.commands.restored import count_claim
+from app.core.commands.answer_drafts import forget_draft, write_draft
 from app.core.errors import InputError, MessageTrouble, NotFound
 from app.core.events import Changes, Kind, changed
-from app.core.model import EmailStatus, OutgoingMail, SendResult
+from app.core.model import CONTACT_FIELDS, EmailStatus
+from app.core.queries.answers import MOST_TOGETHER_WORDS, draft_size_is_right, people_to_answer
+from app.core.queries.inbox import conversation_key
 from app.core.store import Store
-from app.core.store.tables import Answer, IncomingMessage, Mailbox, SentCopy
+from app.core.store.tables import Answer, AnswerEvent, AnswerFile, IncomingMessage, Mailbox
 
 _S = EmailStatus
 UNDO_SECONDS = 10
 """An answer waits so long before it leaves, so that it can be taken back."""
-_CHANGED = changed(Kind.INBOX, Kind.SENDING)
+CHANGED = changed(Kind.INBOX, Kind.SENDING)
+_UNFILLED = re.compile(r"\{\{\s*(?:custom\.\w+|" + "|".join(CONTACT_FIELDS) + r")\b[^{}\n]*\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +37,29 @@ class Answered:
     changes: Changes
 
 
-def answer(store: Store, *, incoming_id: int, body: str, now: datetime) -> Answered:
-    """Answer a message from the mailbox it came to, in its thread; it leaves after 10 s.
+def answer(
+    store: Store,
+    *,
+    incoming_id: int,
+    body: str,
+    now: datetime,
+    to: str = "",
+    mailbox_id: int | None = None,
+    send_at: datetime | None = None,
+) -> Answered:
+    """Answer a message in its thread, with the files of the conversation's draft; it leaves after 10 s or at `send_at`.
 
-    InputError for an empty text, a message without a sender and one of a removed mailbox.
+    From the mailbox it came to and to its Reply-To, else its sender, unless `mailbox_id` or `to` say otherwise.
+    InputError for an empty text, one with a variable in it, a time that is past, a message without a sender, files
+    that are too large together, and a removed mailbox.
     """
-    if not body.strip():
-        raise InputError("The answer is empty; write something first.")
+    _check_text(body)
+    if send_at is not None and send_at <= now:
+        raise InputError("This time is past; choose a later one, or send the answer now.")
     with store.write_durably() as session:
-        message = session.get(IncomingMessage, incoming_id)
-        if message is None:
-            raise NotFound(f"There is no message {incoming_id} in the Inbox.")
-        mailbox = session.get_one(Mailbox, message.mailbox_id)
-        if mailbox.removed_at is not None:
-            raise InputError(f"The mailbox {mailbox.email} was removed; add it again to answer from it.")
-        _check_address(message.from_email)
+        message = _message(session, incoming_id)
+        mailbox = _mailbox(session, mailbox_id or message.mailbox_id)
+        name, address = _recipient(session, message, to)
         row = Answer(
             incoming_id=incoming_id,
             contact_id=message.contact_id,
@@ -61,134 +68,151 @@ def answer(store: Store, *, incoming_id: int, body: str, now: datetime) -> Answe
             body=body.strip(),
             status=_S.PENDING.value,
             written_at=now,
-            retry_at=now + timedelta(seconds=UNDO_SECONDS),
+            retry_at=send_at or now + timedelta(seconds=UNDO_SECONDS),
+            to_name=name,
+            to_email=address,
+            send_at=send_at,
         )
         session.add(row)
         message.seen_at = message.seen_at or now
         session.flush()
-        return Answered(row.id, _CHANGED)
+        _take_files(session, row, key_of(session, message.id))
+        note(session, row, now, "planned by you" if send_at else "written by you")
+        return Answered(row.id, CHANGED)
 
 
-def _check_address(address: str) -> None:
+def _check_text(body: str) -> None:
+    if not body.strip():
+        raise InputError("The answer is empty; write something first.")
+    unfilled = _UNFILLED.search(body)
+    if unfilled is not None:
+        raise InputError(f"The answer still has {unfilled.group()} in it; write there what is meant.")
+
+
+def _message(session: Session, incoming_id: int) -> IncomingMessage:
+    message = session.get(IncomingMessage, incoming_id)
+    if message is None:
+        raise NotFound(f"There is no message {incoming_id} in the Inbox.")
+    return message
+
+
+def _mailbox(session: Session, mailbox_id: int) -> Mailbox:
+    mailbox = session.get(Mailbox, mailbox_id)
+    if mailbox is None:
+        raise NotFound(f"There is no mailbox {mailbox_id}; choose another one to answer from.")
+    if mailbox.removed_at is not None:
+        raise InputError(f"The mailbox {mailbox.email} was removed; add it again, or answer from another one.")
+    return mailbox
+
+
+def _recipient(session: Session, message: IncomingMessage, to: str) -> tuple[str, str]:
+    """Return name and address of who gets the answer; `to` is one of those the message names, or any other."""
+    people = people_to_answer(session, message)
+    address = to.strip() or next((one.address for one in people), "")
     try:
         letter.header_address(address)
     except MessageTrouble as trouble:
+        if to:
+            raise InputError(f"This is no address that can be answered: {trouble.sentence}") from trouble
         raise InputError(f"This message has no sender that can be answered: {trouble.sentence}") from trouble
+    return next((one.name for one in people if one.address.lower() == address.lower()), ""), address
+
+
+def _take_files(session: Session, row: Answer, key: str) -> None:
+    """Move the files of the conversation's draft to the answer, and forget the draft."""
+    if not draft_size_is_right(session, key):
+        raise InputError(f"The files have more than {MOST_TOGETHER_WORDS} together; take one off.")
+    files = update(AnswerFile).where(AnswerFile.conversation == key)
+    session.execute(files.values(answer_id=row.id, conversation=None).execution_options(synchronize_session=False))
+    forget_draft(session, key)
+
+
+def key_of(session: Session, incoming_id: int | None) -> str:
+    """Return what names the conversation of a message; "" for none."""
+    return session.scalar(select(conversation_key()).where(IncomingMessage.id == incoming_id)) or ""
+
+
+def note(session: Session, row: Answer, now: datetime, reason: str) -> None:
+    """Keep in the answer's history that it has its status, and why."""
+    session.add(AnswerEvent(answer_id=row.id, at=now, status=row.status, reason=reason))
 
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """The text of an answer that was taken back."""
+    """The text of an answer that was taken back, as it lies in its conversation's draft now."""
 
     text: str
     changes: Changes
 
 
 def take_back(store: Store, *, answer_id: int, now: datetime) -> TakenBack:
-    """Take an answer back that has not left, and return its text; InputError once it has left."""
+    """Make an answer that has not left its conversation's draft again; InputError once it has left.
+
+    What was typed there meanwhile stays below it.
+    """
     with store.write() as session:
-        row = _answer(session, answer_id)
+        row = answer_row(session, answer_id)
         if row.status not in (_S.PENDING, _S.FAILED):
             raise InputError("The answer has left already and cannot be taken back.")
-        body = row.body
+        key = key_of(session, row.incoming_id)
+        body = write_draft(session, key, row.body, now) if key else row.body
+        files = update(AnswerFile).where(AnswerFile.answer_id == row.id)
+        session.execute(files.values(answer_id=None, conversation=key).execution_options(synchronize_session=False))
+        session.execute(delete(AnswerEvent).where(AnswerEvent.answer_id == row.id))
         session.delete(row)
-    return TakenBack(body, _CHANGED)
+    return TakenBack(body, CHANGED)
+
+
+def send_now(store: Store, *, answer_id: int, now: datetime) -> Changes:
+    """Have a planned answer leave at once; InputError for one that does not wait."""
+    with store.write_durably() as session:
+        row = answer_row(session, answer_id)
+        if row.status != _S.PENDING:
+            raise InputError("Only an answer that waits can be sent now.")
+        row.send_at, row.retry_at = None, now
+        note(session, row, now, "you said: send now")
+    return CHANGED
 
 
 def send_again(store: Store, *, answer_id: int, now: datetime) -> Changes:
     """Send an answer again that failed, or of which nobody knows whether it went; InputError for any other."""
     with store.write_durably() as session:
-        row = _answer(session, answer_id)
+        row = answer_row(session, answer_id)
         if row.status not in (_S.FAILED, _S.IN_DOUBT):
             raise InputError("Only an answer that failed or is in doubt can be sent again.")
         row.status, row.attempts, row.retry_at, row.error = _S.PENDING.value, 0, None, None
-        row.outpace_id = row.message_id = None
-    return _CHANGED
+        row.outpace_id = row.message_id = row.send_at = None
+        note(session, row, now, "you said: send again")
+    return CHANGED
 
 
-def claim_answer(session: Session, mailbox: Mailbox, now: datetime, token: Callable[[], str]) -> OutgoingMail | None:
-    """Take the mailbox's next answer that is due for sending, inside the caller's transaction."""
-    waiting = select(Answer).where(
-        Answer.mailbox_id == mailbox.id,
-        Answer.status == _S.PENDING.value,
-        (Answer.retry_at.is_(None)) | (Answer.retry_at <= now),
-    )
-    for row in session.scalars(waiting.order_by(Answer.written_at, Answer.id)).all():
-        try:
-            return _take(session, row, mailbox, now, token())
-        except MessageTrouble as trouble:
-            row.status, row.error = _S.FAILED.value, trouble.sentence
-    return None
-
-
-def _take(session: Session, row: Answer, mailbox: Mailbox, now: datetime, token: str) -> OutgoingMail:
-    message = session.get_one(IncomingMessage, row.incoming_id)
-    outpace_id = row.outpace_id or letter.make_outpace_id(0, token)
-    message_id = letter.make_message_id(outpace_id, mailbox.email.rpartition("@")[2])
-    local = ZoneInfo(mailbox.time_zone)
-    made = letter.compose(
-        subject=row.subject,
-        body=letter.answer_body(
-            row.body, signature=mailbox.signature, intro=_intro(message, local), quoted=message.text
-        ),
-        sender=mailbox.email,
-        sender_name=mailbox.display_name,
-        recipient=message.from_email,
-        recipient_name=message.from_name,
-        message_id=message_id,
-        outpace_id=outpace_id,
-        date=now.astimezone(local),
-        in_reply_to=message.message_id or None,
-        references=tuple(str(one) for one in message.reference_ids),
-    )
-    row.status, row.claimed_at, row.attempts = _S.SENDING.value, now, row.attempts + 1
-    row.outpace_id, row.message_id = outpace_id, message_id
-    to = letter.header_address(message.from_email)
-    return OutgoingMail(-row.id, mailbox.id, mailbox.email, to, message_id, made, claim=count_claim(session))
-
-
-def _intro(message: IncomingMessage, zone: ZoneInfo) -> str:
-    return f"On {message.received_at.astimezone(zone):%Y-%m-%d %H:%M}, {message.from_name or message.from_email} wrote:"
-
-
-def record_answer(store: Store, *, answer_id: int, result: SendResult, copy: bytes | None = None) -> Changes:
-    """Record the result of an answer's attempt in one durable transaction; `copy` is to be filed once it went."""
+def it_went(store: Store, *, answer_id: int, now: datetime) -> Changes:
+    """Record the user's word that an answer in doubt went; InputError for any other."""
     with store.write_durably() as session:
-        row = _answer(session, answer_id)
-        result = judged(row, result)
-        for name, value in _columns(session, row, result).items():
-            setattr(row, name, value)
-        if copy is not None and result.outcome is _S.SENT:
-            session.merge(SentCopy(email_id=-answer_id, mailbox_id=row.mailbox_id, message=copy, attempts=0))
-    return _CHANGED | changed(Kind.MAILBOXES, Kind.PLAN)
+        row = answer_row(session, answer_id)
+        if row.status != _S.IN_DOUBT:
+            raise InputError("Only an answer in doubt can be said to have gone.")
+        _went(session, row, now, "you said: it went")
+    return CHANGED
 
 
-def _columns(session: Session, row: Answer, result: SendResult) -> dict[str, Any]:
-    status = {"status": result.outcome.value, "error": result.words or result.mailbox_trouble or None}
-    if result.outcome is _S.SENT:
-        return status | {"sent_at": result.at, "error": None}
-    if result.outcome is not _S.PENDING:
-        return status
-    if result.mailbox_trouble:
-        needs_attention(session, row.mailbox_id, result.mailbox_trouble)
-        mark_dirty(session)
-    elif result.limited is not None:
-        rest(session, row.mailbox_id, result.at, result.limited)
-        mark_dirty(session)
-    given_back = bool(result.mailbox_trouble or result.limited or result.given_back)
-    after = RETRY_AFTER[0] if given_back else RETRY_AFTER[max(0, row.attempts - 1)]
-    return status | {"attempts": row.attempts - given_back, "retry_at": result.at + timedelta(seconds=after)}
+def found_answer(store: Store, *, answer_id: int, now: datetime) -> Changes:
+    """Record that an answer in doubt lies in the Sent folder: it went. Without effect once it is settled."""
+    with store.write_durably() as session:
+        row = session.get(Answer, answer_id)
+        if row is None or row.status != _S.IN_DOUBT:
+            return Changes()
+        _went(session, row, now, "found in the Sent folder")
+    return CHANGED
 
 
-def doubt_answers(session: Session, reason: str) -> int:
-    """Put the answers in doubt that were being sent when the program died, inside the caller's transaction."""
-    sending = select(Answer.id).where(Answer.status == _S.SENDING.value)
-    ids = list(session.scalars(sending))
-    session.execute(update(Answer).where(Answer.id.in_(ids)).values(status=_S.IN_DOUBT.value, error=reason))
-    return len(ids)
+def _went(session: Session, row: Answer, now: datetime, reason: str) -> None:
+    row.status, row.sent_at, row.error = _S.SENT.value, row.claimed_at or now, None
+    note(session, row, now, reason)
 
 
-def _answer(session: Session, answer_id: int) -> Answer:
+def answer_row(session: Session, answer_id: int) -> Answer:
+    """Return an answer's row; NotFound without it."""
     row = session.get(Answer, answer_id)
     if row is None:
         raise NotFound(f"There is no answer {answer_id}; it may have been taken back.")

@@ -91,6 +91,8 @@ def _row(mailbox_id: int, received: Received, said: Classified, linked: Link) ->
         detail=said.detail,
         away_until=said.away_until,
         size=received.size or len(received.raw),
+        reply_to=[list(one) for one in said.reply_to],
+        recipients=[list(one) for one in said.recipients],
     )
 
 

@@ -47,9 +47,8 @@ def record(store: Store, *, email_id: int, result: SendResult, copy: bytes | Non
         elif result.outcome is _S.FAILED:
             _failed(session, email, result)
         else:
-            move(
-                session, email_id=email_id, to=result.outcome, reason=_words(result), now=result.at, error=result.words
-            )
+            words = result_words(result)
+            move(session, email_id=email_id, to=result.outcome, reason=words, now=result.at, error=result.words)
             mark_dirty(session)
     of_mailbox = result.mailbox_trouble or result.limited
     kinds = changed(Kind.MAILBOXES, Kind.PLAN) if of_mailbox else Changes()
@@ -65,7 +64,8 @@ def judged(email: ScheduledEmail | Answer, result: SendResult) -> SendResult:
     return result
 
 
-def _words(result: SendResult) -> str:
+def result_words(result: SendResult) -> str:
+    """Return what came of an attempt, with the server's own words."""
     usual = {
         _S.SENT: "accepted by the server",
         _S.PENDING: "refused for now",
@@ -82,7 +82,7 @@ def _sent(session: Session, email: ScheduledEmail, result: SendResult) -> None:
         session,
         email_id=email_id,
         to=_S.SENT,
-        reason=_words(result),
+        reason=result_words(result),
         now=result.at,
         sent_at=result.at,
         error=None,
@@ -117,7 +117,7 @@ def _again(session: Session, email: ScheduledEmail, result: SendResult) -> None:
         reason, values = _given_back(email, result.words)
         values |= next_attempt(session, email, result.at, after=MINUTE)
     else:
-        reason, values = _words(result), next_attempt(session, email, result.at, after=_wait(email))
+        reason, values = result_words(result), next_attempt(session, email, result.at, after=_wait(email))
     category = result.category.value if result.category else None
     move(
         session,
@@ -190,7 +190,7 @@ def _failed(session: Session, email: ScheduledEmail, result: SendResult) -> None
         session,
         email_id=email_id,
         to=_S.FAILED,
-        reason=_words(result),
+        reason=result_words(result),
         now=result.at,
         error=result.words,
         error_category=result.category.value if result.category else "other",

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.commands.answers import note
 from app.core.commands.emails import FRESH, move
 from app.core.commands.plan import mark_dirty
 from app.core.events import Changes, Kind, changed
@@ -88,7 +89,7 @@ def went_back(store: Store, *, claims: Sequence[Claim], now: datetime) -> Change
         newest = {claim.email_id: claim for claim in claims if claim.email_id}
         known = sum(_put_in_doubt(session, claim, now) for claim in newest.values())
         if any(not claim.email_id for claim in claims):
-            _doubt_answers(session)
+            _doubt_answers(session, now)
         session.merge(Setting(key=WENT_BACK, value={"emails": known, "unknown": len(newest) - known}))
         session.merge(Setting(key=SENDING_PAUSED.key, value=True))
         session.merge(Setting(key=WORKSPACE, value=secrets.token_hex(16)))
@@ -116,10 +117,11 @@ def _put_in_doubt(session: Session, claim: Claim, now: datetime) -> bool:
     return True
 
 
-def _doubt_answers(session: Session) -> None:
+def _doubt_answers(session: Session, now: datetime) -> None:
     """Put the user's own answers in doubt that still wait in this copy: some went, and a claim does not say which."""
-    waiting = Answer.status == _S.PENDING.value
-    session.execute(update(Answer).where(waiting).values(status=_S.IN_DOUBT.value, error=MAY_HAVE_GONE))
+    for row in session.scalars(select(Answer).where(Answer.status == _S.PENDING.value)).all():
+        row.status, row.error = _S.IN_DOUBT.value, MAY_HAVE_GONE
+        note(session, row, now, MAY_HAVE_GONE)
 
 
 def forget_went_back(session: Session) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.core import letter
 from app.core.commands import outcome
-from app.core.commands.answers import claim_answer, doubt_answers, record_answer
+from app.core.commands.answer_sending import claim_answer, doubt_answers, record_answer
 from app.core.commands.emails import end_enrollments, move, move_all
 from app.core.commands.outcome import next_attempt
 from app.core.commands.plan import DIRTY, mark_dirty
@@ -54,7 +54,7 @@ def recover(store: Store, *, now: datetime) -> Changes:
     with store.write_durably() as session:
         sending = ScheduledEmail.status == EmailStatus.SENDING.value
         count = move_all(session, where=sending, to=EmailStatus.IN_DOUBT, reason=STOPPED_MIDWAY, now=now)
-        count += doubt_answers(session, STOPPED_MIDWAY)
+        count += doubt_answers(session, STOPPED_MIDWAY, now)
         if not count:
             return Changes()
         mark_dirty(session)

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.commands.answers import found_answer
 from app.core.commands.contacts import address_key
 from app.core.commands.emails import retry_in, settle_in, skip_in
 from app.core.commands.plan import mark_dirty
@@ -59,7 +60,12 @@ def settle_doubts(store: Store, *, email_ids: Sequence[int], went: bool, now: da
 
 
 def found_in_sent_folder(store: Store, *, email_id: int, now: datetime) -> Changes:
-    """Record that an email in doubt lies in its mailbox's Sent folder: it went. Without effect once it is settled."""
+    """Record that an email in doubt lies in its mailbox's Sent folder: it went. Without effect once it is settled.
+
+    A negative id is that of an answer of the user's.
+    """
+    if email_id < 0:
+        return found_answer(store, answer_id=-email_id, now=now)
     with store.write_durably() as session:
         row = session.get(ScheduledEmail, email_id)
         if row is None or row.status != "in_doubt":

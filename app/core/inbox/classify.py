@@ -60,6 +60,8 @@ def classify(raw: bytes, *, received_at: datetime) -> Classified:
         reference_ids=headers.ids("references"),
         from_name=name,
         from_email=address,
+        reply_to=headers.mailboxes("reply-to"),
+        recipients=(*headers.mailboxes("to"), *headers.mailboxes("cc")),
         subject=mail.subject,
         date=headers.date(),
         text=mail.body[0],

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from urllib.parse import unquote_to_bytes
 
 from app.core.inbox.charset import clean, decode
 
 LONGEST_VALUE = 20_000
 MOST_IDS = 200
+MOST_MAILBOXES = 50
 
 _FIELD = re.compile(rb"^([!-9;-~]{1,80})[ \t]*:((?:[^\n]*)(?:\n[ \t][^\n]*)*)", re.M)
 _ENCODED = re.compile(r"=\?([\w.:+-]{1,40})(?:\*[\w-]{0,20})?\?([bBqQ])\?([^?\n]{0,2000})\?=")
@@ -22,6 +24,7 @@ _ID = re.compile(r"<([^<>\s]{1,500})>")
 _BARE_ID = re.compile(r"[^\s<>,;()\"]{1,300}@[^\s<>,;()\"]{1,200}")
 _ONE_TOKEN = re.compile(r"^[^\s<>,;()\"]{6,300}$")
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,200}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,10}")
+_ONE_MAILBOX = re.compile(r"(?:\"(?:[^\"\\]|\\.){0,100}\"|[^\",;])+")
 _IN_ANGLES = re.compile(r"<\s*([^<>\s]{0,320})\s*>")
 _COMMENT = re.compile(r"\(([^()]{0,300})\)")
 _PARAMETER = re.compile(
@@ -62,6 +65,11 @@ class Headers:
     def address(self, name: str) -> tuple[str, str]:
         """Return the display name and the address in lower case of the first mailbox in a field; "" where missing."""
         return split_mailbox(self.raw(name))
+
+    def mailboxes(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Return display name and lower-case address of every mailbox in a field, the first 50."""
+        found = (split_mailbox(one[0]) for one in _ONE_MAILBOX.finditer(self.raw(name)[:8000]))
+        return tuple(islice(((who, address) for who, address in found if address), MOST_MAILBOXES))
 
     def date(self) -> datetime | None:
         """Return the Date as an aware instant in UTC; None where there is none that can be read."""

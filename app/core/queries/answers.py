@@ -1,4 +1,7 @@
-"""The user's own answers: which may leave (at once, save a mailbox's rest or a pause after a refusal), which failed."""
+"""The user's own answers: to whom, with which files, what happened to each, which may leave, which failed.
+
+They leave at their own time, save for a mailbox's rest or a pause after a refusal.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,88 @@ from datetime import datetime
 from sqlalchemy import Integer, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from app.core.model import EmailStatus
+from app.core.letter import Attached
+from app.core.model import AttachmentDraft, EmailStatus
 from app.core.queries.inbox import conversation_key
+from app.core.queries.step_parts import MOST_TOGETHER
 from app.core.store import Store
-from app.core.store.tables import Answer, IncomingMessage, Mailbox
+from app.core.store.tables import Answer, AnswerEvent, AnswerFile, IncomingMessage, Mailbox
 from app.core.store.types import epoch
+
+MOST_TOGETHER_WORDS = f"{MOST_TOGETHER // 1_000_000} MB"
+_MOST_PEOPLE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A name, "" where none is told, and an address."""
+
+    name: str
+    address: str
+
+
+def people_to_answer(session: Session, message: IncomingMessage) -> tuple[Person, ...]:
+    """Return to whom an answer may go: the Reply-To first, then who wrote; never a mailbox of ours before others."""
+    named = [Person(str(name), str(address)) for name, address in message.reply_to]
+    wrote = Person(message.from_name, message.from_email)
+    people = {one.address.lower(): one for one in (*named, wrote) if one.address}
+    own = {email.lower() for email in session.scalars(select(Mailbox.email))}
+    others = [one for key, one in people.items() if key not in own]
+    return tuple(others or people.values())[:_MOST_PEOPLE]
+
+
+def files_of_answer(session: Session, answer_id: int) -> tuple[Attached, ...]:
+    """Return the files of an answer with their bytes."""
+    rows = session.scalars(select(AnswerFile).where(AnswerFile.answer_id == answer_id).order_by(AnswerFile.position))
+    return tuple(Attached(row.file_name, row.media_type, row.data) for row in rows)
+
+
+def files_by_answer(session: Session, answer_ids: Sequence[int]) -> dict[int, tuple[AttachmentDraft, ...]]:
+    """Return the files of answers without their bytes."""
+    rows = session.scalars(
+        select(AnswerFile)
+        .where(AnswerFile.answer_id.in_(answer_ids))
+        .order_by(AnswerFile.answer_id, AnswerFile.position)
+    )
+    found: dict[int, tuple[AttachmentDraft, ...]] = {}
+    for row in rows:
+        if row.answer_id is not None:
+            found[row.answer_id] = (*found.get(row.answer_id, ()), _file(row))
+    return found
+
+
+def files_of_draft(session: Session, conversation: str) -> tuple[AttachmentDraft, ...]:
+    """Return the files put to the draft of a conversation, without their bytes."""
+    rows = session.scalars(
+        select(AnswerFile).where(AnswerFile.conversation == conversation).order_by(AnswerFile.position)
+    )
+    return tuple(_file(row) for row in rows)
+
+
+def draft_size_is_right(session: Session, conversation: str) -> bool:
+    """Return whether servers would take the files of a draft together."""
+    together = select(func.sum(AnswerFile.size)).where(AnswerFile.conversation == conversation)
+    return (session.scalar(together) or 0) <= MOST_TOGETHER
+
+
+def _file(row: AnswerFile) -> AttachmentDraft:
+    return AttachmentDraft(row.file_name, row.media_type, row.size, row.id)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerEventRow:
+    """What happened to an answer: when, the status it got, why."""
+
+    at: datetime
+    status: EmailStatus
+    reason: str
+
+
+def answer_history(store: Store, *, answer_id: int) -> tuple[AnswerEventRow, ...]:
+    """Return what happened to an answer, the first thing first; nothing for one written before this was kept."""
+    rows = select(AnswerEvent).where(AnswerEvent.answer_id == answer_id).order_by(AnswerEvent.id)
+    with store.read() as session:
+        return tuple(AnswerEventRow(row.at, EmailStatus(row.status), row.reason) for row in session.scalars(rows))
 
 
 @dataclass(frozen=True, slots=True)

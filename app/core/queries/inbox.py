@@ -12,7 +12,21 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from app.core.model import EmailStatus, IncomingKind, IncomingMark
@@ -20,6 +34,7 @@ from app.core.queries.people import full_name, series_of
 from app.core.store import Store
 from app.core.store.tables import (
     Answer,
+    AnswerDraft,
     Contact,
     Enrollment,
     IncomingMessage,
@@ -77,6 +92,8 @@ class ConversationRow:
     sequence: str = ""
     series: int = -1
     step: int = 0
+    draft: bool = False
+    """Whether an answer was begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +111,11 @@ class InboxCounts:
 class _Head:
     """What a conversation is sorted into scopes by."""
 
-    id: int
     kind: IncomingKind
     mark: str | None
     done: bool
-    unread: int
     ours: bool
     answered: bool
-    mailbox_id: int
 
     def scopes(self) -> tuple[Scope, ...]:
         if not self.ours:
@@ -128,21 +142,21 @@ _BY_KIND: dict[IncomingKind, tuple[Scope, ...]] = {
 
 def inbox_counts(store: Store) -> InboxCounts:
     """Return how many conversations each scope has, and how many unread ones."""
-    with store.read() as session:
-        heads = _heads(session)
-        mailboxes = {
-            row.id: row.email
-            for row in session.execute(
-                select(Mailbox.id, Mailbox.email).where(Mailbox.removed_at.is_(None)).order_by(Mailbox.id)
-            )
-        }
+    heads = _heads().subquery()
+    alike = (heads.c.kind, heads.c.mark, heads.c.done, heads.c.ours, heads.c.answered, heads.c.mailbox_id)
+    counted = select(*alike, func.count().label("total"), func.sum(heads.c.unread > 0).label("unread")).group_by(*alike)
     total, unread, by_mailbox = Counter[Scope](), Counter[Scope](), Counter[str]()
-    for head in heads:
-        for scope in head.scopes():
-            total[scope] += 1
-            unread[scope] += head.unread > 0
-        if head.ours and head.unread and head.mailbox_id in mailboxes:
-            by_mailbox[mailboxes[head.mailbox_id]] += 1
+    with store.read() as session:
+        found = session.execute(
+            select(Mailbox.id, Mailbox.email).where(Mailbox.removed_at.is_(None)).order_by(Mailbox.id)
+        )
+        mailboxes = {row.id: row.email for row in found}
+        for row in session.execute(counted):
+            for scope in _head(row).scopes():
+                total[scope] += row.total
+                unread[scope] += row.unread
+            if row.ours and row.unread and row.mailbox_id in mailboxes:
+                by_mailbox[mailboxes[row.mailbox_id]] += row.unread
     return InboxCounts(total, unread, by_mailbox, {email: id_ for id_, email in mailboxes.items()})
 
 
@@ -168,53 +182,60 @@ def conversations(
 
     `search` looks in names, addresses, companies, subjects and texts; every word must be there.
     """
+    found = _heads(search).subquery()
+    query = select(found).where(_in_scope(scope, found.c))
+    if mailbox_id is not None:
+        query = query.where(found.c.mailbox_id == mailbox_id)
+    query = query.order_by(found.c.place if oldest_first else found.c.place.desc()).limit(limit)
     with store.read() as session:
-        heads = [head for head in _heads(session, search) if scope in head.scopes()]
-        if mailbox_id is not None:
-            heads = [head for head in heads if head.mailbox_id == mailbox_id]
-        chosen = heads[::-1][:limit] if oldest_first else heads[:limit]
-        return _rows(session, chosen)
+        return _rows(session, [(row.id, row.unread, _head(row)) for row in session.execute(query)])
 
 
-def _heads(session: Session, search: str = "") -> list[_Head]:
-    """Return the latest message of each conversation, the newest first."""
-    key = conversation_key()
-    latest = func.row_number().over(
-        partition_by=key, order_by=(IncomingMessage.received_at.desc(), IncomingMessage.id.desc())
-    )
-    unread = func.sum(case((IncomingMessage.seen_at.is_(None), 1), else_=0)).over(partition_by=key)
-    ours = func.max(case((is_ours(), 1), else_=0)).over(partition_by=key)
-    columns = (
-        IncomingMessage.id,
-        IncomingMessage.kind,
-        IncomingMessage.mark,
-        IncomingMessage.done_at,
-        IncomingMessage.mailbox_id,
-        IncomingMessage.received_at,
-    )
-    inner = select(*columns, unread.label("unread"), ours.label("ours"), latest.label("place")).where(_listed())
-    if search.strip():
-        inner = inner.where(key.in_(_matching(search)))
-    found = inner.subquery()
-    answered = select(Answer.id).where(Answer.incoming_id == found.c.id).exists()
+def _heads(search: str = "") -> Select[*tuple[Any, ...]]:
+    """Select the latest message of each conversation with what it is sorted by; `place` grows with time.
+
+    SQLite gives the columns beside its only `max` the values of the row that has it.
+    """
+    at = type_coerce(IncomingMessage.received_at, Integer)
+    answered = select(Answer.id).where(Answer.incoming_id == IncomingMessage.id).exists()
     query = (
-        select(found, answered.label("answered"))
-        .where(found.c.place == 1)
-        .order_by(found.c.received_at.desc(), found.c.id.desc())
-    )
-    return [
-        _Head(
-            row.id,
-            IncomingKind(row.kind),
-            row.mark,
-            row.done_at is not None,
-            row.unread,
-            bool(row.ours),
-            bool(row.answered),
-            row.mailbox_id,
+        select(
+            func.max(at.op("<<")(32).op("|")(IncomingMessage.id)).label("place"),
+            IncomingMessage.id,
+            IncomingMessage.kind,
+            IncomingMessage.mark,
+            IncomingMessage.done_at.is_not(None).label("done"),
+            IncomingMessage.mailbox_id,
+            func.sum(case((IncomingMessage.seen_at.is_(None), 1), else_=0)).label("unread"),
+            func.sum(case((is_ours(), 1), else_=0)).label("ours"),
+            answered.label("answered"),
         )
-        for row in session.execute(query)
-    ]
+        .with_hint(IncomingMessage, "INDEXED BY ix_incoming_list", "sqlite")
+        .where(_listed())
+        .group_by(conversation_key())
+    )
+    return query.where(conversation_key().in_(_matching(search))) if search.strip() else query
+
+
+def _head(row: Any) -> _Head:
+    return _Head(IncomingKind(row.kind), row.mark, bool(row.done), bool(row.ours), bool(row.answered))
+
+
+def _in_scope(scope: Scope, head: Any) -> ColumnElement[bool]:
+    """Return whether a conversation is in a scope, as a condition on its latest message; the same as `_Head.scopes`."""
+    ours: ColumnElement[bool] = head.ours > 0
+    is_answer: ColumnElement[bool] = head.kind.in_([one.value for one in _ANSWERS])
+    if scope is Scope.OTHER:
+        return not_(ours)
+    if scope is Scope.REPLIES:
+        return and_(ours, is_answer)
+    if scope is Scope.TO_ANSWER:
+        put_off = or_(func.coalesce(head.mark, "") == IncomingMark.NOT_NOW.value, head.done, head.answered)
+        return and_(ours, is_answer, not_(put_off))
+    if scope in (Scope.INTERESTED, Scope.NOT_NOW):
+        return and_(ours, head.mark == scope.value)
+    kinds = [kind.value for kind, scopes in _BY_KIND.items() if scope in scopes]
+    return and_(ours, head.kind.in_(kinds)) if kinds else ours
 
 
 def conversation_key() -> ColumnElement[str]:
@@ -252,8 +273,8 @@ def _matching(search: str) -> Select[str]:
     return query
 
 
-def _rows(session: Session, heads: Iterable[_Head]) -> list[ConversationRow]:
-    by_id = {head.id: head for head in heads}
+def _rows(session: Session, heads: Iterable[tuple[int, int, _Head]]) -> list[ConversationRow]:
+    by_id = {id_: (unread, head) for id_, unread, head in heads}
     query = (
         select(
             IncomingMessage.id,
@@ -274,6 +295,7 @@ def _rows(session: Session, heads: Iterable[_Head]) -> list[ConversationRow]:
             SequenceTable.id.label("sequence_id"),
             SequenceTable.name.label("sequence"),
             Step.position,
+            AnswerDraft.conversation.is_not(None).label("draft"),
         )
         .outerjoin(Contact, Contact.id == IncomingMessage.contact_id)
         .join(Mailbox, Mailbox.id == IncomingMessage.mailbox_id)
@@ -281,13 +303,14 @@ def _rows(session: Session, heads: Iterable[_Head]) -> list[ConversationRow]:
         .outerjoin(Enrollment, Enrollment.id == ScheduledEmail.enrollment_id)
         .outerjoin(SequenceTable, SequenceTable.id == Enrollment.sequence_id)
         .outerjoin(Step, Step.id == ScheduledEmail.step_id)
+        .outerjoin(AnswerDraft, AnswerDraft.conversation == conversation_key())
         .where(IncomingMessage.id.in_(by_id))
     )
-    made = {row.id: _row(row, by_id[row.id]) for row in session.execute(query)}
+    made = {row.id: _row(row, *by_id[row.id]) for row in session.execute(query)}
     return [made[id_] for id_ in by_id]
 
 
-def _row(row: Any, head: _Head) -> ConversationRow:
+def _row(row: Any, unread: int, head: _Head) -> ConversationRow:
     name = full_name(row.first_name, row.last_name, row.email) if row.email else row.from_name or row.from_email
     reported = head.kind in (_K.BOUNCE, _K.COMPLAINT) and row.detail
     return ConversationRow(
@@ -301,11 +324,12 @@ def _row(row: Any, head: _Head) -> ConversationRow:
         at=row.received_at,
         kind=head.kind,
         mark=IncomingMark(head.mark) if head.mark else None,
-        unread=head.unread,
+        unread=unread,
         done=head.done,
         mailbox_id=row.mailbox_id,
         mailbox=row.mailbox,
         sequence=row.sequence or "",
         series=-1 if row.sequence_id is None else series_of(row.sequence_id),
         step=row.position or 0,
+        draft=bool(row.draft),
     )

@@ -12,7 +12,7 @@ from app.core.model import EmailStatus, FolderState, MailboxDraft, MailboxState
 from app.core.queries.load import mailboxes_of
 from app.core.queries.mailboxes import draft_of
 from app.core.store import Store
-from app.core.store.tables import Mailbox, MailFolder, ScheduledEmail
+from app.core.store.tables import Answer, Mailbox, MailFolder, ScheduledEmail
 
 _AGAIN = timedelta(days=2)
 """How much of what was read is read again where a server numbers its messages anew."""
@@ -29,7 +29,7 @@ class MailboxToRead:
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """An email in doubt: by what it is known, and when its sending began."""
+    """An email in doubt: by what it is known, and when its sending began. A negative id is an answer's."""
 
     email_id: int
     mailbox_id: int
@@ -55,18 +55,25 @@ def mailboxes_to_read(store: Store) -> dict[int, MailboxToRead]:
 
 
 def emails_to_find(store: Store) -> list[Doubtful]:
-    """Return the emails in doubt that a Sent folder could tell of, by id."""
+    """Return the emails in doubt that a Sent folder could tell of, by id, and the user's answers behind them."""
+    in_doubt = EmailStatus.IN_DOUBT.value
+    emails = select(ScheduledEmail).where(ScheduledEmail.status == in_doubt, ScheduledEmail.outpace_id.is_not(None))
+    answers = select(Answer).where(Answer.status == in_doubt, Answer.outpace_id.is_not(None))
     with store.read() as session:
-        found = session.scalars(
-            select(ScheduledEmail)
-            .where(ScheduledEmail.status == EmailStatus.IN_DOUBT.value, ScheduledEmail.outpace_id.is_not(None))
-            .order_by(ScheduledEmail.id)
-        )
         return [
-            Doubtful(row.id, row.mailbox_id, row.outpace_id or "", row.message_id or "", row.claimed_at)
-            for row in found
-            if row.mailbox_id is not None and row.claimed_at is not None
+            *(_doubtful(row.id, row) for row in session.scalars(emails.order_by(ScheduledEmail.id)) if _is_known(row)),
+            *(_doubtful(-row.id, row) for row in session.scalars(answers.order_by(Answer.id)) if _is_known(row)),
         ]
+
+
+def _is_known(row: ScheduledEmail | Answer) -> bool:
+    return row.mailbox_id is not None and row.claimed_at is not None
+
+
+def _doubtful(number: int, row: ScheduledEmail | Answer) -> Doubtful:
+    assert row.mailbox_id is not None
+    assert row.claimed_at is not None
+    return Doubtful(number, row.mailbox_id, row.outpace_id or "", row.message_id or "", row.claimed_at)
 
 
 def _to_read(row: Mailbox, folders: list[MailFolder]) -> MailboxToRead:
