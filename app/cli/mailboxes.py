@@ -53,12 +53,13 @@ def add(
     ramp: Annotated[str, typer.Option(metavar="START+STEP@DATE", help="Start small and grow day by day.")] = "",
     away: Annotated[str, typer.Option(metavar="FIRST/LAST", help="Dates without sending, separated by ;.")] = "",
     name: Annotated[str, typer.Option(help="The sender's name as people see it.")] = "",
+    ca: Annotated[str, typer.Option(metavar="FILE", help="The PEM file of an authority of your own to trust.")] = "",
 ) -> None:
     """Add a mailbox; connects nowhere."""
     from app.core.commands.mailboxes import add_mailbox
 
     cells = {"email": email, "smtp": smtp, "imap": imap, "security": security, "user": user, "capacity": capacity}
-    row = _row_of({**cells, "timezone": timezone, "gap": gap, "ramp": ramp, "away": away})
+    row = _row_of({**cells, "timezone": timezone, "gap": gap, "ramp": ramp, "away": away, "ca": ca})
     password = _password_from_stdin() if password_stdin else None
     if password is not None and not row.draft.username:
         raise typer.BadParameter("--password-stdin goes with --user.")
@@ -117,6 +118,7 @@ def list_mailboxes(context: typer.Context) -> None:
 def _listed(row: Listed) -> dict[str, Any]:
     return {
         **_cells(row.draft),
+        "ca": row.draft.ca_file,
         "capacity": row.draft.daily_capacity,
         "gap": row.draft.least_gap,
         "name": row.draft.display_name,
@@ -202,7 +204,9 @@ def _changed(before: MailboxDraft, wanted: Mapping[str, str]) -> MailboxDraft:
             known = ", ".join([*COLUMNS, *texts]).replace("password, ", "")
             raise InputError(f"A mailbox has no {key!r} to set; there are {known}, and --password-stdin.")
         (texts if key in texts else cells)[key] = value
-    return replace(_row_of(cells).draft, id=before.id, display_name=texts["name"], signature=texts["signature"])
+    draft = _row_of(cells).draft
+    ca_file = draft.ca_file if "ca" in wanted else before.ca_file
+    return replace(draft, id=before.id, display_name=texts["name"], signature=texts["signature"], ca_file=ca_file)
 
 
 @app.command("test")

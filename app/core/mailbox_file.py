@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -16,10 +18,16 @@ from app.core.errors import InputError
 from app.core.loopback import check_allowed, is_loopback
 from app.core.model import DEFAULT_CAPACITY, DEFAULT_GAP, MailboxDraft, Problem, RampUp, Security, is_zone
 
-COLUMNS = ("email", "smtp", "imap", "security", "user", "password", "capacity", "timezone", "gap", "ramp", "away")
+COLUMNS = (
+    *("email", "smtp", "imap", "security", "user", "password", "capacity", "timezone", "gap", "ramp", "away"),
+    "ca",
+)
 MOST_A_DAY = 100_000
 LONGEST_GAP = 86_400
 LONGEST_CELL = 10_000
+LONGEST_AUTHORITY = 2_000_000
+_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", re.DOTALL)
+_GIVE_PEM = "give the certificate authority's own file in PEM format."
 _RAMP = re.compile(r"(\d+)\+(\d+)@(\d{4}-\d{2}-\d{2})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _Cells = dict[str, str | Any]
@@ -109,6 +117,30 @@ def check_address(text: str) -> str:
         return validate_email(text.strip(), check_deliverability=False).normalized
     except EmailNotValidError as error:
         raise InputError(f"{text.strip()!r} is no email address: {error}") from error
+
+
+def check_authority(text: str) -> str:
+    """Return the whole path of an authority's PEM file, "" for none; InputError where it is no such file."""
+    if not text.strip():
+        return ""
+    path = Path(text.strip()).expanduser().absolute()
+    try:
+        with path.open("rb") as file:
+            found = file.read(LONGEST_AUTHORITY)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "no path"
+        raise InputError(f"ca is {str(path)!r}, which cannot be read ({why}); {_GIVE_PEM}") from error
+    if not any(_is_certificate(one) for one in _PEM.findall(found)):
+        raise InputError(f"ca is {str(path)!r}, which holds no certificate; {_GIVE_PEM}")
+    return str(path)
+
+
+def _is_certificate(body: bytes) -> bool:
+    """Return whether what stands between the lines of a PEM file is a DER sequence."""
+    try:
+        return base64.b64decode(b"".join(body.split()), validate=True).startswith(b"\x30")
+    except ValueError:
+        return False
 
 
 def check_zone(name: str) -> str:
@@ -233,6 +265,7 @@ def _row(line: int, cells: _Cells, time_zone: str) -> MailboxRow:
         least_gap=parse_whole(cell("gap"), "gap", DEFAULT_GAP),
         time_zone=cell("timezone") or time_zone,
         away=parse_away(cell("away")),
+        ca_file=check_authority(cell("ca")),
     )
     return MailboxRow(line, validate_mailbox(draft), cells.get("password") or None)
 

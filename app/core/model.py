@@ -222,6 +222,8 @@ class MailboxDraft:
     away: tuple[tuple[date, date], ...] = ()
     signature: str = ""
     id: int | None = None
+    ca_file: str = ""
+    """The PEM file of an authority whose certificates its servers may have, besides those this computer trusts."""
 
 
 CONTACT_FIELDS = (

@@ -162,6 +162,23 @@ def test_values_of_a_mailbox_are_set_by_their_columns(ready: Outpace) -> None:
     assert "no 'colour'" in ready.refused("mailbox", "set", "anna@fenwick.example", "colour=red")
 
 
+def test_a_mailbox_trusts_an_authority_of_the_user_s_own(ready: Outpace) -> None:
+    file = ready.folder / "our ca.pem"
+    file.write_text("-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIUAL==\n-----END CERTIFICATE-----\n")
+    ready.json("mailbox", "set", "anna@fenwick.example", f"ca={file}")
+    (row,) = ready.json("mailbox", "list")
+    assert row["ca"] == str(file)
+    file.unlink()
+    ready.json("mailbox", "set", "anna@fenwick.example", "capacity=7")
+    assert "cannot be read" in ready.refused("mailbox", "set", "anna@fenwick.example", f"ca={file}")
+    assert "cannot be read" in ready.refused(
+        "mailbox", "add", "b@c.example", "--smtp", "127.0.0.1:25", "--ca", str(file)
+    )
+    ready.json("mailbox", "set", "anna@fenwick.example", "ca=")
+    (row,) = ready.json("mailbox", "list")
+    assert (row["capacity"], row["ca"]) == (7, "")
+
+
 def test_a_removed_mailbox_leaves_its_emails_to_the_others(ready: Outpace) -> None:
     ready.json("mailbox", "add", "ben@fenwick.example", "--smtp", "127.0.0.1:2525")
     ready.json("mailbox", "remove", "anna@fenwick.example", "--threads", "new")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from app.core.errors import InputError
-from app.core.mailbox_file import parse_server, read_mailboxes, validate_mailbox
+from app.core.mailbox_file import check_authority, parse_server, read_mailboxes, validate_mailbox
 from app.core.model import MailboxDraft, RampUp, Security
 
 HEADER = "email,smtp,imap,security,user,password,capacity,timezone,gap,ramp,away\n"
@@ -141,3 +142,38 @@ def test_what_is_no_csv_is_refused_in_a_sentence(text: str) -> None:
 def test_the_window_is_held_to_the_same_rules(draft: MailboxDraft) -> None:
     with pytest.raises(InputError):
         validate_mailbox(draft)
+
+
+def test_an_authority_s_file_is_kept_by_its_whole_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ca.pem").write_text(CERTIFICATE)
+    assert check_authority("ca.pem") == str(tmp_path / "ca.pem")
+    assert check_authority(" ") == ""
+    read = read_mailboxes(
+        "email,smtp,user,ca\nanna@fenwick.example,mail.fenwick.example,anna,ca.pem\n", time_zone="UTC"
+    )
+    assert read.rows[0].draft.ca_file == str(tmp_path / "ca.pem")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (None, "cannot be read (No such file or directory)"),
+        ("", "holds no certificate"),
+        ("-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n", "holds no certificate"),
+        ("-----BEGIN CERTIFICATE-----\nnot base64!\n-----END CERTIFICATE-----\n", "holds no certificate"),
+    ],
+)
+def test_what_is_no_authority_s_file_is_refused(tmp_path: Path, text: str | None, why: str) -> None:
+    file = tmp_path / "ca.pem"
+    if text is not None:
+        file.write_text(text)
+    read = read_mailboxes(
+        f"email,smtp,user,ca\nanna@fenwick.example,mail.fenwick.example,anna,{file}\n", time_zone="UTC"
+    )
+    (problem,) = read.problems
+    assert problem.column == "ca"
+    assert f"'{file}', which {why}; give the certificate authority's own file in PEM format." in problem.reason
+
+
+CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIUAL==\n-----END CERTIFICATE-----\n"

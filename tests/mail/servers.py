@@ -39,14 +39,14 @@ class Authority:
         self.ca_file = folder / "ca.pem"
         self.ca_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
-    def server_context(self, *hosts: str) -> ssl.SSLContext:
-        """Return a server's TLS set-up with a certificate for names and addresses."""
+    def server_context(self, *hosts: str, days: float = 30) -> ssl.SSLContext:
+        """Return a server's TLS set-up with a certificate for names and addresses, valid for some days from now on."""
         key = ec.generate_private_key(ec.SECP256R1())
         names = [_general_name(host) for host in hosts]
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, hosts[0])])
         by = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
         certificate = (
-            self._builder(subject, key)
+            self._builder(subject, key, days)
             .add_extension(x509.SubjectAlternativeName(names), critical=False)
             .add_extension(by, critical=False)  # without it, Python trusts no certificate from 3.13 on
             .sign(self._key, hashes.SHA256())
@@ -59,7 +59,9 @@ class Authority:
         context.load_cert_chain(place)
         return context
 
-    def _builder(self, subject: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
+    def _builder(
+        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, days: float = 30
+    ) -> x509.CertificateBuilder:
         now = datetime.datetime.now(datetime.UTC)
         return (
             x509.CertificateBuilder()
@@ -68,7 +70,7 @@ class Authority:
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - datetime.timedelta(days=1))
-            .not_valid_after(now + datetime.timedelta(days=30))
+            .not_valid_after(now + datetime.timedelta(days=days))
         )
 
 

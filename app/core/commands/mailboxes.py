@@ -16,7 +16,7 @@ from app.core.commands.plan import mark_dirty
 from app.core.errors import InputError, NotFound
 from app.core.events import Changes, Kind, changed
 from app.core.loopback import is_loopback
-from app.core.mailbox_file import validate_mailbox
+from app.core.mailbox_file import check_authority, validate_mailbox
 from app.core.model import EmailStatus, EnrollmentState, MailboxDraft, MailboxState
 from app.core.queries.removal import wrote_last
 from app.core.store import Store
@@ -104,6 +104,8 @@ def _fill(row: Mailbox, draft: MailboxDraft) -> None:
     row.ramp_step = draft.ramp.step if draft.ramp else None
     row.ramp_since = draft.ramp.since if draft.ramp else None
     row.time_zone, row.signature = draft.time_zone, draft.signature
+    if draft.ca_file != (row.ca_file or ""):
+        row.ca_file = check_authority(draft.ca_file)
     row.away = [[first.toordinal(), last.toordinal()] for first, last in draft.away]
 
 

@@ -19,7 +19,7 @@ from app.core.errors import AccountTrouble, EnvironmentTrouble
 from app.core.loopback import check_allowed, is_loopback
 from app.core.mail.outcome import Stage, verdict
 from app.core.mail.providers import preset_for_host
-from app.core.mail.tls import tls_context
+from app.core.mail.tls import distrust, tls_context
 from app.core.model import ErrorCategory, MailboxDraft, Security
 
 CONNECT_SECONDS = 30.0
@@ -64,6 +64,26 @@ def said(code: int, message: bytes) -> str:
     return f"{code} {printable}".strip()[:_MOST_WORDS] if code > 0 else printable[:_MOST_WORDS]
 
 
+def authority_of(mailbox: MailboxDraft) -> Path | None:
+    """Return the file of the authority that a mailbox trusts besides those of this computer, None for none."""
+    return Path(mailbox.ca_file) if mailbox.ca_file else None
+
+
+def trusting(mailbox: MailboxDraft, ca_file: Path | None) -> ssl.SSLContext:
+    """Return a client's TLS set-up that trusts `ca_file` as well; SignInRefused where that file is of no use."""
+    try:
+        return tls_context(ca_file)
+    except OSError as error:
+        why = "it holds no certificate" if isinstance(error, ssl.SSLError) else _reason(error)
+        raise SignInRefused(
+            f"The authority's file {ca_file} cannot be used ({why}); choose it again under “Trust” in the settings of "
+            f"{mailbox.email} (on the command line: outpace mailbox set {mailbox.email} ca=FILE.pem).",
+            words=why,
+            title="The authority's file cannot be used",
+            category=ErrorCategory.CONNECTION,
+        ) from error
+
+
 class Connection:
     """The way to a signed-in session: `reach`, `protect`, `sign_in`, each once and in this order."""
 
@@ -72,7 +92,7 @@ class Connection:
         check_allowed(mailbox)
         self._mailbox = mailbox
         self._host = mailbox.smtp_host.strip().removeprefix("[").removesuffix("]")
-        self._ca_file = ca_file
+        self._ca_file = ca_file or authority_of(mailbox)
         self._seconds = seconds
         self.smtp = smtplib.SMTP(timeout=seconds)
 
@@ -163,8 +183,9 @@ class Connection:
         """Put TLS over the connection and forget what was said before it."""
         plain = self.smtp.sock
         assert plain is not None
+        context = trusting(self._mailbox, self._ca_file)
         try:
-            protected = tls_context(self._ca_file).wrap_socket(plain, server_hostname=self._host)
+            protected = context.wrap_socket(plain, server_hostname=self._host)
         except ssl.SSLCertVerificationError as error:
             self.smtp.close()
             raise self._untrusted(error) from error
@@ -202,8 +223,7 @@ class Connection:
 
     def _untrusted(self, error: ssl.SSLCertVerificationError) -> SignInRefused:
         return SignInRefused(
-            f"The certificate of {self._host} cannot be trusted ({error.verify_message}); check the host's name, "
-            "the computer's date, or ask the provider. Nothing was sent.",
+            distrust(error, self._host, own=self._ca_file is not None),
             words=error.verify_message,
             title="The server's certificate is not trusted",
             category=ErrorCategory.CONNECTION,

@@ -15,9 +15,17 @@ from typing import TYPE_CHECKING
 
 from app.core.errors import OutpaceError
 from app.core.loopback import is_loopback
-from app.core.mail.connection import CONNECT_SECONDS, AccessToken, ServerUnreachable, SignInRefused, remedy
+from app.core.mail.connection import (
+    CONNECT_SECONDS,
+    AccessToken,
+    ServerUnreachable,
+    SignInRefused,
+    authority_of,
+    remedy,
+    trusting,
+)
 from app.core.mail.providers import preset_for_host
-from app.core.mail.tls import tls_context
+from app.core.mail.tls import distrust
 from app.core.model import ErrorCategory, MailboxDraft, Security
 
 if TYPE_CHECKING:
@@ -51,8 +59,9 @@ def signed_in(
     host, port = imap_host(mailbox), mailbox.imap_port or TLS_PORT
     implicit = (security or (Security.TLS if port == TLS_PORT else Security.STARTTLS)) is Security.TLS
     client: IMAPClient | None = None
+    ca_file = ca_file or authority_of(mailbox)
+    context = trusting(mailbox, ca_file)
     try:
-        context = tls_context(ca_file)
         client = IMAPClient(host, port, ssl=implicit, ssl_context=context if implicit else None, timeout=seconds)
         client.normalise_times = False
         _stay_here(client, host)
@@ -63,7 +72,7 @@ def signed_in(
         if client is not None:
             hang_up(client)
         if isinstance(error, OSError | imaplib.IMAP4.error):
-            raise _told(host, port, error) from error
+            raise _told(host, port, error, own=ca_file is not None) from error
         raise
     return client
 
@@ -143,11 +152,11 @@ def _sign_in(client: IMAPClient, mailbox: MailboxDraft, password: str | None) ->
         client.plain_login(user, password)
 
 
-def _told(host: str, port: int, error: Exception) -> OutpaceError:
+def _told(host: str, port: int, error: Exception, *, own: bool) -> OutpaceError:
     """Return an error of the network or the protocol as one that says what to do."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return SignInRefused(
-            f"The certificate of {host} cannot be trusted ({error.verify_message}); check the IMAP server's name.",
+            distrust(error, host, own=own),
             words=error.verify_message,
             title="The server's certificate is not trusted",
             category=ErrorCategory.CONNECTION,

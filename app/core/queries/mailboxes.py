@@ -165,6 +165,7 @@ def draft_of(row: Mailbox) -> MailboxDraft:
         away=tuple((date.fromordinal(first), date.fromordinal(last)) for first, last in row.away),
         signature=row.signature,
         id=row.id,
+        ca_file=row.ca_file,
     )
 
 

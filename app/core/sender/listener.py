@@ -331,4 +331,4 @@ def _read(box: _Box, *, spoke: bool) -> _Read:
 
 
 def _way_in(mailbox: MailboxDraft) -> tuple[object, ...]:
-    return mailbox.email, mailbox.username, mailbox.imap_host, mailbox.imap_port
+    return mailbox.email, mailbox.username, mailbox.imap_host, mailbox.imap_port, mailbox.ca_file

@@ -6,6 +6,7 @@ import email
 import email.policy
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from app.core.queries.contacts import contact_ids_of
 from app.core.queries.mailboxes import mailbox_draft, mailbox_list
 from app.core.queries.removal import Removal, removal
 from app.core.queries.schedule import events
+from tests.core.conftest import Workspace
 
 
 def parsed(mail):
@@ -218,3 +220,20 @@ def test_follow_ups_of_a_mailbox_that_does_not_send_wait_where_they_stand(writte
     mailboxes.resume_mailbox(work.store, mailbox_id=1, now=clock(23, "11:00"))
     work.replan(clock(23, "11:00"))
     assert {row.waits_for for row in work.emails(who)} == {None}
+
+
+def test_an_authority_s_file_is_looked_at_only_when_it_is_chosen(work: Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "ca.pem"
+    file.write_text("-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIUAL==\n-----END CERTIFICATE-----\n")
+    box = work.mailbox()
+    draft = mailbox_draft(work.store, mailbox_id=box)
+    mailboxes.update_mailbox(work.store, draft=replace(draft, ca_file=str(file)), now=work.now)
+    file.unlink()
+    kept = mailbox_draft(work.store, mailbox_id=box)
+    assert kept.ca_file == str(file)
+    mailboxes.update_mailbox(work.store, draft=replace(kept, daily_capacity=7), now=work.now)
+    assert mailbox_draft(work.store, mailbox_id=box).ca_file == str(file)
+    with pytest.raises(InputError, match=r"elsewhere\.pem', which cannot be read"):
+        mailboxes.update_mailbox(work.store, draft=replace(kept, ca_file="/elsewhere.pem"), now=work.now)
+    mailboxes.update_mailbox(work.store, draft=replace(kept, ca_file=""), now=work.now)
+    assert mailbox_draft(work.store, mailbox_id=box).ca_file == ""
