@@ -1,7 +1,8 @@
 """Pure: a text and a contact's fields to a whole message. Must not touch store, mail, clock, sockets or randomness."""
 
+from app.core.letter.bodies import render_body
 from app.core.letter.check import check_template, variables
-from app.core.letter.markup import Body, answer_body, render_body, render_html
+from app.core.letter.markup import Body, answer_body, render_html
 from app.core.letter.merge import (
     SENDER_VARIABLES,
     check_subject,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from datetime import date, datetime
-from io import StringIO
 from typing import Any, TextIO
 
 from liquid import BoundTemplate, Environment, RenderContext
@@ -20,6 +19,7 @@ from liquid.stringify import to_liquid_string
 from liquid.undefined import FalsyStrictUndefined
 
 from app.core.letter.masks import clean, mask
+from app.core.letter.merged import Merged
 from app.core.letter.names import DAY, Missing, Names, Prose
 
 _TAGS = {"if", "unless", "case", "for", "break", "continue", "assign", "capture", "comment", "doc", "#"}
@@ -34,7 +34,10 @@ class _MaskedOutput(OutputNode):
 
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
         value = self.expression.evaluate(context)
-        return buffer.write(value if isinstance(value, Prose) else mask(to_liquid_string(value, False)))
+        if isinstance(value, Prose):
+            return buffer.write(value)
+        masked = mask(to_liquid_string(value, False))
+        return buffer.write_value(masked) if isinstance(buffer, Merged) else buffer.write(masked)
 
 
 class _MaskedOutputTag(Output):
@@ -100,13 +103,13 @@ def compiled(text: str) -> BoundTemplate:
     return ENVIRONMENT.from_string(clean(text))
 
 
-def write(text: str, names: Names) -> str:
+def write(text: str, names: Names) -> Merged:
     """Return the text with its values in, masked; LiquidError for what shows only in rendering."""
     template = compiled(text)
-    buffer = StringIO()
+    merged = Merged()
     try:
-        template.render_with_context(RenderContext(template, globals=names), buffer)
+        template.render_with_context(RenderContext(template, globals=names), merged)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
         # A filter given what it does not expect: to the user the same as one that says so.
         raise LiquidError(str(error), token=None) from error
-    return buffer.getvalue()
+    return merged

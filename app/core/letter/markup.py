@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink, normalizeLinkText
@@ -16,7 +16,6 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from app.core.letter.check import variables
 from app.core.letter.masks import clean, to_html, to_source, to_text
-from app.core.letter.merge import merge_masked
 from app.core.model import MergeFields
 
 _SCHEME = re.compile(r"[^/?#]*?:")
@@ -51,14 +50,6 @@ def render_html(markdown: str) -> str:
     return _body_of(clean(markdown)).html
 
 
-def render_body(content: str, fields: MergeFields, *, on: date | None = None) -> Body:
-    """Return both bodies of one email, the mailbox's signature below unless the text places it itself.
-
-    `on` is the local date of sending. Raises MissingFields and TemplateTrouble.
-    """
-    return body_of_masked(merge_masked(content, fields, on=on), signature_below(content, fields))
-
-
 def body_of_masked(masked: str, signature: str = "") -> Body:
     """Return both bodies of merged Markdown, with a Markdown signature below it where there is one."""
     return _body_of(masked, clean(signature))
@@ -66,8 +57,12 @@ def body_of_masked(masked: str, signature: str = "") -> Body:
 
 def signature_below(content: str, fields: MergeFields) -> str:
     """Return the signature to put below a text: none where the text names it."""
-    named = {"signature", "sender.signature"} & set(variables(content))
-    return "" if named else fields.sender.get("signature", "").strip()
+    return "" if _places_signature(content) else fields.sender.get("signature", "").strip()
+
+
+@lru_cache(maxsize=256)
+def _places_signature(content: str) -> bool:
+    return bool({"signature", "sender.signature"} & set(variables(content)))
 
 
 def answer_body(content: str, *, signature: str = "", intro: str = "", quoted: str = "") -> Body:
@@ -94,24 +89,37 @@ class _Quote:
 
 
 def _body_of(masked: str, signature: str = "", quote: _Quote | None = None) -> Body:
-    tokens = _MARKDOWN.parse(masked)
-    html, text = _html_of(tokens), _text_of(tokens)
+    tokens = MARKDOWN.parse(masked)
+    return finished(to_html(html_of(tokens)), to_text(text_of(tokens)), signature, quote)
+
+
+def finished(html: str, text: str, signature: str = "", quote: _Quote | None = None) -> Body:
+    """Return both bodies of a text in both forms, with a Markdown signature and a quotation below it."""
+    text += "\n"
     if signature:
-        below = _MARKDOWN.parse(signature)
-        html += f'<div style="margin-top:1.5em;color:#57606a">\n{_html_of(below)}</div>\n'
-        text += f"\n-- \n{_text_of(below)}"
+        below_html, below_text = _signature(signature)
+        html, text = html + below_html, text + below_text
     if quote is not None:
         html, text = html + quote.html(), text + quote.text()
     return Body(text, _PAGE.format(body=html))
 
 
-def _html_of(tokens: list[Token]) -> str:
-    return to_html(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
+@lru_cache(maxsize=256)
+def _signature(signature: str) -> tuple[str, str]:
+    tokens = MARKDOWN.parse(signature)
+    html = f'<div style="margin-top:1.5em;color:#57606a">\n{to_html(html_of(tokens))}</div>\n'
+    return html, f"\n-- \n{to_text(text_of(tokens))}\n"
 
 
-def _text_of(tokens: list[Token]) -> str:
+def html_of(tokens: list[Token]) -> str:
+    """Return the HTML of parsed Markdown, masked characters still masked."""
+    return str(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}))
+
+
+def text_of(tokens: list[Token]) -> str:
+    """Return the readable plain text of parsed Markdown, masked characters still masked."""
     lines = _blocks(SyntaxTreeNode(tokens).children, tight=False)
-    return to_text("\n".join(line.rstrip(" ") for line in lines)) + "\n"
+    return "\n".join(line.rstrip(" ") for line in lines)
 
 
 class _Renderer(RendererHTML):
@@ -160,7 +168,7 @@ def _markdown() -> MarkdownIt:
     return made
 
 
-_MARKDOWN = _markdown()
+MARKDOWN = _markdown()
 
 
 def _blocks(nodes: list[SyntaxTreeNode], *, tight: bool) -> list[str]:

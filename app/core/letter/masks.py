@@ -12,12 +12,15 @@ import re
 
 _FIRST = 0x10FF00
 _OPEN, _CLOSE = "\U0010ff80", "\U0010ff81"
+PLACE = "\U0010ff82"
+"""Stands for a value whose characters do not matter to how the text around it is read."""
 
 _WIDE = 0xF0000
 _SYNTAX = re.compile(r"[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]")
 _NO_WORD = re.compile(r"(?=[\x80-\ufffd])\W")
 _MASKED = re.compile("[\U000f0080-\U000ffffd\U0010ff00-\U0010ff81]")
-_UNUSABLE = re.compile("[\U000f0080-\U000ffffd\U0010ff00-\U0010ff81\ud800-\udfff]")
+_UNUSABLE = re.compile("[\U000f0080-\U000ffffd\U0010ff00-\U0010ff82\ud800-\udfff]")
+_INERT = re.compile("(?=.*[^0-9])(?:[^\\W_]|[\U000f0080-\U000ffffd\U0010ff00-\U0010ff7f])+", re.DOTALL)
 _DROPPED = frozenset(range(0x20)) - {0x09, 0x0A, 0x0D} | {0x7F}
 
 
@@ -33,6 +36,14 @@ def mask(text: str) -> str:
 
 def _syntax_masked(text: str) -> str:
     return _SYNTAX.sub(lambda found: chr(_FIRST + ord(found[0])), text)
+
+
+def is_inert(masked: str) -> bool:
+    """Return whether a masked value reads like one unknown letter wherever it stands in running text.
+
+    Its letters and masked characters mean nothing to Markdown; nothing at all, or digits alone, may.
+    """
+    return _INERT.fullmatch(masked) is not None
 
 
 def mark_missing(name: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from app.core.errors import MessageTrouble, MissingFields
 from app.core.letter.masks import clean, mark_missing, to_source
+from app.core.letter.merged import Merged
 from app.core.letter.names import DAY, Names, Prose
 from app.core.letter.trouble import raise_unreadable
 from app.core.model import MergeFields
@@ -54,6 +55,11 @@ def check_subject(subject: str) -> str:
 
 def merge_masked(text: str, fields: MergeFields, *, on: date | None = None) -> str:
     """Return the text with masked values, to be parsed as Markdown; MissingFields, TemplateTrouble."""
+    return merge_apart(text, fields, on=on).getvalue()
+
+
+def merge_apart(text: str, fields: MergeFields, *, on: date | None = None) -> Merged:
+    """Return the text with masked values, which are still known apart; MissingFields, TemplateTrouble."""
     merged, missing = _merge(text, fields, on, lambda name: "")
     if missing:
         raise MissingFields(missing)
@@ -62,7 +68,8 @@ def merge_masked(text: str, fields: MergeFields, *, on: date | None = None) -> s
 
 def merge_marked(text: str, fields: MergeFields, *, on: date | None = None) -> tuple[str, tuple[str, ...]]:
     """Return the masked text with the missing values marked, and their names; TemplateTrouble."""
-    return _merge(text, fields, on, mark_missing)
+    merged, missing = _merge(text, fields, on, mark_missing)
+    return merged.getvalue(), missing
 
 
 def next_weekday(on: date) -> str:
@@ -73,7 +80,9 @@ def next_weekday(on: date) -> str:
     return _WEEKDAYS[day.weekday()]
 
 
-def _merge(text: str, fields: MergeFields, on: date | None, shown: Callable[[str], str]) -> tuple[str, tuple[str, ...]]:
+def _merge(
+    text: str, fields: MergeFields, on: date | None, shown: Callable[[str], str]
+) -> tuple[Merged, tuple[str, ...]]:
     from liquid.exceptions import LiquidError
 
     from app.core.letter.liquid_env import write
