@@ -23,6 +23,7 @@ class CutLine:
         self.cut = ""
         self.cuts = 0
         self.port = 0
+        self._near: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -39,6 +40,11 @@ class CutLine:
         self._thread.join(10)
         self._loop.close()
 
+    def hang_up(self) -> None:
+        """Break every connection at once."""
+        for one in tuple(self._near):
+            self._loop.call_soon_threadsafe(self._hang_up, one)
+
     async def _end(self) -> None:
         self._listener.close()
         others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
@@ -49,11 +55,13 @@ class CutLine:
     async def _carry(self, near: asyncio.StreamReader, to_near: asyncio.StreamWriter) -> None:
         far, to_far = await asyncio.open_connection("127.0.0.1", self._server)
         told = asyncio.Event()
+        self._near.add(to_near)
         there = asyncio.create_task(self._there(near, to_far, to_near, told))
         back = asyncio.create_task(self._back(far, to_near, told))
         try:
             await asyncio.wait({there, back}, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self._near.discard(to_near)
             for task in (there, back):
                 task.cancel()
             await asyncio.gather(there, back, return_exceptions=True)

@@ -177,14 +177,14 @@ class Sender:
 
     def _replan_if_needed(self, now: datetime, *, for_late: bool) -> None:
         owed = plan.is_dirty(self._store)
-        if not owed and for_late and self._late(now):
+        late = (owed or for_late) and self._late(now)  # whatever plans anew moves what was missed: it is kept before
+        if late and not owed:
             plan.owe_replan(self._store)
-            owed = True
-        if owed:
+        if late or owed:
             self._tell(self._replan(now))
 
     def _late(self, now: datetime) -> bool:
-        if self._looked_at is not None and now - self._looked_at < _LOOK_AGAIN:
+        if self._looked_at is not None and timedelta(0) <= now - self._looked_at < _LOOK_AGAIN:
             return False
         self._looked_at = now
         if not sending.is_late(self._store, now=now):
