@@ -109,7 +109,17 @@ def list_mailboxes(context: typer.Context) -> None:
     frame = frame_of(context)
     with frame.workspace() as workspace:
         rows = [_listed(row) for row in mailbox_list(workspace.store, now=workspace.clock.now())]
-    names = ("email", "smtp", "state", "sent_today", "capacity_today", "pending", "next_send_at", "reason")
+    names = (
+        "email",
+        "smtp",
+        "state",
+        "sent_today",
+        "capacity_today",
+        "pending",
+        "next_send_at",
+        "last_send_at",
+        "reason",
+    )
     frame.show(
         rows, lambda: print_table("", names, [[row[name] for name in names] for row in rows], numbers=names[3:6])
     )
@@ -129,6 +139,7 @@ def _listed(row: Listed) -> dict[str, Any]:
         "capacity_today": row.capacity_today,
         "pending": row.pending,
         "next_send_at": plain(row.next_send_at),
+        "last_send_at": plain(row.last_send_at),
     }
 
 

@@ -33,7 +33,8 @@ from app.core.store.types import instant
 class MailboxRow:
     """A mailbox in the list; "today" is the date in its own zone; `pending` counts emails still to go from it.
 
-    `rests_until` is when one goes on that pauses itself, since its server wants less of it.
+    `last_send_at` is the forecast: when the last of them goes, None where none has a time. `rests_until` is when one
+    goes on that pauses itself, since its server wants less of it.
     """
 
     id: int
@@ -44,7 +45,13 @@ class MailboxRow:
     capacity_today: int
     next_send_at: datetime | None
     pending: int
+    unread_reason: str = ""
+    """Why its answers cannot be read, "" where they can, since `unread_since`; who was written to waits meanwhile
+    where `unread_waits`."""
+    unread_since: datetime | None = None
+    unread_waits: bool = False
     rests_until: datetime | None = None
+    last_send_at: datetime | None = None
 
 
 class CapacityRow(NamedTuple):
@@ -66,7 +73,7 @@ def mailbox_list(store: Store, *, now: datetime) -> list[MailboxRow]:
         rows = mailbox_rows(session)
         sent = sent_today(session, rows, now)
         upcoming = _upcoming(session)
-        return [_row(row, now, sent.get(row.id, 0), upcoming.get(row.id, (0, None))) for row in rows]
+        return [_row(row, now, sent.get(row.id, 0), upcoming.get(row.id, _Upcoming())) for row in rows]
 
 
 def mailbox_draft(store: Store, *, mailbox_id: int) -> MailboxDraft:
@@ -123,27 +130,37 @@ def sent_today(session: Session, rows: list[Mailbox], now: datetime) -> dict[int
     return {row.id: counts.get((row.id, today_of(row, now)), 0) for row in rows}
 
 
-def _upcoming(session: Session) -> dict[int, tuple[int, datetime | None]]:
-    """Return how many emails each mailbox has to go, and when its next one goes."""
+class _Upcoming(NamedTuple):
+    """How many emails a mailbox has to go, and when its next and its last one go, in epoch seconds."""
+
+    pending: int = 0
+    first: int | None = None
+    last: int | None = None
+
+
+def _upcoming(session: Session) -> dict[int, _Upcoming]:
     mine = (ScheduledEmail.mailbox_id == Mailbox.id, ScheduledEmail.status == EmailStatus.PENDING.value)
-    pending = select(func.count()).select_from(ScheduledEmail).where(*mine).scalar_subquery()
-    first = select(func.min(planned_at())).where(*mine).scalar_subquery()
-    rows = read_rows(session, select(Mailbox.id, pending, first).where(Mailbox.removed_at.is_(None)))
-    return {mailbox: (count, None if at is None else instant(at)) for mailbox, count, at in rows if count}
+    asked = (func.count(), func.min(planned_at()), func.max(planned_at()))
+    found = [select(one).select_from(ScheduledEmail).where(*mine).scalar_subquery() for one in asked]
+    rows = read_rows(session, select(Mailbox.id, *found).where(Mailbox.removed_at.is_(None)))
+    return {mailbox: _Upcoming(*numbers) for mailbox, *numbers in rows if numbers[0]}
 
 
-def _row(row: Mailbox, now: datetime, sent: int, upcoming: tuple[int, datetime | None]) -> MailboxRow:
-    pending, next_send_at = upcoming
+def _row(row: Mailbox, now: datetime, sent: int, upcoming: _Upcoming) -> MailboxRow:
     return MailboxRow(
         id=row.id,
         draft=draft_of(row),
         state=MailboxState(row.state),
         state_reason=row.state_reason,
+        unread_reason=row.unread_reason,
+        unread_since=row.unread_since,
+        unread_waits=row.unread_waits,
         sent_today=sent,
         capacity_today=capacity_on(row, today_of(row, now)),
-        next_send_at=next_send_at,
-        pending=pending,
+        next_send_at=None if upcoming.first is None else instant(upcoming.first),
+        pending=upcoming.pending,
         rests_until=row.paused_until if row.paused_until is not None and row.paused_until > now else None,
+        last_send_at=None if upcoming.last is None else instant(upcoming.last),
     )
 
 
