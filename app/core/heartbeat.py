@@ -97,7 +97,7 @@ class Heartbeat:
         self._watch_for_sleep()
         try:
             self._sender.tick(self._clock.now())
-            self._pause = self._pause_after(self._clock.now())
+            self._pause = SECONDS if self._again else self._pause_after(self._clock.now())
             self.trouble = None
         except OutpaceError as error:
             _log.warning("no turn of the sender: %s", error.sentence)

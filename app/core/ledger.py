@@ -6,6 +6,7 @@ it names ids and an instant, no address and no text. Must know no database and n
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -59,16 +60,19 @@ class Ledger:
             self.close()
             raise self._trouble(error) from error
 
-    def note(self, claimed: Claimed) -> None:
-        """Write a claim down; EnvironmentTrouble where that cannot be done."""
-        if self._file is None:
+    def note(self, *claims: Claimed) -> None:
+        """Write claims down; EnvironmentTrouble where that cannot be done."""
+        if self._file is None or not claims:
             return
         try:
-            line = f"{claimed.number} {claimed.outpace_id} {claimed.mailbox_id} {claimed.at}\n"
-            os.write(self._file, line.encode("ascii"))
+            lines = "".join(f"{one.number} {one.outpace_id} {one.mailbox_id} {one.at}\n" for one in claims).encode(
+                "ascii"
+            )
+            if os.write(self._file, lines) < len(lines):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
             raise self._trouble(error) from error
-        self.last = max(self.last, claimed.number)
+        self.last = max(self.last, *(one.number for one in claims))
 
     def since(self, number: int) -> list[Claimed]:
         """Return the claims after `number`, oldest first."""

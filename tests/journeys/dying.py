@@ -32,7 +32,8 @@ class Death:
 
     def _look(self, _connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         if statement.startswith("UPDATE scheduled_emails") and "status" in statement:
-            told = parameters.values() if isinstance(parameters, dict) else parameters
+            rows = parameters if isinstance(parameters, list) else [parameters]
+            told = [one for row in rows for one in (row.values() if isinstance(row, dict) else row)]
             self._doing = next((_KINDS[one] for one in told if one in _KINDS), self._doing)
 
     def _before(self, _connection: Any) -> None:

@@ -21,6 +21,7 @@ from app.core.store.tables import EmailEvent, Enrollment, ScheduledEmail, Step
 
 _S = EmailStatus
 _EMAILS, _EVENTS = cast(Table, ScheduledEmail.__table__), cast(Table, EmailEvent.__table__)
+_ENROLLMENTS = cast(Table, Enrollment.__table__)
 UNDECIDED = (_S.PENDING, _S.HELD)
 """Statuses of emails that a person or the program may still take back."""
 _OPEN = (_S.PENDING, _S.HELD, _S.SENDING, _S.IN_DOUBT)
@@ -375,13 +376,19 @@ def settle_in(session: Session, *, email_id: int, went: bool, reason: str, now: 
 
 def went_out(session: Session, *, enrollment_id: int, step_id: int, now: datetime) -> None:
     """Note on the enrollment that a step was sent; it is finished after the last one."""
-    session.execute(
-        update(Enrollment)
-        .where(Enrollment.id == enrollment_id)
-        .values(current_step_id=step_id)
-        .execution_options(synchronize_session=False)
-    )
-    finish_enrollments(session, where=Enrollment.id == enrollment_id, now=now)
+    went_out_each(session, steps={enrollment_id: step_id}, now=now)
+
+
+def went_out_each(session: Session, *, steps: Mapping[int, int], now: datetime) -> None:
+    """Do what `went_out` does for several enrollments, given the step that was sent by enrollment."""
+    rows = [{"went": enrollment_id, "step": step_id} for enrollment_id, step_id in steps.items()]
+    session.execute(_current_step(), rows)
+    finish_enrollments(session, where=Enrollment.id.in_(steps), now=now)
+
+
+@cache
+def _current_step() -> Update:
+    return update(_ENROLLMENTS).where(_ENROLLMENTS.c.id == bindparam("went")).values(current_step_id=bindparam("step"))
 
 
 def _email(session: Session, email_id: int) -> tuple[int, EmailStatus]:

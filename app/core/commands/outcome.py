@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.core.commands.emails import BEHIND_FAILURE, end_enrollments, move, went_out
+from app.core.commands.emails import BEHIND_FAILURE, Move, end_enrollments, move, move_each, went_out_each
 from app.core.commands.incoming_effects import after_sent
 from app.core.commands.plan import mark_dirty
 from app.core.errors import NotFound
 from app.core.events import Changes, Kind, changed
 from app.core.model import EmailStatus, MailboxState, SendResult
-from app.core.queries.texts import day_of
+from app.core.queries.texts import zones_of
 from app.core.store import Store
-from app.core.store.tables import Answer, Enrollment, Mailbox, ScheduledEmail, SentCopy, Step
+from app.core.store.tables import Answer, Enrollment, IncomingMessage, Mailbox, ScheduledEmail, SentCopy, Step
 from app.core.store.types import epoch
 
 _S = EmailStatus
@@ -28,31 +29,61 @@ SOON_AFTER = LONGER_REST = timedelta(hours=1)
 _CHANGED = changed(Kind.EMAILS, Kind.ENROLLMENTS, Kind.SENDING)
 
 
-def record(store: Store, *, email_id: int, result: SendResult, copy: bytes | None = None) -> Changes:
-    """Record the result of an email's attempt; ForbiddenMove where it is not being sent, NotFound without it.
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An attempt that is over; `copy` is the message where a copy of it must be filed in the Sent folder if it went.
 
-    `copy` is the message where a copy of it must be filed in the Sent folder once it went.
+    The id is an email's, or an answer's with a minus, as in OutgoingMail.
+    """
+
+    email_id: int
+    result: SendResult
+    copy: bytes | None = None
+
+
+def record(store: Store, *, email_id: int, result: SendResult, copy: bytes | None = None) -> Changes:
+    """Record the result of one email's attempt, as `record_each`."""
+    return record_each(store, attempts=[Attempt(email_id, result, copy)])
+
+
+def record_each(store: Store, *, attempts: Sequence[Attempt]) -> Changes:
+    """Record what came of attempts of different emails, all or none.
+
+    ForbiddenMove where one is not being sent, NotFound without it.
     """
     with store.write_durably() as session:
-        email = session.get(ScheduledEmail, email_id)
-        if email is None:
-            raise NotFound(f"There is no email {email_id}.")
-        result = judged(email, result)
-        if result.outcome is _S.SENT:
-            _sent(session, email, result)
-            if copy is not None and email.mailbox_id is not None:
-                session.merge(SentCopy(email_id=email_id, mailbox_id=email.mailbox_id, message=copy, attempts=0))
-        elif result.outcome is _S.PENDING:
-            _again(session, email, result)
-        elif result.outcome is _S.FAILED:
-            _failed(session, email, result)
-        else:
-            words = result_words(result)
-            move(session, email_id=email_id, to=result.outcome, reason=words, now=result.at, error=result.words)
-            mark_dirty(session)
-    of_mailbox = result.mailbox_trouble or result.limited
+        emails = _emails(session, [one.email_id for one in attempts])
+        judgements = [(emails[one.email_id], judged(emails[one.email_id], one.result)) for one in attempts]
+        for one, (email, result) in zip(attempts, judgements, strict=True):
+            if one.copy is not None and result.outcome is _S.SENT and email.mailbox_id is not None:
+                copy = SentCopy(email_id=email.id, mailbox_id=email.mailbox_id, message=one.copy, attempts=0)
+                session.merge(copy)
+        _sent_each(session, [(email, result) for email, result in judgements if result.outcome is _S.SENT])
+        for email, result in judgements:
+            if result.outcome is not _S.SENT:
+                _not_sent(session, email, result)
+    of_mailbox = any(result.mailbox_trouble or result.limited for _, result in judgements)
     kinds = changed(Kind.MAILBOXES, Kind.PLAN) if of_mailbox else Changes()
     return _CHANGED | kinds
+
+
+def _emails(session: Session, ids: Sequence[int]) -> dict[int, ScheduledEmail]:
+    rows = session.scalars(select(ScheduledEmail).where(ScheduledEmail.id.in_(ids)))
+    found = {row.id: row for row in rows}
+    if missing := set(ids) - found.keys():
+        raise NotFound(f"There is no email {min(missing)}.")
+    return found
+
+
+def _not_sent(session: Session, email: ScheduledEmail, result: SendResult) -> None:
+    if result.outcome is _S.PENDING:
+        _again(session, email, result)
+    elif result.outcome is _S.FAILED:
+        _failed(session, email, result)
+    else:
+        words = result_words(result)
+        move(session, email_id=email.id, to=result.outcome, reason=words, now=result.at, error=result.words)
+        mark_dirty(session)
 
 
 def judged(email: ScheduledEmail | Answer, result: SendResult) -> SendResult:
@@ -75,30 +106,40 @@ def result_words(result: SendResult) -> str:
     return f"{usual}: {result.words}" if result.words else usual
 
 
-def _sent(session: Session, email: ScheduledEmail, result: SendResult) -> None:
-    email_id, enrollment_id, step_id, planned = email.id, email.enrollment_id, email.step_id, email.day
-    really = day_of(session, email, result.at)
-    move(
-        session,
-        email_id=email_id,
-        to=_S.SENT,
-        reason=result_words(result),
-        now=result.at,
-        sent_at=result.at,
-        error=None,
-        error_category=None,
-        retry_at=None,
-        waits_for=None,
+def _sent_each(session: Session, sent: Sequence[tuple[ScheduledEmail, SendResult]]) -> None:
+    """Record the emails that a server took, together."""
+    if not sent:
+        return
+    ids = [email.id for email, _ in sent]
+    zones = zones_of(session, ids)
+    steps = {email.enrollment_id: email.step_id for email, _ in sent}
+    moved = [email.enrollment_id for email, one in sent if one.at.astimezone(zones[email.id]).date() != email.day]
+    at = {email.id: result.at for email, result in sent}
+    move_each(
+        session, [Move(email.id, _S.SENT, result_words(result), result.at, _after(result)) for email, result in sent]
     )
-    went_out(session, enrollment_id=enrollment_id, step_id=step_id, now=result.at)
-    after_sent(session, email_id=email_id, now=result.at)
-    if really != planned and _more_to_come(session, enrollment_id):
+    went_out_each(session, steps=steps, now=max(at.values()))
+    for email_id in _reported(session, ids):
+        after_sent(session, email_id=email_id, now=at[email_id])
+    if moved and _more_to_come(session, moved):
         mark_dirty(session)
 
 
-def _more_to_come(session: Session, enrollment_id: int) -> bool:
+def _after(result: SendResult) -> dict[str, object]:
+    """Return the columns of an email that went."""
+    clear = {"error": None, "error_category": None, "retry_at": None, "waits_for": None}
+    return {"sent_at": result.at, **clear}
+
+
+def _reported(session: Session, email_ids: Sequence[int]) -> list[int]:
+    """Return which of these emails a message that came in is about already."""
+    about = select(IncomingMessage.email_id).where(IncomingMessage.email_id.in_(email_ids)).distinct()
+    return [email_id for email_id in session.scalars(about) if email_id is not None]
+
+
+def _more_to_come(session: Session, enrollment_ids: Sequence[int]) -> bool:
     pending = select(ScheduledEmail.id).where(
-        ScheduledEmail.enrollment_id == enrollment_id, ScheduledEmail.status == _S.PENDING.value
+        ScheduledEmail.enrollment_id.in_(enrollment_ids), ScheduledEmail.status == _S.PENDING.value
     )
     return session.scalar(pending.limit(1)) is not None
 

@@ -5,7 +5,9 @@ A mailbox's next email waits for its `send_at`, for the least gap after its last
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import TypeVar
@@ -13,7 +15,8 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, func, or_, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from app.core.model import EmailStatus, EnrollmentState, MailboxState, SequenceState
+from app.core.model import EmailStatus, EnrollmentState, MailboxDraft, MailboxState, SequenceState
+from app.core.planner.days import wall
 from app.core.queries.answers import answer_times, answering
 from app.core.queries.load import (
     ATTEMPT_LASTS,
@@ -21,11 +24,10 @@ from app.core.queries.load import (
     capacity_on,
     has_left,
     planned_at,
-    sent_on,
     went_at,
     went_between,
 )
-from app.core.queries.mailboxes import sent_today, today_of
+from app.core.queries.mailboxes import draft_of, today_of
 from app.core.queries.settings import setting
 from app.core.settings import LATE_MINUTES, SENDING_PAUSED
 from app.core.store import Store
@@ -39,14 +41,21 @@ LOOK_AGAIN = 60
 _OPEN = [s.value for s in (EmailStatus.PENDING, EmailStatus.HELD, EmailStatus.SENDING, EmailStatus.IN_DOUBT)]
 
 
-def due_mailboxes(store: Store, *, now: datetime) -> list[int]:
+def due_mailboxes(store: Store, *, now: datetime, busy: Collection[int] = ()) -> list[int]:
     """Return the mailboxes from which an email may be claimed now; none while all is paused or a re-plan is owed."""
+    return list(due_drafts(store, now=now, busy=busy))
+
+
+def due_drafts(store: Store, *, now: datetime, busy: Collection[int] = ()) -> dict[int, MailboxDraft]:
+    """Return the mailboxes of `due_mailboxes` that are not `busy`, as drafts by id, those with emails first."""
     with store.read() as session:
         if not may_send(session):
-            return []
-        rows = _sending(session)
-        planned = _open_now(session, rows, now)
-        return planned + [one for one in answering(session, rows, now) if one not in planned]
+            return {}
+        rows = {row.id: row for row in _sending(session, busy)}
+        due = dict.fromkeys(
+            (*_open_now(session, list(rows.values()), now), *answering(session, list(rows.values()), now))
+        )
+        return {one: draft_of(rows[one]) for one in due}
 
 
 def is_late(store: Store, *, now: datetime) -> bool:
@@ -88,7 +97,7 @@ def next_due(store: Store, *, now: datetime, busy: Collection[int] = ()) -> date
             return None
         if _owes_replan(session):
             return now
-        rows = [row for row in _sending(session) if row.id not in busy]
+        rows = _sending(session, busy)
         times = [*_next_times(session, rows, now), *answer_times(session, rows)]
     first = min(times, default=None)
     return None if first is None else max(now, instant(first))
@@ -96,8 +105,8 @@ def next_due(store: Store, *, now: datetime, busy: Collection[int] = ()) -> date
 
 def _next_times(session: Session, rows: list[Mailbox], now: datetime) -> list[int]:
     """Return when each mailbox's next email may go; one that should have gone and could not is looked at later."""
-    heads = dict(session.execute(_heads()).all())
-    gaps, sent = gaps_over(session, rows, now), sent_today(session, rows, now)
+    heads = dict(session.execute(_heads(), {"ids": [row.id for row in rows]}).all())
+    gaps, sent = gaps_over(session, rows, now), left_today(session, rows, now)
     open_now, patience = set(_open_now(session, rows, now)), patience_of(session)
     times = []
     for row in rows:
@@ -105,7 +114,7 @@ def _next_times(session: Session, rows: list[Mailbox], now: datetime) -> list[in
         if wanted is None:
             continue
         at = max(wanted, gaps.get(row.id, 0), epoch(row.paused_until) if row.paused_until else 0)
-        if at <= epoch(now) and not (row.id in open_now and sent[row.id] < capacity_on(row, today_of(row, now))):
+        if at <= epoch(now) and not (row.id in open_now and sent.get(row.id, 0) < capacity_on(row, today_of(row, now))):
             at = max(epoch(now) + LOOK_AGAIN, wanted + patience + 1)
         times.append(at)
     return times
@@ -126,21 +135,22 @@ def patience_of(session: Session) -> int:
     return setting(session, LATE_MINUTES) * 60
 
 
-def _sending(session: Session) -> list[Mailbox]:
-    return list(
-        session.scalars(
-            select(Mailbox)
-            .where(Mailbox.removed_at.is_(None), Mailbox.state == MailboxState.ACTIVE.value)
-            .order_by(Mailbox.id)
-        )
-    )
+def _sending(session: Session, busy: Collection[int]) -> list[Mailbox]:
+    """Return the mailboxes that send and are not `busy`, whole: only the few that are free are worth reading so."""
+    ids = session.scalars(_active()).all()
+    return mailboxes_among(session, [one for one in ids if one not in busy])
+
+
+def mailboxes_among(session: Session, ids: Collection[int]) -> list[Mailbox]:
+    """Return the mailboxes with these ids, by id."""
+    return list(session.scalars(_among(), {"ids": list(ids)})) if ids else []
 
 
 def _open_now(session: Session, rows: list[Mailbox], now: datetime) -> list[int]:
     gaps = gaps_over(session, rows, now)
-    values = {"now": epoch(now), "oldest": epoch(now) - patience_of(session)}
-    due = set(session.scalars(_due_mailboxes(), values))
-    return [row.id for row in rows if row.id in due and gaps.get(row.id, 0) <= epoch(now) and not rests(row, now)]
+    free = [row.id for row in rows if gaps.get(row.id, 0) <= epoch(now) and not rests(row, now)]
+    due = first_claimable(session, free, now)
+    return [one for one in free if one in due]
 
 
 def rests(row: Mailbox, now: datetime) -> bool:
@@ -156,14 +166,49 @@ def gaps_over(session: Session, rows: Iterable[Mailbox], now: datetime) -> dict[
     return {mailbox: at + gaps[mailbox] for mailbox, at in found if mailbox is not None and mailbox in gaps}
 
 
-def has_room(session: Session, row: Mailbox, now: datetime, *, pinned: bool) -> bool:
-    """Return whether a mailbox may send one more email now: the gap is over and its date has room (R4).
+def rooms(session: Session, rows: Collection[Mailbox], now: datetime) -> dict[int, Room]:
+    """Return what each mailbox may still send now, by id: nothing before its gap is over, then what its date has (R4).
 
-    A pinned email goes on an away day too (R11).
+    Pinned emails go on away days too (R11).
     """
-    day = today_of(row, now)
-    room = as_planned(row).capacity_on(day.toordinal()) if pinned else capacity_on(row, day)
-    return gaps_over(session, [row], now).get(row.id, 0) <= epoch(now) and sent_on(session, row, day) < room
+    gaps, sent = gaps_over(session, rows, now), left_today(session, rows, now)
+    found = {}
+    for row in rows:
+        day, over = today_of(row, now), gaps.get(row.id, 0) <= epoch(now)
+        usual = capacity_on(row, day)
+        pinned = as_planned(row).capacity_on(day.toordinal()) if row.away else usual
+        left = sent.get(row.id, 0)
+        found[row.id] = Room(over and left < usual, over and left < pinned)
+    return found
+
+
+def left_today(session: Session, rows: Iterable[Mailbox], now: datetime) -> dict[int, int]:
+    """Count what left or may have left each mailbox on its own date (R4), by id; those without any are missing."""
+    by_zone: defaultdict[str, list[Mailbox]] = defaultdict(list)
+    for row in rows:
+        by_zone[row.time_zone].append(row)
+    counts: dict[int, int] = {}
+    for zone, alike in by_zone.items():
+        day = today_of(alike[0], now).toordinal()
+        values = {"start": wall(zone, day, 0), "end": wall(zone, day, 24 * 60), "ids": [row.id for row in alike]}
+        counts.update((mailbox or 0, count) for mailbox, count in session.execute(_left_of(), values))
+    return counts
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Whether a mailbox may send one more email now: a planned one, a pinned one."""
+
+    planned: bool
+    pinned: bool
+
+
+def first_claimable(session: Session, mailbox_ids: Collection[int], now: datetime) -> dict[int, int]:
+    """Return the email that each of these mailboxes would send next, by mailbox, as `claimable_ids` has it first."""
+    if not mailbox_ids:
+        return {}
+    values = {"now": epoch(now), "oldest": epoch(now) - patience_of(session), "ids": list(mailbox_ids)}
+    return {mailbox: email for mailbox, email in session.execute(_first_claimable(), values) if email is not None}
 
 
 def claimable_ids(session: Session, mailbox_id: int, now: datetime, *, limit: int) -> list[int]:
@@ -215,8 +260,38 @@ def _last_sends() -> Select[int | None, int]:
 
 
 @cache
-def _due_mailboxes() -> Select[int | None]:
-    return eligible(ScheduledEmail.mailbox_id).where(*_due()).distinct()
+def _left_of() -> Select[int | None, int]:
+    went = went_between(bindparam("start", type_=Integer), bindparam("end", type_=Integer))
+    chosen = ScheduledEmail.mailbox_id.in_(bindparam("ids", expanding=True))
+    return (
+        select(ScheduledEmail.mailbox_id, func.count())
+        .where(went, chosen, has_left())
+        .group_by(ScheduledEmail.mailbox_id)
+    )
+
+
+@cache
+def _active() -> Select[int]:
+    sends = (Mailbox.removed_at.is_(None), Mailbox.state == MailboxState.ACTIVE.value)
+    return select(Mailbox.id).where(*sends).order_by(Mailbox.id)
+
+
+@cache
+def _among() -> Select[Mailbox]:
+    return select(Mailbox).where(Mailbox.id.in_(bindparam("ids", expanding=True))).order_by(Mailbox.id)
+
+
+@cache
+def _first_claimable() -> Select[int, int]:
+    head = (
+        eligible(ScheduledEmail.id)
+        .where(ScheduledEmail.mailbox_id == Mailbox.id, *_due())
+        .order_by(ScheduledEmail.send_at, ScheduledEmail.id)
+        .limit(1)
+        .correlate(Mailbox)
+        .scalar_subquery()
+    )
+    return select(Mailbox.id, head).where(Mailbox.id.in_(bindparam("ids", expanding=True))).order_by(Mailbox.id)
 
 
 @cache
@@ -241,7 +316,7 @@ def _heads() -> Select[int, int]:
         .correlate(Mailbox)
         .scalar_subquery()
     )
-    return select(Mailbox.id, head).where(Mailbox.removed_at.is_(None))
+    return select(Mailbox.id, head).where(Mailbox.id.in_(bindparam("ids", expanding=True)))
 
 
 def _due() -> tuple[ColumnElement[bool], ...]:
@@ -256,6 +331,13 @@ def _due() -> tuple[ColumnElement[bool], ...]:
 
 def _retry_at() -> ColumnElement[int]:
     return func.coalesce(type_coerce(ScheduledEmail.retry_at, Integer), 0)
+
+
+def _not_answered_unseen() -> ColumnElement[bool]:
+    """Return the condition for emails to people who cannot have answered unseen: first ones, and where all is read."""
+    box = aliased(Mailbox)
+    unread = select(box.id).where(box.unread_waits)
+    return or_(Enrollment.current_step_id.is_(None), ScheduledEmail.mailbox_id.not_in(unread))
 
 
 def eligible(column: ColumnElement[T] | InstrumentedAttribute[T]) -> Select[T]:
@@ -285,6 +367,7 @@ def eligible(column: ColumnElement[T] | InstrumentedAttribute[T]) -> Select[T]:
             Sequence.state == SequenceState.ACTIVE.value,
             Contact.deleted_at.is_(None),
             Step.position.is_not(None),
+            _not_answered_unseen(),
             ~earlier.exists(),
         )
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -57,9 +57,10 @@ def attachments_by_step(session: Session, step_ids: Iterable[int]) -> dict[int, 
     return {step_id: tuple(drafts) for step_id, drafts in found.items()}
 
 
-def text_for(session: Session, *, enrollment_id: int, step: Step) -> StepText:
-    """Return the text of the step that an enrollment gets, by the weights as they are now."""
-    others = variants_by_step(session, [step.id]).get(step.id, ())
+def text_among(others: Sequence[VariantDraft], *, enrollment_id: int, step: Step) -> StepText:
+    """Return the text of the step that an enrollment gets by the weights of its variants, which are given."""
+    if not others:
+        return StepText(step.subject or "", step.content, None)
     weights = [(one.id or OWN, one.weight) for one in others]
     chosen = choose_variant(enrollment_id=enrollment_id, step_id=step.id, others=weights)
     variant = next((one for one in others if one.id == chosen), None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -14,7 +16,7 @@ from app.core import letter
 from app.core.errors import MessageTrouble, NotFound
 from app.core.model import LEFT, ZONE_OF_MAILBOX, ZONE_OF_RECIPIENT, MergeFields
 from app.core.queries.merge import merge_fields_of
-from app.core.queries.step_parts import text_for
+from app.core.queries.step_parts import StepText, text_among, variants_by_step
 from app.core.store.tables import Contact, Enrollment, Mailbox, ScheduledEmail, Sequence, Step
 
 
@@ -38,50 +40,87 @@ class EmailText:
 
 def text_of(session: Session, email: ScheduledEmail) -> EmailText:
     """Return the texts of a stored email; MessageTrouble where no step up to its own has a subject."""
-    step = session.get_one(Step, email.step_id)
-    enrollment = session.get_one(Enrollment, email.enrollment_id)
-    mailbox = None if email.mailbox_id is None else session.get(Mailbox, email.mailbox_id)
-    earlier = _earlier(session, email) if step.same_thread else []
-    own = text_for(session, enrollment_id=enrollment.id, step=step)
-    subject = own.subject or _subject_before(session, step, enrollment.id)
-    contact = session.get(Contact, enrollment.contact_id)
-    if contact is None:
-        raise NotFound(f"The contact of email {email.id} is gone.")
-    return EmailText(
-        subject=subject,
-        content=own.content,
-        fields=merge_fields_of(contact, mailbox),
-        reply=not own.subject and step.same_thread and (step.position or 0) > 1,
-        thread=tuple(row.message_id for row in earlier if row.message_id),
-        thread_subject=next((row.subject for row in earlier if row.subject), ""),
-        variant_id=own.variant_id,
-    )
+    return Texts(session, [email]).of(email)
 
 
-def _earlier(session: Session, email: ScheduledEmail) -> list[ScheduledEmail]:
-    """Return the emails of the enrollment that left from the same mailbox, back to the one that began the thread."""
+class Texts:
+    """What several emails say, for use inside one transaction: what they share is read once."""
+
+    def __init__(self, session: Session, emails: Iterable[ScheduledEmail]) -> None:
+        """Read what went before in the threads of the emails, and the variants of their steps."""
+        self._session = session
+        self._emails = list(emails)
+        self._steps = {row.step_id: session.get_one(Step, row.step_id) for row in self._emails}
+        self._variants = variants_by_step(session, self._steps)
+        self._before: dict[int, Step] = {}
+        self._went = _went_before(session, [row for row in self._emails if self._steps[row.step_id].same_thread])
+
+    def of(self, email: ScheduledEmail) -> EmailText:
+        """Return the texts of one of the emails; MessageTrouble where no step up to its own has a subject."""
+        session, step = self._session, self._steps[email.step_id]
+        enrollment = session.get_one(Enrollment, email.enrollment_id)
+        mailbox = None if email.mailbox_id is None else session.get(Mailbox, email.mailbox_id)
+        earlier = self._earlier(email) if step.same_thread else []
+        own = self._text(enrollment.id, step)
+        subject = own.subject or self._text(enrollment.id, self._step_before(step)).subject
+        contact = session.get(Contact, enrollment.contact_id)
+        if contact is None:
+            raise NotFound(f"The contact of email {email.id} is gone.")
+        return EmailText(
+            subject=subject,
+            content=own.content,
+            fields=merge_fields_of(contact, mailbox),
+            reply=not own.subject and step.same_thread and (step.position or 0) > 1,
+            thread=tuple(row.message_id for row in earlier if row.message_id),
+            thread_subject=next((row.subject for row in earlier if row.subject), ""),
+            variant_id=own.variant_id,
+        )
+
+    def _text(self, enrollment_id: int, step: Step) -> StepText:
+        return text_among(self._variants.get(step.id, ()), enrollment_id=enrollment_id, step=step)
+
+    def _step_before(self, step: Step) -> Step:
+        """Return the step whose subject one without a subject continues: the nearest earlier one that has one."""
+        if step.id not in self._before:
+            found = _subject_before(self._session, step)
+            self._variants |= variants_by_step(self._session, [found.id])
+            self._before[step.id] = found
+        return self._before[step.id]
+
+    def _earlier(self, email: ScheduledEmail) -> list[ScheduledEmail]:
+        """Return the enrollment's emails that left from the same mailbox, back to the one that began the thread."""
+        thread: list[ScheduledEmail] = []
+        for row in self._went.get(email.enrollment_id, ()):
+            if row.id == email.id:
+                continue
+            if row.mailbox_id != email.mailbox_id:
+                break
+            thread.insert(0, row)
+            if not self._session.get_one(Step, row.step_id).same_thread:
+                break
+        return thread
+
+
+def _went_before(session: Session, emails: list[ScheduledEmail]) -> dict[int, list[ScheduledEmail]]:
+    """Return what left of the enrollments of these emails, by enrollment, the latest first."""
+    if not emails:
+        return {}
     rows = session.scalars(
         select(ScheduledEmail)
         .where(
-            ScheduledEmail.enrollment_id == email.enrollment_id,
-            ScheduledEmail.id != email.id,
+            ScheduledEmail.enrollment_id.in_([row.enrollment_id for row in emails]),
             ScheduledEmail.status.in_([status.value for status in LEFT]),
             ScheduledEmail.claimed_at.is_not(None),
         )
         .order_by(ScheduledEmail.claimed_at.desc(), ScheduledEmail.id.desc())
-    ).all()
-    thread: list[ScheduledEmail] = []
+    )
+    found: defaultdict[int, list[ScheduledEmail]] = defaultdict(list)
     for row in rows:
-        if row.mailbox_id != email.mailbox_id:
-            break
-        thread.insert(0, row)
-        if not session.get_one(Step, row.step_id).same_thread:
-            break
-    return thread
+        found[row.enrollment_id].append(row)
+    return found
 
 
-def _subject_before(session: Session, step: Step, enrollment_id: int) -> str:
-    """Return the subject a step without one continues: that of the nearest earlier step which has one."""
+def _subject_before(session: Session, step: Step) -> Step:
     found = session.scalar(
         select(Step)
         .where(
@@ -95,7 +134,7 @@ def _subject_before(session: Session, step: Step, enrollment_id: int) -> str:
     )
     if found is None:
         raise MessageTrouble("No step up to this one has a subject; write one in the first step.")
-    return text_for(session, enrollment_id=enrollment_id, step=found).subject
+    return found
 
 
 def subject_of(text: EmailText, *, on: date) -> str:
@@ -115,20 +154,25 @@ def sending_zone(rule: str, contact_zone: str, mailbox_zone: str) -> str:
 
 def zone_of(session: Session, email: ScheduledEmail) -> ZoneInfo:
     """Return the zone in which an email's sending day counts; UTC while it has no mailbox and its rule needs one."""
-    rule, contact_zone, mailbox_zone = session.execute(_zones(), {"email": email.id}).one()
-    return ZoneInfo(sending_zone(rule, contact_zone, mailbox_zone or "UTC"))
+    return zones_of(session, [email.id])[email.id]
+
+
+def zones_of(session: Session, email_ids: Iterable[int]) -> dict[int, ZoneInfo]:
+    """Return the zone of each email as `zone_of` does, by id."""
+    rows = session.execute(_zones(), {"emails": list(email_ids)})
+    return {email: ZoneInfo(sending_zone(rule, contact, mailbox or "UTC")) for email, rule, contact, mailbox in rows}
 
 
 @cache
-def _zones() -> Select[str, str, str]:
+def _zones() -> Select[int, str, str, str]:
     return (
-        select(Sequence.time_zone, Contact.time_zone, Mailbox.time_zone)
+        select(ScheduledEmail.id, Sequence.time_zone, Contact.time_zone, Mailbox.time_zone)
         .select_from(ScheduledEmail)
         .join(Enrollment, Enrollment.id == ScheduledEmail.enrollment_id)
         .join(Sequence, Sequence.id == Enrollment.sequence_id)
         .join(Contact, Contact.id == Enrollment.contact_id)
         .outerjoin(Mailbox, Mailbox.id == ScheduledEmail.mailbox_id)
-        .where(ScheduledEmail.id == bindparam("email"))
+        .where(ScheduledEmail.id.in_(bindparam("emails", expanding=True)))
     )
 
 

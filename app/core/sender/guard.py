@@ -54,11 +54,11 @@ class Guard:
             self._ledger = None
             return Changes()
 
-    def note(self, mail: OutgoingMail, now: datetime) -> None:
-        """Write a claim down before its email leaves; EnvironmentTrouble where that cannot be done."""
+    def note(self, mails: Iterable[OutgoingMail], now: datetime) -> None:
+        """Write claims down before their emails leave; EnvironmentTrouble where that cannot be done."""
         if self._ledger is not None:
             at = int(now.timestamp())
-            self._ledger.note(Claimed(mail.claim, mail.outpace_id, mail.mailbox_id, at))
+            self._ledger.note(*(Claimed(mail.claim, mail.outpace_id, mail.mailbox_id, at) for mail in mails))
 
     def close(self) -> None:
         """Let go of the ledger."""

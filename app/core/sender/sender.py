@@ -10,18 +10,19 @@ import logging
 import queue
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from app.core.commands import plan, sending
 from app.core.commands.away import note_late
-from app.core.errors import EnvironmentTrouble
+from app.core.commands.outcome import Attempt
+from app.core.errors import EnvironmentTrouble, ForbiddenMove, NotFound
 from app.core.events import Bus, Changes, Kind, changed
 from app.core.mail import files_copy
 from app.core.mail.network import has_route
-from app.core.model import EmailStatus, OutgoingMail, SendResult
-from app.core.queries.mailboxes import mailbox_drafts
+from app.core.model import EmailStatus, MailboxDraft, OutgoingMail, SendResult
 from app.core.sender.couriers import Couriers
 from app.core.sender.guard import Guard
 from app.core.sender.reading import Reading
@@ -32,6 +33,8 @@ CATCH_UP_SECONDS = 60.0
 _LOOK_AGAIN = timedelta(seconds=15)
 """Late emails are looked for at each beat of the heart, not at every turn that a courier's return brings."""
 
+_TOGETHER = 24
+"""So many emails are claimed or recorded in one transaction: few writes to the disk, and others soon get their turn."""
 
 Replan = Callable[[datetime], Changes]
 """May return before the plan is stored: as long as one is owed nothing is claimed."""
@@ -97,14 +100,32 @@ class Sender:
         return given
 
     def record(self) -> None:
-        """Record what couriers brought so far."""
+        """Record what couriers brought so far, many in one transaction."""
         while not self._results.empty():
             self._unrecorded.append(self._results.get())
         while self._unrecorded:
-            mail, result = self._unrecorded[0]
-            copy = mail.message if mail.file_copy else None
-            self._tell(sending.record(self._store, email_id=mail.email_id, result=result, copy=copy))
-            self._unrecorded.pop(0)
+            brought = self._recorded_together()
+            try:
+                self._record(brought)
+            except (ForbiddenMove, NotFound):
+                if len(brought) == 1:
+                    raise
+                for one in brought:  # one of them cannot be recorded; the others are not to suffer for it
+                    self._record([one])
+
+    def _recorded_together(self) -> list[tuple[OutgoingMail, SendResult]]:
+        """Return the first of those unrecorded that go into one transaction: an answer, or several emails."""
+        emails = list(takewhile(lambda one: one[0].email_id > 0, self._unrecorded[:_TOGETHER]))
+        return emails or self._unrecorded[:1]
+
+    def _record(self, brought: list[tuple[OutgoingMail, SendResult]]) -> None:
+        """Record these, the first of those unrecorded."""
+        attempts = [
+            Attempt(mail.email_id, result, mail.message if mail.file_copy else None) for mail, result in brought
+        ]
+        self._tell(sending.record_each(self._store, attempts=attempts))
+        del self._unrecorded[: len(brought)]
+        for mail, result in brought:
             self._carried.discard(mail.mailbox_id)
             self.tally[result.outcome] += 1
 
@@ -193,27 +214,33 @@ class Sender:
         return True
 
     def _claim_and_send(self, now: datetime) -> int:
-        before = len(self._carried)
-        free = [one for one in sending.due_mailboxes(self._store, now=now) if one not in self._carried]
-        mailboxes = mailbox_drafts(self._store) if free else {}
-        for mailbox_id in free:
-            if not has_route(mailboxes[mailbox_id].smtp_host):
-                continue  # without a network nothing is tried, and nothing noted as an attempt
-            mail = sending.claim(self._store, mailbox_id=mailbox_id, now=now)
-            if mail is not None:
-                self._carried.add(mailbox_id)
-                self._note(mail, now)
-                mailbox = mailboxes[mailbox_id]
-                self._couriers.send(mailbox, replace(mail, file_copy=files_copy(mailbox)), self.bring)
-                self._tell(changed(Kind.SENDING))
-        return len(self._carried) - before
+        free = sending.due_drafts(self._store, now=now, busy=self._carried)
+        leads = {host: has_route(host) for host in {one.smtp_host for one in free.values()}}
+        # without a network nothing is tried, and nothing noted as an attempt
+        ready = [one for one, mailbox in free.items() if leads[mailbox.smtp_host]]
+        parts = (ready[at : at + _TOGETHER] for at in range(0, len(ready), _TOGETHER))
+        return sum(self._claim_from(part, free, now) for part in parts)
 
-    def _note(self, mail: OutgoingMail, now: datetime) -> None:
-        """Have the claim noted outside the file; where that fails nothing leaves, and the attempt is given back."""
+    def _claim_from(self, mailbox_ids: list[int], mailboxes: Mapping[int, MailboxDraft], now: datetime) -> int:
+        """Claim an email of each of these mailboxes, together, and give them to couriers; return how many."""
+        mails = sending.claim_each(self._store, mailbox_ids=mailbox_ids, now=now)
+        if not mails:
+            return 0
+        self._carried.update(mail.mailbox_id for mail in mails)
+        self._note(mails, now)
+        for mail in mails:
+            mailbox = mailboxes[mail.mailbox_id]
+            self._couriers.send(mailbox, replace(mail, file_copy=files_copy(mailbox)), self.bring)
+        self._tell(changed(Kind.SENDING))
+        return len(mails)
+
+    def _note(self, mails: list[OutgoingMail], now: datetime) -> None:
+        """Have claims noted outside the file; where that fails nothing leaves, and the attempts are given back."""
         try:
-            self._guard.note(mail, now)
+            self._guard.note(mails, now)
         except EnvironmentTrouble as trouble:
-            self.bring(mail, SendResult(EmailStatus.PENDING, now, trouble.sentence, given_back=True))
+            for mail in mails:
+                self.bring(mail, SendResult(EmailStatus.PENDING, now, trouble.sentence, given_back=True))
             raise
 
     def _tell(self, changes: Changes) -> None:
