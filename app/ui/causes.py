@@ -85,6 +85,7 @@ _PLACES: Final[Mapping[str, Callable[[EmailDetail], Cause | None]]] = {
     "mailbox_paused": _mailbox,
     "mailbox_attention": _mailbox,
     "mailbox_rests": _mailbox,
+    "mailbox_unread": _mailbox,
     "contact_paused": _contact,
     "sequence_paused": _sequence,
     "no_mailbox": _schedule,

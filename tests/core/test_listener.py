@@ -33,6 +33,7 @@ class Reader:
     def __init__(self, ca_file: Path, pace: Pace) -> None:
         self.subjects: list[str] = []
         self.troubles: list[Post] = []
+        self.well: list[int] = []
         self.keeps = True
         self.unkept: list[Post] = []
         self._ca_file = ca_file
@@ -43,7 +44,9 @@ class Reader:
         return ImapSession(mailbox, password=lambda: password, ca_file=self._ca_file, seconds=5)
 
     def _bring(self, post: Post) -> None:
-        if post.trouble is not None:
+        if post.well:
+            self.well.append(post.mailbox_id)
+        elif post.trouble is not None:
             self.troubles.append(post)
         elif self.keeps:
             self.keep(post)
@@ -156,11 +159,13 @@ def test_server_that_stops_and_starts_is_read_again(own_dovecot: Dovecot, start:
     reader.follow(anna, port=own_dovecot.imap)
     reader.until_read()
     own_dovecot.stop()
-    reader.until(lambda: 1 in reader.listener.troubles)
+    reader.until(lambda: any(one.lasts for one in reader.troubles))
+    assert not reader.troubles[0].lasts
+    assert reader.well == [1]
     own_dovecot.start()
     own_dovecot.deliver(anna, note("after-the-stop"))
     reader.until(lambda: reader.subjects == ["after-the-stop"])
-    reader.until(lambda: not reader.listener.troubles)
+    reader.until(lambda: reader.well == [1, 1])
 
 
 def test_dead_network_is_found_at_the_renewal(dovecot: Dovecot, start: Start) -> None:
@@ -194,7 +199,38 @@ def test_refused_sign_in_is_told_and_counts_as_looked_at(dovecot: Dovecot, start
     reader.follow(anna, port=dovecot.imap, username="nobody")
     reader.until(lambda: bool(reader.troubles))
     assert isinstance(reader.troubles[0].trouble, SignInRefused)
+    assert reader.troubles[0].lasts
     reader.until_read()
+
+
+def test_refused_sign_in_is_tried_again_when_the_user_says_so_and_seldom_by_itself(
+    dovecot: Dovecot, start: Start
+) -> None:
+    anna = dovecot.account()
+    reader = start(Pace(again=0.01))
+    reader.follow(anna, port=dovecot.imap, username="nobody")
+    reader.until(lambda: len(reader.troubles) == 1)
+    reader.listener.retry(1)
+    reader.until(lambda: len(reader.troubles) == 2)
+    reader.until_read()
+    assert len(reader.troubles) == 2
+    assert reader.well == []
+
+
+def test_server_that_drops_again_and_again_is_read_on_without_an_alarm(dovecot: Dovecot, start: Start) -> None:
+    anna = dovecot.account()
+    with Proxy(dovecot.imap) as proxy:
+        reader = start(Pace(again=0.05))
+        reader.follow(anna, port=proxy.port)
+        for number in range(5):
+            reader.until_read()
+            connections = proxy.connections
+            proxy.hang_up()
+            dovecot.deliver(anna, note(f"note-{number}"))
+            reader.until(lambda number=number: f"note-{number}" in reader.subjects)
+            reader.until(lambda before=connections: proxy.connections > before)
+    assert sorted(reader.subjects) == [f"note-{number}" for number in range(5)]
+    assert not [one for one in reader.troubles if one.lasts]
 
 
 def test_mailbox_no_longer_followed_is_left_alone(dovecot: Dovecot, start: Start) -> None:

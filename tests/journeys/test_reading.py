@@ -13,12 +13,16 @@ import pytest
 from sqlalchemy import select
 
 from app.core.clock import SystemClock
+from app.core.commands import sending
+from app.core.commands.mailbox_reading import note_unread, read_again
 from app.core.commands.mailboxes import update_mailbox
 from app.core.commands.sending import claim, record
 from app.core.commands.sent_copies import take_copies
+from app.core.commands.sequences import save_sequence
 from app.core.heartbeat import SECONDS
-from app.core.model import EmailStatus, MailboxState, SendResult
-from app.core.queries.mailboxes import mailbox_draft, mailbox_state
+from app.core.model import WEEKDAYS, EmailStatus, MailboxState, SendResult, SequenceDraft, StepDraft
+from app.core.queries.mailboxes import MailboxRow, mailbox_draft, mailbox_list
+from app.core.queries.why import why
 from app.core.secrets import Secrets
 from app.core.sender import readiness
 from app.core.sender.sender import Sender
@@ -152,7 +156,7 @@ def test_copy_is_not_filed_twice_where_the_program_died_while_filing(
 def test_copy_that_cannot_be_filed_is_filed_later(
     office: Office, dovecot: Dovecot, account: Account, senders: list[Sender]
 ) -> None:
-    mailbox_id = read_over(office, dovecot.imap, account)
+    read_over(office, dovecot.imap, account)
     office.enroll_always("mara@example.com")
     senders.append(office.sender())
     turns(senders[0], office, lambda: bool(read_folders(office)))
@@ -160,7 +164,7 @@ def test_copy_that_cannot_be_filed_is_filed_later(
     locked = account.folder / ".Sent" / "tmp"
     locked.chmod(0)
     turns(senders[0], office, lambda: [tries for tries, error in copies_left(office) if error] == [1])
-    assert mailbox_state(office.store, mailbox_id=mailbox_id) is MailboxState.ACTIVE
+    assert shown(office).state is MailboxState.ACTIVE
     locked.chmod(0o700)
     office.go_to(office.clock.now() + timedelta(minutes=2))
     turns(senders[0], office, lambda: copies_left(office) == [])
@@ -194,17 +198,57 @@ def test_email_in_doubt_is_found_in_the_sent_folder(
     assert office.rows(_S.SENT)[0].id == went.email_id
 
 
-def test_mailbox_that_may_not_be_read_waits_for_the_user(
+def test_mailbox_that_may_not_be_read_says_so_and_writes_to_nobody_who_may_have_answered(
     office: Office, dovecot: Dovecot, account: Account, senders: list[Sender]
 ) -> None:
-    mailbox_id = read_over(office, dovecot.imap, account)
-    office.secrets = Known("wrong")
+    """The server for sending takes every email; the one for reading refuses the password."""
+    read_over(office, dovecot.imap, account)
+    keyring = office.secrets = Known("wrong")
+    steps = (StepDraft(0, "Hello", "A word."), StepDraft(1, None, "Another word."))
+    draft = SequenceDraft(name="Always", steps=steps, start="00:00", end="24:00", days=WEEKDAYS)
+    always = save_sequence(office.store, draft=draft, now=office.clock.now()).id
+    office.enroll(always, 1)
     senders.append(office.sender())
-    turns(
-        senders[0],
-        office,
-        lambda: mailbox_state(office.store, mailbox_id=mailbox_id) is MailboxState.ATTENTION,
-    )
+    sender = senders[0]
+    turns(sender, office, lambda: bool(shown(office).unread_reason))
+    turns(sender, office, lambda: office.counts()["sent"] == 1)
+    (waiting,) = office.rows(_S.PENDING)
+    assert (shown(office).state, shown(office).unread_waits) == (MailboxState.ACTIVE, True)
+    assert "Authentication failed" in shown(office).unread_reason
+    assert waiting.send_at is not None
+    office.go_to(waiting.send_at)
+    settle(sender, office.clock.now())
+    assert office.counts()["sent"] == 1
+    assert sending.next_due(office.store, now=office.clock.now()) is None
+    told = why(office.store, email_id=waiting.id, now=office.clock.now())[-1]
+    assert told.rule == "mailbox_unread"
+    keyring.password = "right"
+    read_again(office.store, mailbox_id=1, now=office.clock.now())
+    turns(sender, office, lambda: office.counts()["sent"] == 2)
+    turns(sender, office, lambda: not shown(office).unread_reason)
+
+
+def shown(office: Office) -> MailboxRow:
+    return mailbox_list(office.store, now=office.clock.now())[0]
+
+
+def test_server_out_of_reach_is_told_and_forgotten_when_it_is_back(
+    office: Office, own_dovecot: Dovecot, imap_ca: Path, senders: list[Sender]
+) -> None:
+    account = own_dovecot.account()
+    read_over(office, own_dovecot.imap, account)
+    trusting = replace(mailbox_draft(office.store, mailbox_id=1), ca_file=str(imap_ca))
+    update_mailbox(office.store, draft=trusting, now=office.clock.now())
+    own_dovecot.stop()
+    senders.append(office.sender())
+    now = office.clock.now()
+    for minutes in (0, 1, 60 * 25):
+        at = now + timedelta(minutes=minutes)
+        note_unread(office.store, mailbox_id=1, reason="it cannot be reached", refused=False, now=at)
+        assert shown(office).unread_waits is (minutes > 60 * 24)
+        assert shown(office).unread_since == now
+    own_dovecot.start()
+    turns(senders[0], office, lambda: shown(office).unread_reason == "")
 
 
 def test_answers_are_read_before_the_first_email_goes(

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Integer, func, select, type_coerce
 from sqlalchemy.orm import Session
 
+from app.core.commands.mailbox_reading import forget_unread
 from app.core.commands.plan import mark_dirty
 from app.core.model import EmailStatus, MailboxState, SequenceState
 from app.core.queries.load import ATTEMPT_LASTS
@@ -55,6 +56,7 @@ def let_mailbox_send(mailbox: Mailbox, now: datetime) -> None:
     if mailbox.state and mailbox.state != MailboxState.ACTIVE:
         mailbox.resumed_at = now
     mailbox.state, mailbox.state_reason, mailbox.paused_until = MailboxState.ACTIVE.value, "", None
+    forget_unread(mailbox)
 
 
 def let_sequence_go_on(sequence: Sequence, now: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.core.commands.emails import end_enrollments
 from app.core.commands.incoming_pause import let_mailbox_send
+from app.core.commands.mailbox_reading import forget_unread
 from app.core.commands.owner import owner_id
 from app.core.commands.plan import mark_dirty
 from app.core.errors import InputError, NotFound
@@ -104,6 +105,7 @@ def _fill(row: Mailbox, draft: MailboxDraft) -> None:
     row.ramp_step = draft.ramp.step if draft.ramp else None
     row.ramp_since = draft.ramp.since if draft.ramp else None
     row.time_zone, row.signature = draft.time_zone, draft.signature
+    forget_unread(row)
     if draft.ca_file != (row.ca_file or ""):
         row.ca_file = check_authority(draft.ca_file)
     row.away = [[first.toordinal(), last.toordinal()] for first, last in draft.away]

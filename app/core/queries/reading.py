@@ -20,11 +20,15 @@ _AGAIN = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class MailboxToRead:
-    """A mailbox, where each of its folders is read on, and since when one counts that was never read."""
+    """A mailbox, where each of its folders is read on, and since when one counts that was never read.
+
+    `unread`: it is noted that it cannot be read.
+    """
 
     mailbox: MailboxDraft
     states: tuple[FolderState, ...]
     since: datetime
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +85,5 @@ def _to_read(row: Mailbox, folders: list[MailFolder]) -> MailboxToRead:
     zone = ZoneInfo(row.time_zone)
     added = datetime.combine(row.created_at.astimezone(zone).date(), time(), zone).astimezone(UTC)
     looked = min((one.checked_at for one in folders), default=None)
-    return MailboxToRead(draft_of(row), states, added if looked is None else max(added, looked - _AGAIN))
+    since = added if looked is None else max(added, looked - _AGAIN)
+    return MailboxToRead(draft_of(row), states, since, bool(row.unread_reason))

@@ -98,6 +98,9 @@ class _Around:
         elif row.paused_until is not None and epoch(row.paused_until) > now:
             words = f"{row.email} rests until {person_time(epoch(row.paused_until), row.time_zone)}"
             yield Reason("mailbox_rests", f"{words}: its server wants fewer emails for now", at=row.paused_until)
+        elif row.unread_waits and self.enrollment.current_step_id is not None:
+            words = f"Waits: answers to {row.email} cannot be read, and whoever has answered is not written to again"
+            yield Reason("mailbox_unread", f"{words} ({row.unread_reason})", at=row.unread_since)
 
     def _place(self) -> Place | None:
         email = self.email

@@ -15,6 +15,7 @@ from datetime import datetime
 from functools import partial
 
 from app.core.errors import AccountTrouble, EnvironmentTrouble, OutpaceError
+from app.core.mail.connection import SignInRefused
 from app.core.mail.imap import Collected, ImapSession, Listening
 from app.core.mail.watch import Watch, room
 from app.core.model import FolderState, MailboxDraft, Received
@@ -28,12 +29,16 @@ _LOOK_AROUND = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often, in seconds: idle connections are renewed, others polled, failed ones tried again."""
+    """How often, in seconds: idle connections are renewed, others polled, failed ones tried again.
+
+    Trouble of the network `lasts` from so many failures on.
+    """
 
     renew: float = 9 * 60.0
     poll: float = 3 * 60.0
     again: float = 15.0
     again_at_most: float = 15 * 60.0
+    lasts: int = 3
     most_idle: int | None = None
     """Mailboxes beyond these are polled and hold no connection; None: as many as the system allows."""
 
@@ -49,12 +54,17 @@ class ToRead:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What reading a mailbox brought: messages and where to go on, or trouble, that of the network only once."""
+    """What reading a mailbox brought: messages and where to go on, or trouble, or that it can be read (`well`).
+
+    Trouble of the network comes once when it begins and then while it `lasts`.
+    """
 
     mailbox_id: int
     received: tuple[Received, ...] = ()
     states: tuple[FolderState, ...] = ()
     trouble: OutpaceError | None = None
+    lasts: bool = False
+    well: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,7 @@ class _Box:
     stale: bool = False
     round: int = 0
     failures: int = 0
+    well: bool = False
     errands: list[Callable[[ImapSession], None]] = field(default_factory=list)
 
 
@@ -110,7 +121,6 @@ class Listener:
         self._boxes: dict[int, _Box] = {}
         self._orders: queue.SimpleQueue[Job] = queue.SimpleQueue()
         self._unread: set[int] = set()
-        self._troubles: dict[int, OutpaceError] = {}
         self._lock = threading.Lock()
         self._round = 0
         self._stopping = False
@@ -121,12 +131,6 @@ class Listener:
         """Return the mailboxes that were not read to their end since they were followed or last `check`ed."""
         with self._lock:
             return frozenset(self._unread)
-
-    @property
-    def troubles(self) -> dict[int, OutpaceError]:
-        """Return why mailboxes could not be read when last tried, by id."""
-        with self._lock:
-            return dict(self._troubles)
 
     @property
     def _watch(self) -> Watch:
@@ -167,6 +171,10 @@ class Listener:
             self._round += 1
             self._unread |= set(self._boxes)
         self._order(partial(self._check, stale))
+
+    def retry(self, mailbox_id: int) -> None:
+        """Try a mailbox again now that could not be read."""
+        self._order(partial(self._retry, mailbox_id))
 
     def errand(self, mailbox_id: int, job: Callable[[ImapSession], None]) -> None:
         """Do something else on a mailbox's connection when it is free; `job` must not raise.
@@ -219,8 +227,6 @@ class Listener:
     def _forget(self, box: _Box) -> None:
         del self._boxes[box.id]
         self._unwatch(box)
-        with self._lock:
-            self._troubles.pop(box.id, None)
         self._pool.give(box.id, box.session.close)
 
     def _taken(self, mailbox_id: int, states: tuple[FolderState, ...]) -> None:
@@ -232,6 +238,12 @@ class Listener:
     def _check(self, stale: bool) -> None:
         for box in self._boxes.values():
             box.stale = box.stale or stale
+            self._visit(box)
+
+    def _retry(self, mailbox_id: int) -> None:
+        box = self._boxes.get(mailbox_id)
+        if box is not None and box.failures:
+            box.failures, box.well = 0, False
             self._visit(box)
 
     def _take_errand(self, mailbox_id: int, job: Callable[[ImapSession], None]) -> None:
@@ -282,14 +294,11 @@ class Listener:
     def _set_due(self, box: _Box, found: _Read) -> None:
         box.failures = box.failures + 1 if found.trouble else 0
         pause = self._pace.renew if found.listening is Listening.YES else self._pace.poll
-        if found.trouble:
+        if isinstance(found.trouble, SignInRefused):
+            pause = self._pace.again_at_most  # servers shut out who tries a wrong password often
+        elif found.trouble:
             pause = min(self._pace.again * 2 ** (box.failures - 1), self._pace.again_at_most)
         box.due = self._steady() + pause
-        with self._lock:
-            if found.trouble:
-                self._troubles[box.id] = found.trouble
-            else:
-                self._troubles.pop(box.id, None)
 
     def _hand_over(self, box: _Box, found: _Read) -> None:
         collected = found.collected
@@ -298,8 +307,14 @@ class Listener:
             if collected.received or set(collected.states) != set(box.states):
                 box.kept = False
                 self._bring(Post(box.id, collected.received, collected.states))
-        if found.trouble is not None and (box.failures == 1 or isinstance(found.trouble, AccountTrouble)):
-            self._bring(Post(box.id, trouble=found.trouble))
+        if found.trouble is None:
+            if not box.well:
+                self._bring(Post(box.id, well=True))
+        else:
+            lasts = isinstance(found.trouble, AccountTrouble) or box.failures >= self._pace.lasts
+            if lasts or box.failures == 1:
+                self._bring(Post(box.id, trouble=found.trouble, lasts=lasts))
+        box.well = found.trouble is None
 
     def _go_on(self, box: _Box) -> None:
         """Read on where that was asked for meanwhile; else the mailbox is read to its end."""

@@ -13,16 +13,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from app.core.commands import incoming
-from app.core.commands.mailboxes import mailbox_needs_attention
-from app.core.errors import NotFound, OutpaceError
+from app.core.commands.mailbox_reading import note_read, note_unread
+from app.core.errors import AccountTrouble, OutpaceError
 from app.core.events import Changes
 from app.core.loopback import is_loopback
-from app.core.mail.connection import SignInRefused
 from app.core.mail.imap import ImapSession
 from app.core.mail.imap_sign_in import TLS_PORT
 from app.core.mail.probe import ASKED, is_online
-from app.core.model import MailboxDraft, MailboxState, Received
-from app.core.queries.mailboxes import mailbox_drafts, mailbox_state
+from app.core.model import MailboxDraft, Received
+from app.core.queries.mailboxes import mailbox_drafts
 from app.core.queries.reading import MailboxToRead, mailboxes_to_read
 from app.core.sender.listener import Listener, Pace, Post, ToRead
 from app.core.sender.readiness import Readiness
@@ -31,7 +30,6 @@ from app.core.store import Store
 
 _log = logging.getLogger(__name__)
 _LOOK_AGAIN = 15.0
-_WITHOUT = "To send without reading them, clear the mailbox's IMAP server."
 _BEGINNING = datetime(1970, 1, 2, tzinfo=UTC)
 
 
@@ -60,6 +58,7 @@ class Reading:
         self._servers: deque[tuple[str, int]] = deque()
         self._readiness = Readiness(self._listener, self._is_online, steady=steady, news=self._tell)
         self._followed: dict[int, MailboxToRead] = {}
+        self._unread: set[int] = set()
         self._looked_at: float | None = None
         self.on_news: Callable[[], None] = lambda: None
         """Called from any thread when there is something to collect."""
@@ -73,11 +72,6 @@ class Reading:
     def settled(self) -> bool:
         """Return whether every mailbox was read to its end and no copy is on its way."""
         return not (self._listener.unread or self._unkept or self._sent_folder.busy) and self._posts.empty()
-
-    @property
-    def troubles(self) -> dict[int, OutpaceError]:
-        """Return why mailboxes could not be read when last tried, by id."""
-        return self._listener.troubles
 
     def start(self) -> None:
         """Begin to listen, the network and what came in meanwhile first."""
@@ -132,7 +126,10 @@ class Reading:
             one.mailbox != self._followed[key].mailbox for key, one in found.items()
         ):
             self._listener.follow({key: ToRead(one.mailbox, one.states, one.since) for key, one in found.items()})
+        for mailbox_id in self._unread - {key for key, one in found.items() if one.unread}:
+            self._listener.retry(mailbox_id)  # the user says that it is mended
         self._followed = found
+        self._unread = {key for key, one in found.items() if one.unread}
 
     def _keep_all(self, now: datetime) -> Changes:
         while not self._posts.empty():
@@ -145,7 +142,9 @@ class Reading:
 
     def _keep(self, post: Post, now: datetime) -> Changes:
         if post.trouble is not None:
-            return self._troubled(post.mailbox_id, post.trouble, now)
+            return self._troubled(post, post.trouble, now)
+        if post.well:
+            return self._well(post.mailbox_id)
         received = post.received
         if self._made_up_time:
             received = tuple(replace(one, received_at=now) for one in received)
@@ -173,18 +172,20 @@ class Reading:
     def _take(self, post: Post, received: tuple[Received, ...], now: datetime) -> Changes:
         return incoming.take_in(self._store, mailbox_id=post.mailbox_id, received=received, states=post.states, now=now)
 
-    def _troubled(self, mailbox_id: int, trouble: OutpaceError, now: datetime) -> Changes:
-        """Have a mailbox wait for the user where its server refuses him: who cannot be heard is not written to."""
-        _log.warning("mailbox %s could not be read: %s", mailbox_id, trouble.sentence)
-        if not isinstance(trouble, SignInRefused):
+    def _troubled(self, post: Post, trouble: OutpaceError, now: datetime) -> Changes:
+        """Note why a mailbox cannot be read, unless that may be over in a moment."""
+        _log.warning("mailbox %s could not be read: %s", post.mailbox_id, trouble.sentence)
+        if not post.lasts or post.mailbox_id not in self._followed:
             return Changes()
-        try:
-            if mailbox_state(self._store, mailbox_id=mailbox_id) is not MailboxState.ACTIVE:
-                return Changes()
-            reason = f"Answers cannot be read. {trouble.sentence} {_WITHOUT}"
-            return mailbox_needs_attention(self._store, mailbox_id=mailbox_id, reason=reason, now=now)
-        except NotFound:
-            return Changes()  # it was removed meanwhile
+        self._unread.add(post.mailbox_id)
+        refused = isinstance(trouble, AccountTrouble)
+        return note_unread(self._store, mailbox_id=post.mailbox_id, reason=trouble.sentence, refused=refused, now=now)
+
+    def _well(self, mailbox_id: int) -> Changes:
+        if mailbox_id not in self._unread:
+            return Changes()
+        self._unread.discard(mailbox_id)
+        return note_read(self._store, mailbox_id=mailbox_id)
 
     def _bring(self, post: Post) -> None:
         self._posts.put(post)

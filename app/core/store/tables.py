@@ -197,8 +197,9 @@ class Mailbox(Base):
     """`away` holds inclusive [first, last] ordinals; no row ever holds a password.
 
     Until `paused_until` the mailbox rests by itself, since its server wants less of it. Bounces are counted from
-    `resumed_at` on. `unread_reason` says why its answers cannot be read, since `unread_since`; `unread_refused` where
-    that needs the user. `ca_file` is an authority of the user's own that its servers' certificates may be from.
+    `resumed_at` on. `unread_reason` says why its answers cannot be read, since `unread_since`; with `unread_waits`
+    whoever was written to gets nothing more meanwhile. `ca_file` is an authority of the user's own that its servers'
+    certificates may be from.
     """
 
     __tablename__ = "mailboxes"
@@ -237,7 +238,7 @@ class Mailbox(Base):
     resumed_at: Mapped[datetime | None]
     unread_reason: Mapped[str] = mapped_column(default="")
     unread_since: Mapped[datetime | None]
-    unread_refused: Mapped[bool] = mapped_column(default=False)
+    unread_waits: Mapped[bool] = mapped_column(default=False)
 
 
 class SequenceMailbox(Base):

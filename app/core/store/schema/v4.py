@@ -93,7 +93,7 @@ ALTER TABLE mailboxes ADD COLUMN unread_reason VARCHAR NOT NULL DEFAULT ''
 ALTER TABLE mailboxes ADD COLUMN unread_since INTEGER
 """,
     """
-ALTER TABLE mailboxes ADD COLUMN unread_refused BOOLEAN NOT NULL DEFAULT 0
+ALTER TABLE mailboxes ADD COLUMN unread_waits BOOLEAN NOT NULL DEFAULT 0
 """,
     """
 ALTER TABLE sequences ADD COLUMN state_reason VARCHAR NOT NULL DEFAULT ''
