@@ -20,6 +20,7 @@ from app.core.loopback import check_allowed, is_loopback
 from app.core.mail.outcome import Stage, verdict
 from app.core.mail.providers import preset_for_host
 from app.core.mail.tls import distrust, tls_context
+from app.core.mail.unsaid import unsaid
 from app.core.model import ErrorCategory, MailboxDraft, Security
 
 CONNECT_SECONDS = 30.0
@@ -139,7 +140,7 @@ class Connection:
             )
         code, message = self._guarded(lambda: _authenticate(self.smtp, user, known))
         if code not in (235, 503):
-            raise self._refusal(code, said(code, message))
+            raise self._refusal(code, unsaid(said(code, message), user, known))
         return "accepted"
 
     def close(self) -> None:

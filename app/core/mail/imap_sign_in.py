@@ -26,6 +26,7 @@ from app.core.mail.connection import (
 )
 from app.core.mail.providers import preset_for_host
 from app.core.mail.tls import distrust
+from app.core.mail.unsaid import unsaid
 from app.core.model import ErrorCategory, MailboxDraft, Security
 
 if TYPE_CHECKING:
@@ -61,18 +62,21 @@ def signed_in(
     client: IMAPClient | None = None
     ca_file = ca_file or authority_of(mailbox)
     context = trusting(mailbox, ca_file)
+    secret: str | None = None
     try:
         client = IMAPClient(host, port, ssl=implicit, ssl_context=context if implicit else None, timeout=seconds)
         client.normalise_times = False
         _stay_here(client, host)
         if not implicit:
             _protect(client, host, port, context, security)
-        _sign_in(client, mailbox, password())
+        secret = password()
+        _sign_in(client, mailbox, secret)
     except BaseException as error:
         if client is not None:
             hang_up(client)
         if isinstance(error, OSError | imaplib.IMAP4.error):
-            raise _told(host, port, error, own=ca_file is not None) from error
+            own = ca_file is not None
+            raise _told(host, port, error, unsaid(words_of(error), _user_of(mailbox), secret or ""), own=own) from None
         raise
     return client
 
@@ -137,7 +141,7 @@ def _protect(client: IMAPClient, host: str, port: int, context: ssl.SSLContext, 
 
 def _sign_in(client: IMAPClient, mailbox: MailboxDraft, password: str | None) -> None:
     """Sign in by LOGIN; by PLAIN where it is switched off or cannot say the password (RFC 3501 knows ASCII only)."""
-    user = mailbox.username or mailbox.email
+    user = _user_of(mailbox)
     if password is None:
         raise SignInRefused(
             f"No password is kept for {mailbox.email}; enter it in the mailbox's settings.",
@@ -152,7 +156,12 @@ def _sign_in(client: IMAPClient, mailbox: MailboxDraft, password: str | None) ->
         client.plain_login(user, password)
 
 
-def _told(host: str, port: int, error: Exception, *, own: bool) -> OutpaceError:
+def _user_of(mailbox: MailboxDraft) -> str:
+    """Return the name to sign in with."""
+    return mailbox.username or mailbox.email
+
+
+def _told(host: str, port: int, error: Exception, words: str, *, own: bool) -> OutpaceError:
     """Return an error of the network or the protocol as one that says what to do."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return SignInRefused(
@@ -161,7 +170,6 @@ def _told(host: str, port: int, error: Exception, *, own: bool) -> OutpaceError:
             title="The server's certificate is not trusted",
             category=ErrorCategory.CONNECTION,
         )
-    words = words_of(error)
     lost = isinstance(error, BROKEN) or isinstance(error.__context__, BROKEN)
     if lost or any(sign in words.upper() for sign in _FOR_NOW) or not _is_of_sign_in(error):
         return unreachable(host, port, words)
