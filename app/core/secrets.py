@@ -149,10 +149,11 @@ class Secrets:
 
 
 class MovingPassword:
-    """A password between two addresses of one mailbox: read from the old one, not kept under the new one yet."""
+    """A password on its way: read under one address, to be kept under another, or under the same one again."""
 
     def __init__(self, secrets: Secrets, email: str, to: str, password: str | None) -> None:
-        self._secrets, self._email, self._to, self._password = secrets, email, to, password
+        self._secrets, self._to, self._password = secrets, to, password
+        self._for_this_run = secrets.is_for_this_run(email)
 
     def __repr__(self) -> str:
         return "MovingPassword()"
@@ -161,7 +162,7 @@ class MovingPassword:
         """Keep it under the new address, in the place where it was under the old one; errors as `Secrets.get`."""
         if self._password is None:
             return
-        if self._secrets.is_for_this_run(self._email):
+        if self._for_this_run:
             self._secrets.remember_for_this_run(self._to, self._password)
         else:
             self._secrets.set(self._to, self._password)

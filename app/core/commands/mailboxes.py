@@ -76,16 +76,21 @@ def _free_row(session: Session, email: str) -> Mailbox | None:
 
 def update_mailbox(store: Store, *, draft: MailboxDraft, now: datetime) -> SavedMailbox:
     """Save a mailbox that is there; one that needed attention is tried again. InputError for a taken address."""
-    validate_mailbox(draft)
     with store.write() as session:
-        row = _mailbox(session, draft.id)
-        if row.email.lower() != draft.email.strip().lower():
-            _free_row(session, draft.email)
-        _fill(row, draft)
-        if row.state == MailboxState.ATTENTION:
-            let_mailbox_send(row, now)
-        mark_dirty(session)
-        return SavedMailbox(row.id, _CHANGED)
+        return update_in(session, draft=draft, now=now)
+
+
+def update_in(session: Session, *, draft: MailboxDraft, now: datetime) -> SavedMailbox:
+    """Do what `update_mailbox` does inside the caller's transaction."""
+    validate_mailbox(draft)
+    row = _mailbox(session, draft.id)
+    if row.email.lower() != draft.email.strip().lower():
+        _free_row(session, draft.email)
+    _fill(row, draft)
+    if row.state == MailboxState.ATTENTION:
+        let_mailbox_send(row, now)
+    mark_dirty(session)
+    return SavedMailbox(row.id, _CHANGED)
 
 
 def _mailbox(session: Session, mailbox_id: int | None) -> Mailbox:
@@ -113,27 +118,38 @@ def _fill(row: Mailbox, draft: MailboxDraft) -> None:
 
 def pause_mailbox(store: Store, *, mailbox_id: int, now: datetime) -> Changes:
     """Send nothing from a mailbox until `resume_mailbox`; its follow-ups keep their places."""
-    return _set_state(store, mailbox_id, MailboxState.PAUSED, "paused by you")
+    with store.write() as session:
+        return pause_in(session, mailbox_id=mailbox_id, now=now)
+
+
+def pause_in(session: Session, *, mailbox_id: int, now: datetime) -> Changes:
+    """Do what `pause_mailbox` does inside the caller's transaction."""
+    return _set_state(session, mailbox_id, MailboxState.PAUSED, "paused by you")
 
 
 def resume_mailbox(store: Store, *, mailbox_id: int, now: datetime) -> Changes:
     """Let a paused mailbox, or one that needed attention, send again; bounces count from now on."""
     with store.write() as session:
-        let_mailbox_send(_mailbox(session, mailbox_id), now)
-        mark_dirty(session)
+        return resume_in(session, mailbox_id=mailbox_id, now=now)
+
+
+def resume_in(session: Session, *, mailbox_id: int, now: datetime) -> Changes:
+    """Do what `resume_mailbox` does inside the caller's transaction."""
+    let_mailbox_send(_mailbox(session, mailbox_id), now)
+    mark_dirty(session)
     return _CHANGED
 
 
 def mailbox_needs_attention(store: Store, *, mailbox_id: int, reason: str, now: datetime) -> Changes:
     """Note that a mailbox cannot send until the user sees to it; nothing else of it is tried."""
-    return _set_state(store, mailbox_id, MailboxState.ATTENTION, reason)
-
-
-def _set_state(store: Store, mailbox_id: int, state: MailboxState, reason: str) -> Changes:
     with store.write() as session:
-        row = _mailbox(session, mailbox_id)
-        row.state, row.state_reason, row.paused_until = state.value, reason, None
-        mark_dirty(session)
+        return _set_state(session, mailbox_id, MailboxState.ATTENTION, reason)
+
+
+def _set_state(session: Session, mailbox_id: int, state: MailboxState, reason: str) -> Changes:
+    row = _mailbox(session, mailbox_id)
+    row.state, row.state_reason, row.paused_until = state.value, reason, None
+    mark_dirty(session)
     return _CHANGED
 
 
@@ -144,18 +160,23 @@ def remove_mailbox(store: Store, *, mailbox_id: int, now: datetime, threads: str
     thread, "stop" ends their sequence, "wait" holds them until they are resumed or stopped, or the mailbox is added
     again. What was sent stays on record.
     """
+    with store.write() as session:
+        return remove_in(session, mailbox_id=mailbox_id, now=now, threads=threads)
+
+
+def remove_in(session: Session, *, mailbox_id: int, now: datetime, threads: str) -> Changes:
+    """Do what `remove_mailbox` does inside the caller's transaction."""
     if threads not in THREADS:
         raise InputError(f"Threads can be {', '.join(THREADS)}, not {threads!r}.")
-    with store.write() as session:
-        row = _mailbox(session, mailbox_id)
-        if threads == "stop":
-            reason = f"the mailbox {row.email} was removed"
-            end_enrollments(session, where=wrote_last(mailbox_id), to=EmailStatus.CANCELLED, reason=reason, now=now)
-        elif threads == "wait":
-            _pause_enrollments(session, wrote_last(mailbox_id), _awaiting(row.email))
-        session.execute(delete(SequenceMailbox).where(SequenceMailbox.mailbox_id == mailbox_id))
-        row.removed_at = now
-        mark_dirty(session)
+    row = _mailbox(session, mailbox_id)
+    if threads == "stop":
+        reason = f"the mailbox {row.email} was removed"
+        end_enrollments(session, where=wrote_last(mailbox_id), to=EmailStatus.CANCELLED, reason=reason, now=now)
+    elif threads == "wait":
+        _pause_enrollments(session, wrote_last(mailbox_id), _awaiting(row.email))
+    session.execute(delete(SequenceMailbox).where(SequenceMailbox.mailbox_id == mailbox_id))
+    row.removed_at = now
+    mark_dirty(session)
     return _CHANGED | changed(Kind.EMAILS, Kind.ENROLLMENTS)
 
 

@@ -9,11 +9,13 @@ import shiboken6
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.core.commands.mailboxes import SavedMailbox, add_mailbox, update_mailbox
+from app.core.commands.applied_mailbox import AppliedToMailbox, apply_limits, take_back_from_mailbox
+from app.core.commands.mailboxes import SavedMailbox, add_mailbox
 from app.core.errors import InputError, OutpaceError
 from app.core.model import MailboxDraft
 from app.core.queries.mailboxes import mailbox_names
 from app.ui.context import Context
+from app.ui.deeds import carry_out
 from app.ui.dialogs.away_dates import AwayDates
 from app.ui.dialogs.keyring_card import KeyringCard
 from app.ui.dialogs.limits_effect import LimitsEffect
@@ -250,18 +252,37 @@ class MailboxDialog(Sheet):
         self._save_mailbox()
 
     def _save_mailbox(self) -> None:
-        draft, now = self.draft(), self._context.clock.now()
-        command = add_mailbox if self._editing is None else update_mailbox
-        self._context.desk.do(
-            lambda store: command(store, draft=draft, now=now), self._was_saved, owner=self, failed=self._was_refused
-        )
-
-    def _was_saved(self, result: SavedMailbox) -> None:
-        address = self.form.draft().email
-        words = f"Added {address}" if self._editing is None else f"Saved {address}"
+        draft = self.draft()
+        words = f"Added {draft.email}" if self._editing is None else f"Saved {draft.email}"
         if self._test is not None and not self._test.passed:
             words += "; it cannot sign in yet"
-        self._context.toast(words)
+        if self._editing is None:
+            carry_out(
+                self._context,
+                lambda store, now: add_mailbox(store, draft=draft, now=now),
+                words,
+                owner=self,
+                then=self._was_saved,
+                failed=self._was_refused,
+            )
+        else:
+            self._apply(draft, words)
+
+    def _apply(self, draft: MailboxDraft, words: str) -> None:
+        """Save a mailbox that is there; the way back ends where its password became another one or went along."""
+        with_password = bool(self.form.password.text())
+        carry_out(
+            self._context,
+            lambda store, now: apply_limits(store, draft=draft, now=now),
+            words,
+            lambda store, done, now: take_back_from_mailbox(store, applied=done, now=now),
+            worth=lambda done: bool(done.after) and not (with_password or done.moved_address),
+            owner=self,
+            then=self._was_saved,
+            failed=self._was_refused,
+        )
+
+    def _was_saved(self, result: SavedMailbox | AppliedToMailbox) -> None:
         self._carry_password()
         self.form.password.clear()
         self.saved.emit(result.id)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
+from app.core.commands.applied_mailbox import AppliedToMailbox, apply_removal, take_back_from_mailbox
 from app.core.commands.mailbox_effect import MailboxEffect, removal_effect
-from app.core.commands.mailboxes import remove_mailbox
 from app.core.commands.what_if import Effect
 from app.core.errors import OutpaceError
 from app.core.events import Changes
 from app.core.queries.mailboxes import MailboxRow
 from app.core.queries.removal import Removal, removal
 from app.ui.context import Context
+from app.ui.deeds import carry_out
 from app.ui.dialogs.moved_emails import open_moved_emails
+from app.ui.dialogs.password_aside import PasswordAside
 from app.ui.effects import NOTHING, last_words, over_words, sentences
 from app.ui.foresight import Foresight
 from app.ui.scaling import keep_size
@@ -118,19 +121,40 @@ class RemoveMailboxDialog(Sheet):
 
     def _remove(self) -> None:
         self.remove_button.setEnabled(False)
+        self.remove_button.setText("Removing…")
         self._foresight.drop()
-        mailbox_id, now, threads = self._row.id, self._context.clock.now(), self._chosen()
-        self._context.desk.do(
-            lambda store: remove_mailbox(store, mailbox_id=mailbox_id, now=now, threads=threads),
-            self._was_removed,
+        address, threads = self._row.draft.email, self._chosen()
+        password = PasswordAside(self._context, address) if self._row.draft.username else None
+        carry_out(
+            self._context,
+            partial(_remove, mailbox_id=self._row.id, threads=threads, password=password),
+            f"Removed {address}",
+            partial(_take_back, password=password),
             owner=self,
+            then=lambda _done: self.accept(),
+            failed=self._not_removed,
         )
 
-    def _was_removed(self, _changes: Changes) -> None:
-        address = self._row.draft.email
-        self._context.ports.forget_password(address, lambda _error: None)
-        self._context.toast(f"Removed {address}")
-        self.accept()
+    def _not_removed(self, error: OutpaceError) -> None:
+        self.remove_button.setText("Remove mailbox")
+        self.remove_button.setEnabled(True)
+        self._refused(error)
+
+
+def _remove(
+    store: Any, now: datetime, *, mailbox_id: int, threads: str, password: PasswordAside | None
+) -> AppliedToMailbox:
+    done = apply_removal(store, mailbox_id=mailbox_id, threads=threads, now=now)
+    if password is not None:
+        password.forget()
+    return done
+
+
+def _take_back(store: Any, done: AppliedToMailbox, now: datetime, *, password: PasswordAside | None) -> Changes:
+    changes = take_back_from_mailbox(store, applied=done, now=now)
+    if password is not None:
+        password.give_back()
+    return changes
 
 
 def _words(found: MailboxEffect) -> str:

@@ -11,7 +11,7 @@ from app.core.model import MailboxState
 from app.core.queries.calendar_counts import days_off
 from app.core.queries.mailboxes import capacity, mailbox_list
 from app.core.queries.status import last_send_at
-from app.ui.pages.mailboxes.shown import DAYS_SHOWN, Table, make_table, used
+from app.ui.pages.mailboxes.shown import DAYS_SHOWN, Table, is_open, make_table, used
 from app.ui.when import day
 from app.ui.wording import count
 
@@ -63,7 +63,7 @@ def _booked(table: Table) -> tuple[str, str, str]:
     for at in table.days:
         cells = [line.cells[at] for line in table.lines if at in line.cells and not line.cells[at].away]
         on_day = sum(used(cell) for cell in cells)
-        if at in table.off or days == SENDING_DAYS or (not on_day and at.weekday() >= 5):
+        if days == SENDING_DAYS or not is_open(table, at, on_day):
             continue
         days += 1
         booked, room = booked + on_day, room + sum(cell.capacity for cell in cells)

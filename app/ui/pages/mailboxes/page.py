@@ -11,9 +11,14 @@ import shiboken6
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.core.commands.mailboxes import pause_mailbox, resume_mailbox
+from app.core.commands.applied_mailbox import (
+    AppliedToMailbox,
+    apply_pause,
+    apply_resume,
+    take_back_from_mailbox,
+)
 from app.core.commands.what_if import Effect
-from app.core.events import Changes, Kind
+from app.core.events import Kind
 from app.core.loopback import is_loopback
 from app.core.model import DomainCheck, MailboxDraft
 from app.core.queries.mailboxes import MailboxRow
@@ -27,6 +32,7 @@ from app.ui.dialogs.remove_mailbox import open_remove_dialog
 from app.ui.page import Page
 from app.ui.pages.mailboxes.load import Loaded, load
 from app.ui.pages.mailboxes.panel import MailboxPanel
+from app.ui.pages.mailboxes.shown import booked
 from app.ui.pages.mailboxes.table_view import Look, MailboxTable
 from app.ui.ports import KeyringState, SignInTest
 from app.ui.widgets.buttons import button
@@ -42,7 +48,7 @@ WORDS_MS: Final = 30_000
 
 
 class MailboxesPage(Page):
-    """`enter(mailbox=id)` chooses one, `enter(add=True)` opens the dialog."""
+    """`enter(mailbox=id)` chooses one, `enter(look="capacity")` shows all, `enter(add=True)` opens the dialog."""
 
     key: ClassVar[str] = "mailboxes"
     title = "Mailboxes"
@@ -95,6 +101,9 @@ class MailboxesPage(Page):
         if where.get("mailbox") is not None:
             self._wanted = int(where["mailbox"])
             self._choose_wanted()
+        if where.get("look"):
+            self.looks.set_current(str(where["look"]))
+            self.table.show_look(Look(where["look"]))
         if where.get("add"):
             self.add()
 
@@ -134,18 +143,18 @@ class MailboxesPage(Page):
         self._ask()
 
     def _pause(self) -> None:
-        self._command(pause_mailbox, "Paused {}", resume_mailbox)
+        self._command(apply_pause, "Paused {}")
 
     def _resume(self) -> None:
-        self._command(resume_mailbox, "{} sends again", pause_mailbox)
+        self._command(apply_resume, "{} sends again")
 
-    def _command(self, command: Callable[..., Changes], words: str, back: Callable[..., Changes]) -> None:
+    def _command(self, command: Callable[..., AppliedToMailbox], words: str) -> None:
         if (row := self.current()) is not None:
             carry_out(
                 self.context,
                 lambda store, now: command(store, mailbox_id=row.id, now=now),
                 words.format(row.draft.email),
-                lambda store, _done, now: back(store, mailbox_id=row.id, now=now),
+                lambda store, done, now: take_back_from_mailbox(store, applied=done, now=now),
             )
 
     def _preview_pause(self, address: str, effect: Effect) -> None:
@@ -267,9 +276,10 @@ class MailboxesPage(Page):
 
     def _show_panel(self) -> None:
         row = self.current()
-        if row is not None:
-            planned = sum(line.row.pending for line in self._loaded.table.lines) if self._loaded else 0
-            self.panel.show_mailbox(row, self.context.clock.now(), planned)
+        if row is not None and self._loaded is not None:
+            table = self._loaded.table
+            planned = sum(line.row.pending for line in table.lines)
+            self.panel.show_mailbox(row, self.context.clock.now(), planned, booked(table, row.id))
             self._show_test()
 
     def _show_keyring(self, state: KeyringState) -> None:

@@ -16,7 +16,7 @@ from app.ui.dialogs.away_dates import span_words
 from app.ui.dialogs.sign_in_check import SignInCheck
 from app.ui.pages.mailboxes.pausing import PauseEffect
 from app.ui.pages.mailboxes.row_painter import server_words
-from app.ui.pages.mailboxes.shown import limits, next_words
+from app.ui.pages.mailboxes.shown import DAYS_SHOWN, Booked, clears_words, limits, next_words
 from app.ui.ports import KeyringCondition, KeyringState, Preset, SignInTest
 from app.ui.scaling import wear
 from app.ui.when import moment
@@ -82,6 +82,8 @@ class MailboxPanel(SidePanel):
         self._state_title = label("", "badTitle", wrap=True)
         self._state_words = label("", wrap=True)
         self._limits = _Facts(["Daily capacity", "Ramp-up", "Least gap", "Time zone", "Away"])
+        self._forecast = _Facts(["Backlog clears", f"Booked, {DAYS_SHOWN} days", f"Free, {DAYS_SHOWN} days"])
+        self._forecast.setObjectName("mailboxForecast")
         self._sign_in = Pill("not tested yet")
         self._sign_in.setObjectName("signInPill")
         self._domain = Pill(NOT_CHECKED)
@@ -100,8 +102,8 @@ class MailboxPanel(SidePanel):
         self._flow = Flow(self._actions)
         self._lay_out()
 
-    def show_mailbox(self, shown: MailboxRow, now: datetime, planned: int) -> None:
-        """Show a mailbox as it stands; `planned` emails are to go from all of them."""
+    def show_mailbox(self, shown: MailboxRow, now: datetime, planned: int, booked: Booked) -> None:
+        """Show a mailbox as it stands; `planned` emails are to go from all of them, `booked` of this one's days."""
         draft = shown.draft
         self.show_title(draft.email, draft.display_name or server_words(shown))
         self._figures["Today"].show_text(f"{shown.sent_today:,} / {shown.capacity_today:,}")
@@ -117,6 +119,7 @@ class MailboxPanel(SidePanel):
         self._show_state(shown)
         away = "; ".join(span_words(span) for span in draft.away)
         self._limits.show_facts([*limits(shown), ("Away", away or "never")])
+        self._show_forecast(shown, booked)
         self._server.setText(server_words(shown))
         active = shown.state is MailboxState.ACTIVE
         self.pause_button.setVisible(active)
@@ -170,6 +173,9 @@ class MailboxPanel(SidePanel):
             self._flow.addWidget(one)
         self.body.addWidget(self._actions)
         self.body.addSpacing(theme.TIGHT)
+        self.body.addWidget(label("Forecast", "section"))
+        self.body.addWidget(self._forecast)
+        self.body.addSpacing(theme.TIGHT)
         self.body.addWidget(label("Limits", "section"))
         self.body.addWidget(self._limits)
         self.body.addSpacing(theme.TIGHT)
@@ -189,6 +195,11 @@ class MailboxPanel(SidePanel):
         self.foot.addLayout(row(self.remove_button, None))
         self.check.hide()
         self._domain_words.hide()
+
+    def _show_forecast(self, shown: MailboxRow, booked: Booked) -> None:
+        share = f" ({100 * booked.used // booked.room} %)" if booked.room else ""
+        words = (clears_words(shown, self._zone), f"{booked.used:,} of {booked.room:,}{share}", f"{booked.free:,}")
+        self._forecast.show_facts(list(zip(self._forecast.names(), words, strict=True)))
 
     def _show_state(self, shown: MailboxRow) -> None:
         active = shown.state is MailboxState.ACTIVE
@@ -239,9 +250,13 @@ class _Facts(QWidget):
             grid.addWidget(label(name, "muted"), n, 0)
             grid.addWidget(value, n, 1)
 
+    def names(self) -> list[str]:
+        return list(self._values)
+
     def show_facts(self, facts: list[tuple[str, str]]) -> None:
         for name, words in facts:
             self._values[name].setText(words)
+        self.setAccessibleName(", ".join(f"{name} {words}" for name, words in facts))
 
 
 def _sentence(text: str) -> str:

@@ -16,8 +16,8 @@ from app.ui.widgets.bar import load_token, paint_bar
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
-LIST_HEADS = (("Next send", 0.0), ("To go", 0.3), ("Time zone", 0.41), ("Server", 0.68))
-LIST_HEADS_NARROW = (("Next send", 0.0), ("To go", 0.45), ("Server", 0.68))
+LIST_HEADS = (("Next send", 0.0), ("To go", 0.25), ("Clears", 0.35), ("Time zone", 0.51), ("Server", 0.73))
+LIST_HEADS_NARROW = (("Next send", 0.0), ("To go", 0.4), ("Clears", 0.55), ("Server", 0.78))
 TIGHT = 27
 """A column narrower than this shows the day's number without the weekday."""
 
@@ -120,11 +120,12 @@ class RowPainter:
         words = {
             "Next send": shown.next_words,
             "To go": f"{row.pending:,}",
+            "Clears": shown.clears,
             "Time zone": row.draft.time_zone,
             "Server": server_words(row),
         }
         for name, rect in self._list_columns(top, ROW):
-            self._write(rect, words[name], "ink2" if name != "Next send" else "ink", self._small)
+            self._write(rect, words[name], "ink" if name in ("Next send", "Clears") else "ink2", self._small)
 
     def _list_columns(self, top: int, height: int) -> list[tuple[str, QRect]]:
         heads = LIST_HEADS_NARROW if self._grid.narrow else LIST_HEADS

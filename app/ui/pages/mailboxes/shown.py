@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 from app.core.model import MailboxState
 from app.core.queries.mailboxes import CapacityRow, MailboxRow
 from app.ui.when import clock_time, moment
+from app.ui.when import day as day_words
 from app.ui.wording import DAYS, length, long_day
 
 DAYS_SHOWN = 14
+SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Line:
     pill: str
     kind: str
     next_words: str
+    clears: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,32 @@ def make_table(
             cells[cell.mailbox_id][cell.date] = cell
     days = tuple(today + timedelta(days=n) for n in range(DAYS_SHOWN))
     return Table(tuple(_line(row, cells[row.id], zone, now) for row in rows), days, off)
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """The emails that are booked on the days shown, and how many there is room for."""
+
+    used: int
+    room: int
+
+    @property
+    def free(self) -> int:
+        """Return how many more fit."""
+        return max(0, self.room - self.used)
+
+
+def is_open(table: Table, day: date, on_day: int) -> bool:
+    """Return whether emails go out on a day: not one off, nor a weekend on which nothing is booked."""
+    return day not in table.off and (on_day > 0 or day.weekday() < SATURDAY)
+
+
+def booked(table: Table, mailbox_id: int) -> Booked:
+    """Return what is booked of a mailbox over the days shown, without those on which nothing goes out."""
+    line = next(line for line in table.lines if line.row.id == mailbox_id)
+    cells = [line.cells[day] for day in table.days if day in line.cells]
+    opened = [cell for cell in cells if not cell.away and is_open(table, cell.date, used(cell))]
+    return Booked(sum(used(cell) for cell in opened), sum(cell.capacity for cell in opened))
 
 
 def day_head(day: date) -> str:
@@ -119,7 +148,7 @@ def _ramp_words(row: MailboxRow) -> str:
 
 def _line(row: MailboxRow, cells: Mapping[date, CapacityRow], zone: ZoneInfo, now: datetime) -> Line:
     pill, kind = state_of(row)
-    return Line(row, cells, pill, kind, next_words(row, zone, now))
+    return Line(row, cells, pill, kind, next_words(row, zone, now), clears_words(row, zone))
 
 
 def next_words(row: MailboxRow, zone: ZoneInfo, now: datetime) -> str:
@@ -130,3 +159,10 @@ def next_words(row: MailboxRow, zone: ZoneInfo, now: datetime) -> str:
         return "waits"
     today = row.next_send_at.astimezone(zone).date() == now.astimezone(zone).date()
     return clock_time(row.next_send_at, zone) if today else moment(row.next_send_at, zone)
+
+
+def clears_words(row: MailboxRow, zone: ZoneInfo) -> str:
+    """Return the day on which a mailbox's last planned email goes; "waits" while it may not send."""
+    if row.last_send_at is None or row.state is not MailboxState.ACTIVE:
+        return "waits" if row.pending else "–"
+    return day_words(row.last_send_at.astimezone(zone).date())

@@ -281,4 +281,5 @@ class MailboxTable(QAbstractScrollArea):
     def _row_words(self, line: int) -> str:
         shown = self._table.lines[line]
         row = shown.row
-        return f"{row.draft.email}, {shown.pill}, {row.sent_today} of {row.capacity_today} sent today"
+        words = f"{row.draft.email}, {shown.pill}, {row.sent_today} of {row.capacity_today} sent today"
+        return f"{words}, {row.pending:,} to go, clears {shown.clears}" if row.pending else words

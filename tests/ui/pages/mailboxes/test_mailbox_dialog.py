@@ -369,3 +369,24 @@ def test_a_password_that_cannot_be_kept_anew_is_asked_for_again(
     assert window is not None
     qtbot.waitUntil(lambda: any("not carried along" in one.accessibleName() for one in window.toasts.shown()))
     assert _kept(ring)["anna@fenwick.example"] == "anna's"
+
+
+def test_another_capacity_has_a_way_back_another_address_has_none(
+    editing: MailboxDialog, bench: Bench, ring: MemoryKeyring, qtbot: QtBot, mouse: Mouse
+) -> None:
+    editing.limits.capacity.setValue(7)
+    mouse.click(editing.save_button)
+    window = bench.window
+    assert window is not None
+    qtbot.waitUntil(lambda: bool(window.toasts.shown()))
+    assert mailbox_draft(bench.store, mailbox_id=1).daily_capacity == 7
+    mouse.click(window.toasts.shown()[0].undo_button)
+    qtbot.waitUntil(lambda: mailbox_draft(bench.store, mailbox_id=1).daily_capacity == 50)
+    page = window.current_page()
+    assert isinstance(page, MailboxesPage)
+    page.edit()
+    again = window.findChildren(MailboxDialog)[-1]
+    _type(again.form.email, "anna.k@fenwick.example")
+    mouse.click(again.save_button)
+    qtbot.waitUntil(lambda: "anna.k@fenwick.example" in _kept(ring))
+    assert [one.undo_button for one in window.toasts.shown()] == [None]

@@ -12,12 +12,15 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.core.commands import sending
+from app.core.commands.enrollments import enroll
 from app.core.commands.mailboxes import mailbox_needs_attention, update_mailbox
 from app.core.model import DomainCheck, DomainState, EmailStatus, ErrorCategory, MailboxState, SendResult
 from app.core.queries.mailboxes import mailbox_draft, mailbox_list
+from app.core.queries.schedule import schedule
 from app.ui.pages.calendar.page import CalendarPage
 from app.ui.pages.mailboxes.page import MailboxesPage
 from app.ui.pages.mailboxes.shown import cell_words
+from app.ui.pages.mailboxes.table_view import Look
 from tests.ui.conftest import Mouse
 from tests.ui.pages.bench import MONDAY, Bench, child
 
@@ -82,6 +85,19 @@ def test_stat_cards_carry_the_totals(page: MailboxesPage) -> None:
     assert page.stats["booked"].accessibleName() == "Booked, next 5 days: 24 %"
 
 
+def test_forecast_of_a_mailbox_says_when_it_clears_and_what_is_free(page: MailboxesPage, bench: Bench) -> None:
+    forecast = child(page, "mailboxForecast")
+    # 30 emails on Monday and on Thursday, ten sending days of 50
+    said = "Backlog clears Thu 26 Nov, Booked, 14 days 60 of 500 (12 %), Free, 14 days 440"
+    assert forecast.accessibleName() == said
+    page.table.show_look(Look.LIST)
+    page.table.setFocus()
+    assert page.table.words_of_cell(0).endswith("60 to go, clears Thu 26 Nov")
+    assert mailbox_list(bench.store, now=bench.clock.now())[0].last_send_at == max(
+        row.send_at for row in schedule(bench.store) if row.send_at is not None
+    )
+
+
 def test_pause_waits_and_undo_sends_again(page: MailboxesPage, bench: Bench, qtbot: QtBot, mouse: Mouse) -> None:
     mouse.click(page.panel.pause_button)
     qtbot.waitUntil(lambda: page.panel.resume_button.isVisible())
@@ -92,6 +108,26 @@ def test_pause_waits_and_undo_sends_again(page: MailboxesPage, bench: Bench, qtb
     mouse.click(toast.undo_button)
     qtbot.waitUntil(lambda: page.panel.pause_button.isVisible())
     assert _state(bench) is MailboxState.ACTIVE
+
+
+def test_a_pause_is_taken_back_with_the_emails_it_moved(bench: Bench, qtbot: QtBot, mouse: Mouse) -> None:
+    for name in ("anna", "ben"):
+        bench.add_mailbox(f"{name}@fenwick.example", capacity=5)
+    sequence = bench.add_sequence()
+    enroll(bench.store, sequence_id=sequence, contact_ids=bench.add_contacts(20), now=bench.clock.now())
+    bench.plan()
+    before = [(row.id, row.mailbox, row.send_at) for row in schedule(bench.store)]
+    page = _open(bench, qtbot, mailbox=1)
+    qtbot.waitUntil(page.panel.isVisible)
+    mouse.click(page.panel.pause_button)
+    qtbot.waitUntil(lambda: page.panel.resume_button.isVisible())
+    bench.plan()
+    assert {row.mailbox for row in schedule(bench.store) if row.send_at} == {"ben@fenwick.example"}
+    assert bench.window is not None
+    mouse.click(bench.window.toasts.shown()[-1].undo_button)
+    qtbot.waitUntil(lambda: page.panel.pause_button.isVisible())
+    bench.plan()
+    assert [(row.id, row.mailbox, row.send_at) for row in schedule(bench.store)] == before
 
 
 def test_mailbox_that_needs_attention_says_why_and_what_to_do(bench: Bench, qtbot: QtBot) -> None:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.core.commands.mailboxes import update_mailbox
 from app.core.commands.moved_emails import MovedEmails
 from app.core.commands.sending import claim, record
 from app.core.model import EmailStatus, SendResult
-from app.core.queries.mailboxes import mailbox_list
+from app.core.queries.mailboxes import mailbox_draft, mailbox_list
 from app.core.queries.schedule import schedule
 from app.ui.pages.mailboxes.page import MailboxesPage
 from tests.ui.conftest import Mouse
@@ -126,3 +131,60 @@ def _noting(walk: Callable[..., Any], threads: list[threading.Thread]) -> Callab
         return walk(*args)
 
     return walked
+
+
+def test_a_removal_is_taken_back_with_everything_it_moved_and_the_password(
+    bench: Bench, qtbot: QtBot, mouse: Mouse
+) -> None:
+    kept = {"anna@fenwick.example": "anna's"}
+    with _ring(kept):
+        _written(bench)
+        draft = replace(mailbox_draft(bench.store, mailbox_id=1), username="anna")
+        update_mailbox(bench.store, draft=draft, now=bench.clock.now())
+        bench.plan()
+        before = _standing(bench)
+        page = _open(bench, qtbot)
+        mouse.click(page.panel.remove_button)
+        assert bench.window is not None
+        window = bench.window
+        dialog = child(window, "removeMailboxDialog")
+        qtbot.waitUntil(dialog.remove_button.isEnabled)
+        QTest.keyClick(child(dialog, "threads_stop"), Qt.Key.Key_Space)
+        mouse.click(dialog.remove_button)
+        qtbot.waitUntil(lambda: kept == {})
+        bench.plan()
+        assert _standing(bench) != before
+        (toast,) = window.toasts.shown()
+        assert toast.accessibleName() == "Removed anna@fenwick.example"
+        mouse.click(toast.undo_button)
+        qtbot.waitUntil(lambda: kept == {"anna@fenwick.example": "anna's"})
+        bench.plan()
+        assert _standing(bench) == before
+        window.history.redo()
+        qtbot.waitUntil(lambda: kept == {})
+
+
+def _standing(bench: Bench) -> list[tuple[object, ...]]:
+    return [(row.id, row.status, row.mailbox, row.send_at) for row in schedule(bench.store)]
+
+
+@contextmanager
+def _ring(kept: dict[str, str]) -> Iterator[None]:
+    """Let passwords be kept in `kept`."""
+
+    class Ring(KeyringBackend):
+        priority = 1  # type: ignore[assignment]
+
+        def get_password(self, service: str, username: str) -> str | None:
+            return kept.get(username)
+
+        def set_password(self, service: str, username: str, password: str) -> None:
+            kept[username] = password
+
+        def delete_password(self, service: str, username: str) -> None:
+            del kept[username]
+
+    before = keyring.get_keyring()
+    keyring.set_keyring(Ring())
+    yield
+    keyring.set_keyring(before)
