@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from app.core.model import Reason
-from app.core.settings import ONE_A_DAY
+from app.core.settings import LATE_MINUTES, ONE_A_DAY
 
 if TYPE_CHECKING:
     from app.core.queries.emails import EmailDetail
@@ -25,7 +25,11 @@ class Cause:
 
 def cause_of(reason: Reason, about: EmailDetail) -> Cause | None:
     """Return where what caused a reason for this email is changed, None where nothing the user sets did."""
-    found = _PLACES.get(reason.rule)
+    from app.core.queries.why import cause_of_move, concerns_all
+
+    if concerns_all(reason):
+        return Cause("Mailboxes", "Show all mailboxes by day", "mailboxes", {"look": "capacity"})
+    found = _PLACES.get(cause_of_move(reason) or reason.rule)
     return found(about) if found is not None else None
 
 
@@ -64,6 +68,10 @@ def _one_a_day(_about: EmailDetail) -> Cause:
     return Cause("Setting", f"Open the setting {ONE_A_DAY.title}", "settings", {"setting": ONE_A_DAY.key})
 
 
+def _late(_about: EmailDetail) -> Cause:
+    return Cause("Setting", f"Open the setting {LATE_MINUTES.title}", "settings", {"setting": LATE_MINUTES.key})
+
+
 def _undelivered(kind: str) -> Callable[[EmailDetail], Cause]:
     words = {"held": "Held emails", "failed": "Dead letters", "in_doubt": "Unsure emails"}[kind]
     return lambda _about: Cause(words, f"Open the {words.lower()}", "undelivered", {"show": kind})
@@ -82,6 +90,7 @@ _PLACES: Final[Mapping[str, Callable[[EmailDetail], Cause | None]]] = {
     "away": _mailbox,
     "full": _mailbox,
     "one_a_day": _one_a_day,
+    "late": _late,
     "mailbox_paused": _mailbox,
     "mailbox_attention": _mailbox,
     "mailbox_rests": _mailbox,

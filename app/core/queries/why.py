@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from app.core.errors import NotFound
 from app.core.model import LEFT, EmailStatus, EnrollmentState, MailboxState, Reason, SequenceState
 from app.core.planner import Mailbox, Place, Sequence
-from app.core.planner.board import NO_DAY, NO_MAILBOX
+from app.core.planner.board import LATE, NO_DAY, NO_MAILBOX
 from app.core.planner.days import local_day, wall, zone_of
 from app.core.planner.explain import MOVED, Case, explain, person_day, person_time
+from app.core.planner.plan import ANOTHER
 from app.core.queries.load import went_at, went_between
 from app.core.queries.settings import setting
 from app.core.queries.snapshot import read_mailboxes, read_sequences
@@ -42,6 +43,21 @@ def why(store: Store, *, email_id: int, now: datetime, home_zone: str = "") -> t
         enrollment = session.get_one(t.Enrollment, email.enrollment_id)
         around = _Around(session, email, enrollment, sequences[enrollment.sequence_id], mailboxes)
         return tuple(around.reasons(epoch(now), home_zone))
+
+
+def cause_of_move(reason: Reason) -> str:
+    """Return the rule behind a "moved" reason: late, one_a_day, else full; "" for another reason."""
+    if reason.rule != "moved":
+        return ""
+    return next((rule for words, rule in _MOVES.items() if reason.text.endswith(words)), "full")
+
+
+def concerns_all(reason: Reason) -> bool:
+    """Return whether a "full" or "away" reason speaks of several mailboxes together."""
+    return reason.rule in ("full", "away") and ": all " in reason.text
+
+
+_MOVES = {LATE: "late", ANOTHER: "one_a_day"}
 
 
 class _Around:

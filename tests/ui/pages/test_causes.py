@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
@@ -11,7 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from app.core.commands.enrollments import enroll
 from app.core.commands.mailboxes import pause_mailbox
+from app.core.model import Reason
+from app.core.queries.emails import email_detail
 from app.core.queries.schedule import schedule
+from app.ui.causes import cause_of
 from app.ui.page import Page
 from app.ui.pages.calendar.numbered import Numbered
 from app.ui.pages.calendar.page import CalendarPage
@@ -94,6 +98,43 @@ def test_a_full_mailbox_leads_to_that_mailbox(bench: Bench, qtbot: QtBot, mouse:
     row = page.current()
     assert row is not None
     assert row.id == small
+
+
+def test_several_full_mailboxes_lead_to_the_view_of_all(bench: Bench, qtbot: QtBot, mouse: Mouse) -> None:
+    for name in ("anna", "ben"):
+        bench.add_mailbox(f"{name}@fenwick.example", capacity=1)
+    sequence = bench.add_sequence("Renewal", waits=(0,))
+    enroll(bench.store, sequence_id=sequence, contact_ids=bench.add_contacts(3), now=bench.clock.now())
+    bench.plan()
+    link = _link(_links(bench, qtbot, _email(bench, 2, step=1)), "all 2 mailboxes were full")
+    assert link.accessibleName() == "Show all mailboxes by day"
+    mouse.click(link)
+    page = _there(bench, qtbot, MailboxesPage)
+    qtbot.waitUntil(lambda: page.table.cell_count() > 2)
+    assert page.looks.current() == "capacity"
+
+
+def test_an_email_that_was_late_leads_to_what_counts_as_late(bench: Bench, qtbot: QtBot, mouse: Mouse) -> None:
+    bench.fill(3)
+    bench.clock.set(bench.clock.now() + timedelta(hours=27))
+    bench.plan()
+    email = _email(bench, 0, step=1)
+    mouse.click(_link(_links(bench, qtbot, email), "its time passed while the computer could not send"))
+    page = _there(bench, qtbot, SettingsPage)
+    qtbot.waitUntil(child(page, "late_minutes").hasFocus)
+
+
+def test_what_moved_an_email_leads_to_its_cause(bench: Bench) -> None:
+    bench.fill(1)
+    about = email_detail(bench.store, email_id=_email(bench, 0, step=1))
+    for words, page in (
+        ("its day was full", "mailboxes"),
+        ("the contact gets another email that day", "settings"),
+        ("its time passed while the computer could not send", "settings"),
+    ):
+        cause = cause_of(Reason("moved", f"Moved from Mon 23 Nov, 09:00 to Tue 24 Nov, 09:00: {words}"), about)
+        assert cause is not None
+        assert cause.page == page
 
 
 def test_one_email_a_day_leads_to_that_setting(bench: Bench, qtbot: QtBot, mouse: Mouse) -> None:
