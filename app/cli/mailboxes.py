@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -22,7 +22,6 @@ from app.core.model import MailboxDraft
 if TYPE_CHECKING:
     from app.core.mailbox_file import MailboxRow
     from app.core.queries.mailboxes import MailboxRow as Listed
-    from app.core.secrets import MovingPassword
 
 app = typer.Typer(help="Mailboxes: add, import, list, set, test, remove.", rich_markup_mode=None)
 
@@ -182,7 +181,7 @@ def _refuse_taken(store: Any, draft: MailboxDraft, now: datetime) -> None:
         raise InputError(f"The mailbox {draft.email} is there already; change that one instead.")
 
 
-def _moving(change: Change, before: MailboxDraft, to: str) -> MovingPassword | None:
+def _moving(change: Change, before: MailboxDraft, to: str) -> Callable[[], None] | None:
     """Read the password that goes along to another address, before anything is changed; None where none does."""
     from app.main.outside import moving_password
 
@@ -191,7 +190,7 @@ def _moving(change: Change, before: MailboxDraft, to: str) -> MovingPassword | N
     return moving_password(before.email, to)
 
 
-def _settled(change: Change, before: MailboxDraft, to: str, moving: MovingPassword | None) -> str:
+def _settled(change: Change, before: MailboxDraft, to: str, moving: Callable[[], None] | None) -> str:
     """Keep the password under the new address only and return "", or in a sentence what hindered that."""
     from app.main.outside import forget_password
 
@@ -199,7 +198,7 @@ def _settled(change: Change, before: MailboxDraft, to: str, moving: MovingPasswo
         return ""
     try:
         if moving is not None:
-            moving.settle()
+            moving()
     except AccountTrouble as error:
         return f" Its password is not carried along, give it again with --password-stdin: {error.sentence}"
     kept = forget_password(before.email)

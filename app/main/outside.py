@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.core.errors import AccountTrouble, OutpaceError
-from app.core.secrets import KeyringCondition, MovingPassword, Secrets
+from app.core.secrets import KeyringCondition, Secrets
 
 if TYPE_CHECKING:
     from app.core.mail import PhaseResult, Provider
@@ -298,9 +298,12 @@ def forget_password(email: str) -> str:
     return ""
 
 
-def moving_password(email: str, to: str) -> MovingPassword:
-    """Read the password of an address that becomes another one; KeyringLocked, KeyringDenied."""
-    return Secrets().moving(email, to)
+def moving_password(email: str, to: str) -> Callable[[], None]:
+    """Read the password of an address that becomes another one, and return what keeps it there.
+
+    Both raise KeyringLocked, KeyringDenied.
+    """
+    return Secrets().moving(email, to).settle
 
 
 def try_sign_in(draft: MailboxDraft, password: str | None) -> tuple[PhaseResult, ...]:
