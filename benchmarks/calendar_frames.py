@@ -11,6 +11,7 @@ import os
 import statistics
 import sys
 import time
+from array import array
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -22,9 +23,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 
-from app.core.queries.calendar import CalendarEmail
+from app.core.queries.calendar import Known
 from app.ui import application, motion
-from app.ui.pages.calendar.columns import Box, by_mailbox, sort_in
+from app.ui.pages.calendar.columns import Box, by_mailbox, column_of
+from app.ui.pages.calendar.emails import Emails, Knowledge
 from app.ui.pages.calendar.shown import Day, Shown
 from app.ui.pages.calendar.spans import Mode, Span, midnight
 from app.ui.pages.calendar.view import CalendarView
@@ -116,20 +118,19 @@ def _settle() -> None:
         QCoreApplication.processEvents()
 
 
-def _emails(boxes: int) -> list[CalendarEmail]:
-    start = midnight(MONDAY, ZONE) + 9 * 3600
-    return [
-        CalendarEmail(
-            start + n * 28_800 // EMAILS, n + 1, NAMES[n % len(NAMES)], n % 5, "pending", n % boxes + 1, n % 5 + 1
-        )
-        for n in range(EMAILS)
-    ]
+def _emails(boxes: int) -> tuple[Emails, list[int]]:
+    """Return the emails of the day, and the mailbox of each."""
+    elapsed = array("q", (9 * 3600 + n * 28_800 // EMAILS for n in range(EMAILS)))
+    ids, kinds = array("q", range(1, EMAILS + 1)), bytes(n % 5 for n in range(EMAILS))
+    mailboxes = [n % boxes + 1 for n in range(EMAILS)]
+    known = {n + 1: Known(NAMES[n % len(NAMES)], mailboxes[n], n % 5 + 1) for n in range(EMAILS)}
+    return Emails(midnight(MONDAY, ZONE), elapsed, ids, kinds, Knowledge(known)), mailboxes
 
 
 def _day(boxes: int) -> Shown:
     each = EMAILS // boxes
     heads = [Box(n + 1, f"box{n + 1}@fenwick.example", each, each + 10) for n in range(boxes)]
-    columns = by_mailbox(_emails(boxes), MONDAY, heads, ZONE)
+    columns = by_mailbox(*_emails(boxes), MONDAY, heads, ZONE)
     days = {MONDAY: Day(EMAILS, dict.fromkeys(range(5), EMAILS // 5), EMAILS, EMAILS + 10 * boxes)}
     known = {head.id: head.name for head in heads if head.id}
     return Shown(Span(Mode.DAY, MONDAY), MONDAY, 10 * 3600, days, columns, mailboxes=known)
@@ -138,7 +139,9 @@ def _day(boxes: int) -> Shown:
 def _week() -> Shown:
     span = Span(Mode.WEEK, MONDAY)
     days = {MONDAY: Day(EMAILS, dict.fromkeys(range(5), EMAILS // 5), EMAILS, EMAILS)}
-    return Shown(span, MONDAY, 10 * 3600, days, sort_in(_emails(14), span.days, ZONE))
+    empty = Emails(midnight(MONDAY, ZONE), array("q"), array("q"), b"")
+    columns = (column_of(_emails(14)[0] if day == MONDAY else empty, day, ZONE) for day in span.days)
+    return Shown(span, MONDAY, 10 * 3600, days, tuple(columns))
 
 
 if __name__ == "__main__":

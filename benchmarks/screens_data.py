@@ -30,7 +30,8 @@ def measure() -> list[Figure]:
 
 def _calendar(store: Any) -> list[Figure]:
     from app.ui import application
-    from app.ui.pages.calendar.load import Filter, load_span
+    from app.ui.pages.calendar.load import load_span
+    from app.ui.pages.calendar.load_columns import Filter
     from app.ui.pages.calendar.spans import Mode, Span
     from app.ui.pages.calendar.view import CalendarView
 

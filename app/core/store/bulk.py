@@ -4,7 +4,7 @@ much."""
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -38,19 +38,20 @@ def among(
 
 
 def read_each(
-    session: Session, query: ClauseElement, given: Iterable[Mapping[str, Any]]
+    session: Session, query: ClauseElement, given: Sequence[Mapping[str, Any]]
 ) -> Iterator[list[tuple[Any, ...]]]:
-    """Yield the rows as `read_rows` would for each of the given values of the query's parameters."""
+    """Yield the rows as `read_rows` would for each of the given values of the query's parameters, all of them named."""
     connection = session.connection()
-    compiled: Any = query.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+    compiled: Any = query.compile(dialect=connection.dialect)
+    state = compiled.construct_expanded_state(given[0] if given else None)
     for one in given:
-        values = {**compiled.params, **one}
-        binds = values if compiled.positiontup is None else tuple(values[name] for name in compiled.positiontup)
-        cursor: Any = connection.exec_driver_sql(compiled.string, binds).cursor
+        values = {**state.parameters, **one}
+        binds = values if state.positiontup is None else tuple(values[name] for name in state.positiontup)
+        cursor: Any = connection.exec_driver_sql(state.statement, binds).cursor
         yield list(cursor.fetchall())
 
 
-def read_columns(session: Session, query: Select[Any], given: Iterable[Mapping[str, Any]]) -> Iterator[list[list[int]]]:
+def read_columns(session: Session, query: Select[Any], given: Sequence[Mapping[str, Any]]) -> Iterator[list[list[int]]]:
     """Yield each column of a query's rows for each of the given values; all must be whole numbers.
 
     SQLite hands over a column at a time, which takes a third of what a tuple for every row would take.

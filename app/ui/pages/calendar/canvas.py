@@ -17,7 +17,7 @@ from app.ui.pages.calendar.ghost import ghost_rect, paint_lifted
 from app.ui.pages.calendar.hours_face import HoursFace, Place
 from app.ui.pages.calendar.lift import Lift
 from app.ui.pages.calendar.month_face import MonthFace
-from app.ui.pages.calendar.shown import Hit, Shown, Target
+from app.ui.pages.calendar.shown import Hit, Look, Shown, Target
 from app.ui.pages.calendar.spans import Mode
 from app.ui.pages.calendar.strips import StripArea
 from app.ui.pages.calendar.tips import count_words, day_line, described_email
@@ -37,7 +37,7 @@ class Places:
     def get(self, email_id: int) -> Place | None:
         """Return an email's place, None where it is not shown."""
         for n, column in enumerate(self._columns):
-            if (index := column.index_of(email_id)) is not None:
+            if (index := column.emails.index_of(email_id)) is not None:
                 return Place(n, index)
         return None
 
@@ -45,11 +45,13 @@ class Places:
 class Canvas(StripArea):
     """Paints a `Shown` as day, week or month.
 
-    Signals: `zoomed(factor)`; `columns_shown()` when other mailboxes may have come into view.
+    Signals: `zoomed(factor)`; `columns_shown()` when other mailboxes may have come into view; `names_wanted(list)` with
+    the ids of emails of which more is to be read than is known.
     """
 
     zoomed = Signal(float)
     columns_shown = Signal()
+    names_wanted = Signal(list)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +78,11 @@ class Canvas(StripArea):
         return self._shown
 
     @property
+    def look(self) -> Look:
+        """How the hours are laid out."""
+        return Look(self._opened, self._zoom)
+
+    @property
     def current_day(self) -> date | None:
         """The chosen day of the month."""
         return self._current_day
@@ -91,7 +98,7 @@ class Canvas(StripArea):
         moved = old is None or old.span != shown.span
         self._fit = 0
         if old is None or old.span.mode is not shown.span.mode or (moved and shown.span.mode is Mode.DAY):
-            self._opened = self._first_open(shown)
+            self._opened = shown.first_open()
         if moved:
             self.lift.put_down()
         self._shown = shown
@@ -208,14 +215,6 @@ class Canvas(StripArea):
             return 0
         return self._face.box_of(Place(hit.column, hit.index)).count
 
-    def _first_open(self, shown: Shown) -> frozenset[int]:
-        """Return the hours that are open at first: in the day the hour of now, else the first busy one."""
-        if shown.span.mode is not Mode.DAY:
-            return frozenset()
-        busy = {second // 3600 for column in shown.columns for second in column.seconds}
-        wanted = shown.now // 3600 if shown.span.anchor == shown.today else -1
-        return frozenset({wanted if wanted in busy else shown.busy_from(9, share=2)})
-
     def lay_out(self) -> None:
         """Measure anew: data, size or look changed."""
         if self._shown is None:
@@ -233,6 +232,23 @@ class Canvas(StripArea):
         self.drop_strips((self._shown.span, self._opened, self._zoom))
         self._set_columns()
         self._describe()
+        if isinstance(self._face, HoursFace):
+            self._shown.knowledge.want(self._face.written())
+        self._want_names()
+
+    def know_more(self) -> None:
+        """Write the names that have come to be known since."""
+        lifted = self.lift.now
+        if lifted is not None and self._shown is not None:
+            email = self._shown.columns[lifted.home.column].emails[lifted.home.index]
+            self.lift.now = replace(lifted, email=email)
+        if self._shown is not None:
+            self.drop_strips((self._shown.span, self._opened, self._zoom))
+        self._describe()
+
+    def _want_names(self) -> None:
+        if self._shown is not None and (ids := self._shown.knowledge.take_wanted()):
+            self.names_wanted.emit(ids)
 
     def _arrange(self, width: int) -> None:
         """Put the busiest mailboxes that fit first, when others fit than before."""
@@ -329,6 +345,7 @@ class Canvas(StripArea):
             face.paint_live(painter, None if lifted else self._hover, None if lifted else self._place, self.hasFocus())
             if lifted is not None:
                 paint_lifted(painter, face, lifted, self._moved, self._places.get)
+        self._want_names()
 
     def _describe(self) -> None:
         """Tell assistive technology what is current."""

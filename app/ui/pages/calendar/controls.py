@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
-from app.ui.pages.calendar.load import Choices, Filter
+from app.ui.pages.calendar.load import Choices
+from app.ui.pages.calendar.load_columns import Filter
 from app.ui.pages.calendar.spans import Mode, Span
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.elided import ElidedLabel

@@ -12,6 +12,7 @@ from app.core.model import EmailStatus
 from app.ui import theme
 from app.ui.pages.calendar import paint
 from app.ui.pages.calendar.columns import Column, hours_of
+from app.ui.pages.calendar.emails import series_in, status_in
 from app.ui.pages.calendar.hours import CLOSED, Box, DayHours
 from app.ui.pages.calendar.hours_face import HoursFace, Place, ring
 from app.ui.pages.calendar.shown import Hit, Shown, Target
@@ -45,6 +46,12 @@ class DayFace(HoursFace):
         self._figures = paint.font(13, 400, True)
 
     # -- geometry -----------------------------------------------------------------------------------------
+
+    def written(self) -> list[int]:
+        columns = ((n, self.shown.columns[n].emails.ids) for n in self.visible)
+        return [
+            ids[box.first] for n, ids in columns for box in self._boxes[n] if not self.is_count(Place(n, box.first))
+        ]
 
     def hit_ground(self, column: int, hour: int) -> Hit | None:
         return None if hour in self.hours.opened else Hit(Target.HOUR, column, hour)
@@ -158,19 +165,20 @@ class DayFace(HoursFace):
 
     def _squares(self, painter: QPainter, column: int, box: Box, room: QRect) -> None:
         """Draw a square an email where they fit, else the shares as one bar."""
-        emails = self.shown.columns[column].emails[box.first : box.first + box.count]
+        kinds = self.shown.columns[column].emails.kinds[box.first : box.first + box.count]
         y = room.center().y() - SQUARE // 2 + 0.5
         if box.count * STEP <= room.width() + STEP - SQUARE:
             painter.setPen(Qt.PenStyle.NoPen)
-            for n, email in enumerate(emails):
-                painter.setBrush(self._tone(email.status, email.series))
+            for n, kind in enumerate(kinds):
+                painter.setBrush(self._tone(kind))
                 painter.drawRoundedRect(QRectF(room.left() + n * STEP, y, SQUARE, SQUARE), 2, 2)
             return
-        counted = Counter((email.series, email.status) for email in emails)
-        parts = [(self._tone(status, series), n / box.count) for (series, status), n in sorted(counted.items())]
+        counted = sorted(Counter(kinds).items(), key=lambda one: (series_in(one[0]), status_in(one[0])))
+        parts = [(self._tone(kind), n / box.count) for kind, n in counted]
         paint.bar(painter, QRectF(room.left(), y, room.width(), SQUARE), parts, theme.colour("faint_line"))
 
-    def _tone(self, status: str, series: int) -> QColor:
+    def _tone(self, kind: int) -> QColor:
+        status, series = status_in(kind), series_in(kind)
         colour = paint.email_colour(status, series)
         gone = status in paint.GONE
         share = 0.4 if gone else 0.75 if status == EmailStatus.PENDING.value else 1.0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.ui.pages.calendar.load import Colours, Filter
+from app.ui.pages.calendar.load import Colours
+from app.ui.pages.calendar.load_columns import Filter
 from app.ui.pages.calendar.spans import Mode
 from app.ui.remembered import Remembered
 

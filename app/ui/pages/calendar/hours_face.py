@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -14,7 +13,8 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from app.ui import theme
 from app.ui.icons import paint_icon
 from app.ui.pages.calendar import paint
-from app.ui.pages.calendar.columns import BROKEN_KIND, HOUR_SECONDS, UNSURE_KIND
+from app.ui.pages.calendar.columns import HOUR_SECONDS
+from app.ui.pages.calendar.emails import BROKEN_KIND, UNSURE_KIND
 from app.ui.pages.calendar.hours import LINE_HEIGHT, Box, Hours
 from app.ui.pages.calendar.shown import Hit, Shown, Target
 
@@ -92,6 +92,11 @@ class HoursFace:
         left, right = self.left_of(column), self.left_of(column + 1)
         return QRect(left + INSET, self.hours.y_of(second), right - left - 2 * INSET, self.hours.line - 2)
 
+    def written(self) -> list[int]:
+        """Return the ids of the emails whose names may be read on the visible columns."""
+        columns = ((self.shown.columns[n].emails.ids, self._firsts[n]) for n in self.visible)
+        return [ids[first] for ids, firsts in columns for first in firsts]
+
     def hit(self, at: QPoint, scroll: int) -> Hit | None:
         """Return what lies at a point of the viewport; None for empty ground."""
         column = self.column_at(at.x())
@@ -153,6 +158,8 @@ class HoursFace:
     def _words(self, column: int, index: int, room: int) -> str:
         at = clock_of(self.shown.columns[column].seconds[index])
         name = self.shown.columns[column].emails[index].name
+        if not name:
+            return at
         if self._metrics.horizontalAdvance(f"{at} {name}") <= room:
             return f"{at} {name}"
         if room < CLOCK_ONLY:
@@ -160,7 +167,7 @@ class HoursFace:
         return f"{at} {short_name(name)}"
 
     def _edge(self, painter: QPainter, column: int, box: Box, rect: QRect) -> None:
-        shares = Counter(self.shown.columns[column].kinds[box.first : box.first + box.count])
+        shares = self.shown.columns[column].emails.colours(box.first, box.first + box.count)
         y, last = float(rect.top()), rect.top() + rect.height()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for kind, count in sorted(shares.items(), reverse=True):

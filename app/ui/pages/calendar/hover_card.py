@@ -104,9 +104,7 @@ def _count(shown: Shown, hit: Hit, gathered: int) -> tuple[str, str, str]:
 
 
 def _by_series(shown: Shown, at: Column, first: int, gathered: int) -> list[str]:
-    counts: dict[int, int] = {}
-    for email in at.emails[first : first + gathered]:
-        counts[email.series] = counts.get(email.series, 0) + 1
+    counts = at.emails.series(first, first + gathered)
     return [f"{number:,} {shown.series.get(series, '')}" for series, number in sorted(counts.items())]
 
 

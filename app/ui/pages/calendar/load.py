@@ -15,9 +15,7 @@ from app.core.errors import OutpaceError
 from app.core.letter import Preview
 from app.core.model import Reason
 from app.core.queries.calendar import (
-    CalendarEmail,
     EmailDetail,
-    calendar_range,
     email_detail,
     email_preview,
 )
@@ -36,21 +34,12 @@ from app.core.queries.people import SERIES, series_of
 from app.core.queries.sequences import sequence_names
 from app.core.queries.status import sending_state
 from app.core.queries.why import why
-from app.ui.pages.calendar.columns import Box, Column, by_mailbox, sort_in
-from app.ui.pages.calendar.shown import Day, Shown
+from app.ui.pages.calendar.columns import Column
+from app.ui.pages.calendar.emails import Knowledge
+from app.ui.pages.calendar.load_columns import Filter, learn, load_columns
+from app.ui.pages.calendar.shown import Day, Look, Shown
 from app.ui.pages.calendar.spans import Mode, Span
 from app.ui.wording import user_zone
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which emails are shown: of some sequences and some mailboxes, or all where none is named."""
-
-    sequences: tuple[int, ...] = ()
-    mailboxes: tuple[int, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.sequences or self.mailboxes)
 
 
 class Colours(StrEnum):
@@ -87,17 +76,24 @@ def load_choices(store: Any) -> Choices:
 
 
 def load_span(
-    store: Any, *, span: Span, zone: ZoneInfo, only: Filter, now: datetime, colours: Colours = Colours.SEQUENCE
+    store: Any,
+    *,
+    span: Span,
+    zone: ZoneInfo,
+    only: Filter,
+    now: datetime,
+    colours: Colours = Colours.SEQUENCE,
+    look: Look = Look(),  # noqa: B008  (frozen)
 ) -> Shown:
-    """Return everything the painted view shows of a span, by the clock of `zone`."""
+    """Return everything the painted view shows of a span, by the clock of `zone`, laid out as `look` says."""
     names, addresses = sequence_names(store), mailbox_names(store)
-    by_box = colours is Colours.MAILBOX
+    by_box, knowledge = colours is Colours.MAILBOX, Knowledge()
     with no_collecting():
-        columns = _columns(store, span, zone, only, by_box) if span.mode is not Mode.MONTH else ()
+        columns = load_columns(store, span, zone, only, by_box, knowledge) if span.mode is not Mode.MONTH else ()
     counts = _counted(columns) if columns else _month(store, span, zone, only, by_box)
     local = now.astimezone(zone)
     ahead = any(any(counts[day].values()) for day in span.days if day >= local.date())
-    return Shown(
+    shown = Shown(
         span=span,
         today=local.date(),
         now=local.hour * 3600 + local.minute * 60 + local.second,
@@ -108,7 +104,10 @@ def load_span(
         mailboxes=addresses,
         chosen=bool(only.mailboxes),
         later=None if ahead or only else _first_after(store, span, zone, now),
+        knowledge=knowledge,
     )
+    learn(store, shown, look)
+    return shown
 
 
 def _days(
@@ -155,26 +154,6 @@ def load_day(store: Any, *, day: date) -> DayFacts:
     return DayFacts(tuple(boxes), tuple(waiting_for_later(store, day=day)))
 
 
-def _columns(store: Any, span: Span, zone: ZoneInfo, only: Filter, by_box: bool) -> tuple[Column, ...]:
-    start, end = span.bounds(zone)
-    rows = calendar_range(store, start=start, end=end, sequence_id=only.sequences, mailbox_id=only.mailboxes)
-    if by_box:
-        rows = [row._replace(series=((row.mailbox_id or 1) - 1) % SERIES) for row in rows]
-    if span.mode is not Mode.DAY:
-        return sort_in(rows, span.days, zone)
-    return by_mailbox(rows, span.anchor, _boxes(store, span.anchor, only, rows), zone)
-
-
-def _boxes(store: Any, day: date, only: Filter, rows: list[CalendarEmail]) -> list[Box]:
-    """Return the mailboxes that are columns: the chosen ones, else all, and those since removed that sent that day."""
-    known = mailbox_days(store, day=day)
-    boxes = [Box(one.mailbox_id, one.mailbox, one.used, one.capacity, one.away) for one in known]
-    gone = {row.mailbox_id for row in rows} - {box.id for box in boxes}
-    if only.mailboxes:
-        boxes = [box for box in boxes if box.id in only.mailboxes]
-    return [*boxes, *(Box(one, "removed mailbox") for one in sorted(gone, key=lambda one: one or 0))]
-
-
 def _box_names(addresses: Mapping[int, str]) -> dict[int, str]:
     names: defaultdict[int, list[str]] = defaultdict(list)
     for number, address in sorted(addresses.items()):
@@ -185,8 +164,7 @@ def _box_names(addresses: Mapping[int, str]) -> dict[int, str]:
 def _counted(columns: tuple[Column, ...]) -> defaultdict[date, Mapping[int, int]]:
     found: defaultdict[date, Mapping[int, int]] = defaultdict(dict)
     for column in columns:
-        counted = Counter(email.series for email in column.emails)
-        found[column.day] = Counter(found[column.day]) + counted
+        found[column.day] = Counter(found[column.day]) + column.emails.series()
     return found
 
 

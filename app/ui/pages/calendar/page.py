@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from app.core.commands.emails import release_held, restore, retry_failed, settle_in_doubt, skip_email
 from app.core.commands.enrollments import stop_contact, undo_stop
 from app.core.events import Changes, Kind
+from app.core.queries.calendar import Known, known_emails
 from app.ui import theme
 from app.ui.calm import Calm
 from app.ui.context import Context
@@ -23,6 +24,7 @@ from app.ui.page import Page
 from app.ui.pages.calendar.controls import Controls
 from app.ui.pages.calendar.day_panel import DayPanel
 from app.ui.pages.calendar.email_panel import EmailPanel
+from app.ui.pages.calendar.emails import Knowledge
 from app.ui.pages.calendar.footer import Footer
 from app.ui.pages.calendar.habits import Habits
 from app.ui.pages.calendar.hover_card import HoverCard
@@ -31,12 +33,12 @@ from app.ui.pages.calendar.load import (
     Colours,
     DayFacts,
     EmailFacts,
-    Filter,
     load_choices,
     load_day,
     load_email,
     load_span,
 )
+from app.ui.pages.calendar.load_columns import Filter
 from app.ui.pages.calendar.moving import Moving
 from app.ui.pages.calendar.shown import Hit, Shown
 from app.ui.pages.calendar.spans import Mode, Span
@@ -70,6 +72,7 @@ class CalendarPage(Page):
         self._span = Span(self._habits.mode(), self._today(), self._week_starts())
         self._shown: Shown | None = None
         self._facts: EmailFacts | None = None
+        self._asked: int | None = None
         self._focus_panel = False
         self.controls = Controls(self)
         self.controls.set_filter(self._habits.only())
@@ -167,6 +170,7 @@ class CalendarPage(Page):
         self.view.hovered.connect(self._hovered)
         self.view.zoomed.connect(self._habits.keep_zoom)
         self.view.columns_shown.connect(self._columns_shown)
+        self.view.names_wanted.connect(self._ask_names)
         self.footer.zoom_asked.connect(self.view.zoom_by)
         self.footer.colours_asked.connect(self.switch_colours)
         self.footer.day_asked.connect(lambda day: self._show_span(replace(self._span, anchor=day)))
@@ -259,20 +263,28 @@ class CalendarPage(Page):
     def _read_anew(self) -> None:
         self.context.desk.ask(load_choices, self._show_choices, owner=self, key="choices")
         self._load()
-        if (email_id := self.email_panel.email_id()) is not None and self.email_panel.isVisible():
-            self._ask_email(email_id, self._show_email)
+        email_id = self.email_panel.email_id()
+        if email_id is not None and email_id == self._asked and self.email_panel.isVisible():
+            self._ask_email(email_id, self._show_email)  # another one that was asked for comes anyway
 
     def _load(self) -> None:
         span, zone, only, now, colours = self._span, self.zone, self.controls.filter(), self._now(), self._colours
+        look = self.view.look
         self.context.desk.ask(
-            lambda store: load_span(store, span=span, zone=zone, only=only, now=now, colours=colours),
+            lambda store: load_span(store, span=span, zone=zone, only=only, now=now, colours=colours, look=look),
             partial(self._show_shown, only),
             owner=self,
             key="span",
         )
 
+    def _ask_names(self, ids: list[int]) -> None:
+        assert self.view.shown is not None
+        then = partial(self._show_names, self.view.shown.knowledge)
+        self.context.desk.ask(lambda store: known_emails(store, ids=ids), then, owner=self, pages=True)
+
     def _ask_email(self, email_id: int, then: Any) -> None:
         now = self._now()
+        self._asked = email_id
         self.context.desk.ask(
             lambda store: load_email(store, email_id=email_id, now=now), then, owner=self, key="email"
         )
@@ -294,6 +306,11 @@ class CalendarPage(Page):
         self.view.setVisible(not nothing)
         if first and not nothing and self.window().focusWidget() in (None, self):
             self.view.setFocus()
+
+    def _show_names(self, knowledge: Knowledge, known: Mapping[int, Known]) -> None:
+        knowledge.add(known)
+        if self.view.shown is not None and self.view.shown.knowledge is knowledge:
+            self.view.know_more()
 
     def _show_email(self, facts: EmailFacts) -> None:
         self._facts = facts

@@ -38,7 +38,7 @@ def cells_of(view: Canvas) -> list[Cell]:
         return []
     if isinstance(face, MonthFace):
         return [Cell(n) for n in range(len(face.days))]
-    cells = [Cell(n, hour) for n in face.visible for hour in sorted({s // HOUR for s in shown.columns[n].seconds})]
+    cells = [Cell(n, hour) for n in face.visible for hour in shown.columns[n].by_hour()]
     if view.place is not None and view.place.column in face.visible:
         cells.append(Cell(view.place.column, current=True))
     return cells

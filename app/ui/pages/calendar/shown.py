@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.ui.pages.calendar.columns import HOUR_SECONDS, Column
-from app.ui.pages.calendar.spans import Span
+from app.ui.pages.calendar.emails import Knowledge
+from app.ui.pages.calendar.spans import Mode, Span
 
 if TYPE_CHECKING:
     from app.core.queries.calendar import CalendarEmail
@@ -44,6 +45,14 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How the columns are laid out: the hours shown line by line, and how high the others are."""
+
+    opened: frozenset[int] = frozenset()
+    zoom: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """Everything on screen at once. `now` is the wall second of `today`; `series` names the colours in use."""
 
@@ -59,6 +68,7 @@ class Shown:
     """Whether the user chose the mailboxes that are the columns of the day."""
     later: datetime | None = None
     """The next email, where today is shown and nothing more goes out in what is shown."""
+    knowledge: Knowledge = field(default_factory=Knowledge, compare=False)
 
     def day(self, day: date) -> Day:
         """Return the day's numbers, empty where nothing is known."""
@@ -69,9 +79,19 @@ class Shown:
 
         That is the first hour with a `share`-th of what the fullest one has: a few emails to far zones are less.
         """
-        hours = Counter(second // HOUR_SECONDS for column in self.columns for second in column.seconds)
+        hours: Counter[int] = Counter()
+        for column in self.columns:
+            hours.update(column.by_hour())
         fullest = max(hours.values(), default=0)
         return min((hour for hour, count in hours.items() if count * share >= fullest), default=first)
+
+    def first_open(self) -> frozenset[int]:
+        """Return the hours that are open at first: in the day the hour of now, else the first busy one."""
+        if self.span.mode is not Mode.DAY:
+            return frozenset()
+        wanted = self.now // HOUR_SECONDS if self.span.anchor == self.today else -1
+        busy = any(column.count(wanted * HOUR_SECONDS, (wanted + 1) * HOUR_SECONDS) for column in self.columns)
+        return frozenset({wanted if busy else self.busy_from(9, share=2)})
 
     @property
     def total(self) -> int:

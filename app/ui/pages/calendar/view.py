@@ -178,7 +178,8 @@ class CalendarView(Canvas):
         if place is not None and self._shown is not None:
             self._moved = {}
             self.setFocus(Qt.FocusReason.MouseFocusReason)
-            self.lift.begin(email, place, self._shown.columns[place.column].seconds[place.index], grab)
+            column = self._shown.columns[place.column]
+            self.lift.begin(column.emails[place.index], place, column.seconds[place.index], grab)
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor if grab else Qt.CursorShape.ArrowCursor)
 
     def _drag(self, at: QPoint, *, fine: bool) -> None:

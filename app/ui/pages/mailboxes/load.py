@@ -49,7 +49,7 @@ def load(store: Any, *, zone: ZoneInfo, now: datetime) -> Loaded:
 def _stats(table: Table, last: datetime | None, zone: ZoneInfo) -> Stats:
     rows = [line.row for line in table.lines]
     sent, room = sum(row.sent_today for row in rows), sum(row.capacity_today for row in rows)
-    needs = [row for row in rows if row.state is MailboxState.ATTENTION]
+    needs = [row for row in rows if row.state is MailboxState.ATTENTION or row.unread_waits]
     return Stats(
         today=(f"{sent:,} / {room:,}", "", ""),
         booked=_booked(table),

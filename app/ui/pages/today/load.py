@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.core.commands.incoming_pause import TOO_MANY
 from app.core.model import EmailStatus, MailboxState, SequenceState
 from app.core.queries.answers import troubled_answers
 from app.core.queries.away import WhileAway, while_away
@@ -93,7 +94,7 @@ def load(store: Any, *, zone: ZoneInfo, now: datetime) -> Loaded:
         active=sum(row.state is SequenceState.ACTIVE and row.active > 0 for row in sequences),
         bars=_bars(store, now.astimezone(zone).date(), zone),
         names=_names(sequences),
-        needs=(*_needs(store, state, mailboxes), *_came_in(store, inbox)),
+        needs=(*_needs(store, state, mailboxes), *_bounced_sequences(sequences), *_came_in(store, inbox)),
         coming=_coming(store, state, mailboxes, now),
         running=_running(sequences),
         replies=_replies(inbox),
@@ -134,9 +135,14 @@ def _names(sequences: list[SequenceRow]) -> dict[int, str]:
 
 def _needs(store: Any, state: SendingState, mailboxes: list[MailboxRow]) -> list[Need]:
     found = [
-        Need("Sign-in", "bad", _mailbox_words(row), _waiting_words(row), "Open", "mailboxes", {"mailbox": row.id})
+        Need(_mailbox_pill(row), "bad", _mailbox_words(row), _waiting_words(row), "Open", "mailboxes", _at(row))
         for row in mailboxes
         if row.state is MailboxState.ATTENTION
+    ]
+    found += [
+        Need("Answers", _unread_kind(row), _unread_words(row), row.unread_reason, "Open", "mailboxes", _at(row))
+        for row in mailboxes
+        if row.unread_reason and row.state is not MailboxState.ATTENTION
     ]
     found += _older_copy(store)
     kinds = (
@@ -203,14 +209,50 @@ def _older_copy(store: Any) -> list[Need]:
     return [Need("Paused", "warn", title, went_back_words(found), "Check", "undelivered", where)]
 
 
+def _bounced_sequences(sequences: list[SequenceRow]) -> list[Need]:
+    """Return the sequences that paused themselves, since too many of their emails came back."""
+    return [
+        Need(
+            "Bounces",
+            "bad",
+            f"“{row.name}” paused itself",
+            _stopped_words(row.state_reason, row.pending),
+            "Open",
+            "sequence",
+            {"sequence": row.id},
+        )
+        for row in sequences
+        if row.state is SequenceState.PAUSED and row.state_reason
+    ]
+
+
+def _at(row: MailboxRow) -> dict[str, int]:
+    return {"mailbox": row.id}
+
+
+def _mailbox_pill(row: MailboxRow) -> str:
+    return "Bounces" if TOO_MANY in row.state_reason else "Sign-in"
+
+
+def _unread_kind(row: MailboxRow) -> str:
+    return "bad" if row.unread_waits else "warn"
+
+
+def _unread_words(row: MailboxRow) -> str:
+    return f"Answers to {row.draft.email.partition('@')[0]}@ are not read"
+
+
 def _mailbox_words(row: MailboxRow) -> str:
     return f"{row.draft.email.partition('@')[0]}@ needs you"
 
 
 def _waiting_words(row: MailboxRow) -> str:
-    waits = f"{count(row.pending, 'email')} wait; they keep their places" if row.pending else ""
-    reason = row.state_reason[:1].upper() + row.state_reason[1:]
-    return "\n".join(part for part in (reason, waits) if part)
+    return _stopped_words(row.state_reason, row.pending)
+
+
+def _stopped_words(reason: str, pending: int) -> str:
+    waits = f"{count(pending, 'email')} wait; they keep their places" if pending else ""
+    return "\n".join(part for part in (reason[:1].upper() + reason[1:], waits) if part)
 
 
 def _coming(store: Any, state: SendingState, mailboxes: list[MailboxRow], now: datetime) -> tuple[EmailDetail, ...]:

@@ -15,12 +15,12 @@ from app.core.commands.enrollments import enroll
 from app.core.model import EmailStatus
 from app.core.queries.calendar import CalendarEmail, calendar_range
 from app.core.queries.emails import email_detail
-from app.ui.pages.calendar.columns import sort_in
 from app.ui.pages.calendar.page import CalendarPage
 from app.ui.pages.calendar.shown import Day, Shown
 from app.ui.pages.calendar.spans import Mode, Span, midnight
 from tests.ui.conftest import Mouse
 from tests.ui.pages.bench import MONDAY, Bench, child
+from tests.ui.pages.calendar.columns_of import sort_in
 
 PAGES = {"calendar": CalendarPage}
 

@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.queries.calendar import CalendarEmail
-from app.ui.pages.calendar.columns import Box, by_mailbox
+from app.ui.pages.calendar.columns import Box
 from app.ui.pages.calendar.page import CalendarPage
 from app.ui.pages.calendar.shown import Day, Shown
 from app.ui.pages.calendar.spans import Mode, Span, midnight
 from tests.ui.conftest import Mouse
 from tests.ui.pages.bench import MONDAY, Bench
+from tests.ui.pages.calendar.columns_of import sort_by_mailbox
 from tests.ui.pages.calendar.test_calendar_page import PAGES, _key, _open
 
 
@@ -192,7 +193,9 @@ def many(boxes: int, emails: int, page: CalendarPage) -> Shown:
         for n in range(emails)
     ]
     each = emails // boxes
-    columns = by_mailbox(rows, MONDAY, [Box(n + 1, f"box{n}@x.example", each, each) for n in range(boxes)], page.zone)
+    columns = sort_by_mailbox(
+        rows, MONDAY, [Box(n + 1, f"box{n}@x.example", each, each) for n in range(boxes)], page.zone
+    )
     known = {n + 1: f"box{n}@x.example" for n in range(boxes)}
     days = {MONDAY: Day(emails, {0: emails}, emails, emails)}
     return Shown(Span(Mode.DAY, MONDAY), MONDAY - timedelta(days=1), 0, days, columns, mailboxes=known)

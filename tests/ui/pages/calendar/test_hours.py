@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from app.core.queries.calendar import CalendarEmail
 from app.ui.pages.calendar.columns import Column
 from app.ui.pages.calendar.hours import BOX_LEAST, Box, Hours
+from tests.ui.pages.calendar.columns_of import emails_of
 
 DAY = date(2026, 11, 25)
 SECONDS = st.lists(st.integers(8 * 3600, 18 * 3600 - 1), max_size=120).map(sorted)
 
 
 def _column(seconds: list[int]) -> Column:
-    return Column(DAY, [CalendarEmail(at, at, "Mara", 0, "pending", 1, 1) for at in seconds], seconds)
+    return Column(DAY, emails_of([CalendarEmail(at, at, "Mara", 0, "pending", 1, 1) for at in seconds], 0), seconds)
 
 
 def _boxes(seconds: list[int], opened: frozenset[int] = frozenset()) -> list[Box]:

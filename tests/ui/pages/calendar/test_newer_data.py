@@ -10,10 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from app.core.queries.calendar import CalendarEmail
 from app.ui.pages.calendar import strips
-from app.ui.pages.calendar.columns import BROKEN_KIND, UNSURE_KIND, sort_in
+from app.ui.pages.calendar.emails import BROKEN_KIND, UNSURE_KIND
 from app.ui.pages.calendar.shown import Shown
 from app.ui.pages.calendar.spans import Mode, Span, midnight
 from app.ui.pages.calendar.view import CalendarView
+from tests.ui.pages.calendar.columns_of import sort_in
 
 MONDAY = date(2026, 11, 23)
 ZONE = ZoneInfo("Europe/Berlin")
@@ -26,17 +27,21 @@ def shown(status: str, step: int = 60) -> Shown:
     return Shown(SPAN, MONDAY, 8 * 3600, {}, sort_in(emails, SPAN.days, ZONE))
 
 
+def _colours(status: str) -> set[int]:
+    return set(shown(status).columns[0].emails.colours(0, 300))
+
+
 def test_email_is_found_in_its_column_by_id() -> None:
     column = shown("pending").columns[0]
-    assert [column.index_of(email.id) for email in column.emails] == list(range(300))
-    assert column.index_of(7) is None
-    assert column.index_of(5000) is None
+    assert [column.emails.index_of(email.id) for email in column.emails] == list(range(300))
+    assert column.emails.index_of(7) is None
+    assert column.emails.index_of(5000) is None
 
 
 def test_column_knows_what_is_broken_and_what_is_unsure() -> None:
-    assert set(shown("pending").columns[0].kinds) == {0}
-    assert set(shown("failed").columns[0].kinds) == {BROKEN_KIND}
-    assert set(shown("in_doubt").columns[0].kinds) == {UNSURE_KIND}
+    assert _colours("pending") == {0}
+    assert _colours("failed") == {BROKEN_KIND}
+    assert _colours("in_doubt") == {UNSURE_KIND}
 
 
 def test_newer_data_is_drawn_whole_however_little_at_a_time(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
