@@ -79,16 +79,22 @@ def _of_workspace(frame: Frame) -> Iterator[Answer]:
             else f"It is {now:%Y-%m-%d %H:%M} UTC, zone {computer_zone()}.",
         )
         yield _mailboxes(
-            [(row.draft.email, row.state, row.state_reason) for row in mailbox_list(workspace.store, now=now)]
+            [
+                (row.draft.email, row.state, row.state_reason, row.unread_reason)
+                for row in mailbox_list(workspace.store, now=now)
+            ]
         )
 
 
-def _mailboxes(found: list[tuple[str, str, str]]) -> Answer:
+def _mailboxes(found: list[tuple[str, str, str, str]]) -> Answer:
     if not found:
         return Answer("mailboxes", Verdict.NOTE, "There is no mailbox yet; add one with `outpace mailbox add`.")
-    troubled = [f"{email}: {reason}" for email, state, reason in found if state == "attention"]
+    troubled = [f"{email}: {reason}" for email, state, reason, _ in found if state == "attention"]
     if troubled:
         return Answer("mailboxes", Verdict.BAD, "; ".join(troubled))
+    unread = [f"answers to {email} are not read: {reason}" for email, _, _, reason in found if reason]
+    if unread:
+        return Answer("mailboxes", Verdict.NOTE, "; ".join(unread))
     return Answer("mailboxes", Verdict.GOOD, f"{len(found)}, none needs you.")
 
 

@@ -120,8 +120,18 @@ def list_mailboxes(context: typer.Context) -> None:
         "reason",
     )
     frame.show(
-        rows, lambda: print_table("", names, [[row[name] for name in names] for row in rows], numbers=names[3:6])
+        rows,
+        lambda: print_table(
+            "", names, [[*(row[name] for name in names[:-1]), _why(row)] for row in rows], numbers=names[3:6]
+        ),
     )
+
+
+def _why(row: dict[str, Any]) -> str:
+    """Return what hinders a mailbox: why it stopped, until when it rests, why its answers are not read."""
+    rests = f"rests until {row['rests_until']}, its server wants fewer emails" if row["rests_until"] else ""
+    unread = f"answers are not read: {row['unread_reason']}" if row["unread_reason"] else ""
+    return "; ".join(filter(None, (row["reason"], rests, unread)))
 
 
 def _listed(row: Listed) -> dict[str, Any]:
@@ -134,6 +144,8 @@ def _listed(row: Listed) -> dict[str, Any]:
         "state": row.state.value,
         "reason": row.state_reason,
         "rests_until": plain(row.rests_until),
+        "unread_reason": row.unread_reason,
+        "unread_since": plain(row.unread_since),
         "sent_today": row.sent_today,
         "capacity_today": row.capacity_today,
         "pending": row.pending,

@@ -20,6 +20,8 @@ from app.core.store.tables import Mailbox, ScheduledEmail, Sequence, Step
 from app.core.store.types import epoch
 
 WITHIN = timedelta(days=7)
+TOO_MANY = "came back, more than the"
+"""Stands in every reason that is about too many bounces."""
 _S = EmailStatus
 _LEFT = (_S.SENT.value, _S.DELIVERED.value, _S.BOUNCED.value)
 
@@ -83,6 +85,6 @@ def _too_many(session: Session, which: ColumnElement[bool], resumed_at: datetime
         return ""
     span = "since it was resumed" if resumed else "of the last 7 days"
     return (
-        f"{came_back} of its {sent} emails {span} came back, more than the {allowed} % you allow; "
+        f"{came_back} of its {sent} emails {span} {TOO_MANY} {allowed} % you allow; "
         "check the addresses, then resume it"
     )

@@ -43,7 +43,7 @@ class SequenceCells(QStyledItemDelegate):
             below = QRect(left, middle + 1, inner.right() - left, theme.px(18))
             cells.paint_text(painter, below, model.below_words(row), "ink2", px=theme.SECONDARY_PX)
         elif column == model.STATE:
-            cells.paint_pill(painter, inner.left(), middle, *model.STATE_WORDS[row.state])
+            cells.paint_pill(painter, inner.left(), middle, *model.state_words(row))
         elif column == model.MORE:
             side = theme.px(16)
             at = QRect(inner.center().x() - side // 2, middle - side // 2, side, side)

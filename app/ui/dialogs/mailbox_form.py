@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from zoneinfo import available_timezones
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCompleter, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QFileDialog, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.core.errors import InputError
 from app.core.loopback import is_loopback
@@ -63,6 +64,7 @@ class MailboxForm(QWidget):
         self.imap_host = _edit("imapHost", "optional")
         self.imap_port = _port("imapPort", "IMAP port", IMAP_PORT)
         self.username = _edit("mailboxUser", "as the address")
+        self.authority = _edit("mailboxAuthority", "what this computer trusts")
         self.display_name = _edit("displayName")
         self.zone = _edit("mailboxZone", "Europe/Berlin")
         self._lay_out()
@@ -82,6 +84,7 @@ class MailboxForm(QWidget):
         self.imap_host.setText(draft.imap_host or "")
         self.imap_port.setValue(draft.imap_port or IMAP_PORT)
         self.username.setText(draft.username or "")
+        self.authority.setText(draft.ca_file)
         self.display_name.setText(draft.display_name)
         self.zone.setText(draft.time_zone)
         self.password.setPlaceholderText("unchanged" if draft.username else "none")
@@ -101,6 +104,7 @@ class MailboxForm(QWidget):
             username=user,
             imap_host=imap or None,
             imap_port=self.imap_port.value() if imap else None,
+            ca_file=self.authority.text().strip(),
             display_name=self.display_name.text().strip(),
             time_zone=self.zone.text().strip(),
         )
@@ -132,6 +136,9 @@ class MailboxForm(QWidget):
     def refuse(self, sentence: str) -> bool:
         """Show a refusal at the field it speaks of; False where none is named."""
         words = sentence.casefold()
+        if words.startswith("ca is "):
+            self._show_problems({self.smtp_host: f"Trust is {sentence.removeprefix('ca is ')}"})
+            return True
         for key, field in (("zone", self.zone), ("smtp", self.smtp_host), ("server", self.smtp_host)):
             if key in words:
                 self._show_problems({field: sentence})
@@ -210,12 +217,19 @@ class MailboxForm(QWidget):
             grid.addWidget(label(name, "muted"), line, 0)
             for n, part in enumerate(parts, 1):
                 grid.addWidget(part, line, n)
+        tip = "The PEM file of an authority of your own, for a server with a certificate that is not public"
+        self.authority.setToolTip(tip)
+        self._choose_authority = button("Choose…", on=self._ask_authority, name="chooseAuthority", tip=tip)
         imap_tls = label("TLS", "muted")
         imap_tls.setContentsMargins(10, 0, 0, 0)
         grid.addWidget(imap_tls, 1, 3)
         grid.addWidget(label("User", "muted"), 2, 0)
         grid.addWidget(self.username, 2, 1, 1, 3)
+        grid.addWidget(label("Trust", "muted"), 3, 0)
+        grid.addWidget(self.authority, 3, 1, 1, 2)
+        grid.addWidget(self._choose_authority, 3, 3)
         self.security.setFixedWidth(108)
+        self._choose_authority.setFixedWidth(108)
         card.body.addLayout(grid)
         card.body.addWidget(self.server_error)
         return card
@@ -224,6 +238,8 @@ class MailboxForm(QWidget):
         self.smtp_host.setAccessibleName("SMTP server")
         self.imap_host.setAccessibleName("IMAP server")
         self.username.setAccessibleName("User name for signing in")
+        self.authority.setAccessibleName("Trust: file of a certificate authority of your own")
+        self._choose_authority.setAccessibleName("Choose the file of a certificate authority of your own")
 
     def _connect(self) -> None:
         self.email.textEdited.connect(self._email_edited)
@@ -232,7 +248,7 @@ class MailboxForm(QWidget):
         for port in (self.smtp_port, self.imap_port):
             port.valueChanged.connect(lambda _value: self.changed.emit())
         self.security.activated.connect(self._security_chosen)
-        for edit in (self.password, self.display_name, self.zone):
+        for edit in (self.password, self.display_name, self.zone, self.authority):
             edit.textEdited.connect(lambda _text: self._edited())
         self._show_found()
 
@@ -269,6 +285,20 @@ class MailboxForm(QWidget):
     def _set_by_hand(self, _text: str) -> None:
         self._by_hand = bool(self.smtp_host.text().strip())
         self._show_found()
+        self._edited()
+
+    def _ask_authority(self) -> None:
+        chosen = Path(self.authority.text().strip() or Path.home())
+        dialog = QFileDialog(self.window(), "Choose the authority's file", str(chosen))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setObjectName("authorityDialog")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(["Certificates (*.pem *.crt *.cer)", "All files (*)"])
+        dialog.fileSelected.connect(self._authority_chosen)
+        dialog.open()
+
+    def _authority_chosen(self, file: str) -> None:
+        self.authority.setText(file)
         self._edited()
 
     def _security_chosen(self, _index: int) -> None:

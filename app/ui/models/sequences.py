@@ -83,7 +83,7 @@ def cell_words(row: SequenceRow, column: int) -> str:
     """Return what a cell says."""
     return {
         NAME: row.name,
-        STATE: STATE_WORDS[row.state][0],
+        STATE: state_words(row)[0],
         ACTIVE: f"{row.active:,}",
         SENT: f"{row.sent:,}",
         PENDING: f"{row.pending:,}",
@@ -93,8 +93,19 @@ def cell_words(row: SequenceRow, column: int) -> str:
     }[column]
 
 
+def state_words(row: SequenceRow) -> tuple[str, str]:
+    """Return text and kind of the pill for a sequence's state; one that paused itself needs the user."""
+    return ("Needs you", "bad") if _stopped(row) else STATE_WORDS[row.state]
+
+
+def _stopped(row: SequenceRow) -> bool:
+    return row.state is SequenceState.PAUSED and bool(row.state_reason)
+
+
 def below_words(row: SequenceRow) -> str:
-    """Return the line below the name: steps and window."""
+    """Return the line below the name: steps and window, or why it paused itself."""
+    if _stopped(row):
+        return f"Paused itself: {row.state_reason}"
     return f"{count(row.steps, 'step')} · {row.window_words}"
 
 

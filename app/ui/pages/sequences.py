@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from app.core.queries.sequences import SequenceRow
     from app.core.queries.status import Counts
 
-WIDTHS = {STATE: 84, ACTIVE: 92, SENT: 72, PENDING: 78, NEXT: 152, LAST: 152, MORE: 44}
+WIDTHS = {STATE: 96, ACTIVE: 92, SENT: 72, PENDING: 78, NEXT: 152, LAST: 152, MORE: 44}
 IN_USE, ARCHIVED = "in_use", "archived"
 NARROW = {LAST: 900, NEXT: 700, SENT: 600}
 """Below so many drawn pixels of width a column gives way to the name."""

@@ -17,6 +17,7 @@ from app.core.commands.applied_mailbox import (
     apply_resume,
     take_back_from_mailbox,
 )
+from app.core.commands.mailbox_reading import read_again
 from app.core.commands.what_if import Effect
 from app.core.events import Kind
 from app.core.loopback import is_loopback
@@ -148,6 +149,12 @@ class MailboxesPage(Page):
     def _resume(self) -> None:
         self._command(apply_resume, "{} sends again")
 
+    def _read_again(self) -> None:
+        if (row := self.current()) is not None:
+            now = self.context.clock.now()
+            self.context.desk.do(lambda store: read_again(store, mailbox_id=row.id, now=now), owner=self)
+            self.context.toast(f"Reading {row.draft.email} again; what hinders it shows here within a minute.")
+
     def _command(self, command: Callable[..., AppliedToMailbox], words: str) -> None:
         if (row := self.current()) is not None:
             carry_out(
@@ -241,6 +248,7 @@ class MailboxesPage(Page):
         self.panel.test_asked.connect(self._test)
         self.panel.pause_asked.connect(self._pause)
         self.panel.resume_asked.connect(self._resume)
+        self.panel.unread.again.connect(self._read_again)
         self.panel.remove_asked.connect(self._remove)
         self.panel.pausing.preview_asked.connect(self._preview_pause)
         self.panel.closed.connect(self.table.setFocus)

@@ -17,6 +17,7 @@ from app.ui.dialogs.sign_in_check import SignInCheck
 from app.ui.pages.mailboxes.pausing import PauseEffect
 from app.ui.pages.mailboxes.row_painter import server_words
 from app.ui.pages.mailboxes.shown import DAYS_SHOWN, Booked, clears_words, limits, next_words
+from app.ui.pages.mailboxes.unread_card import UnreadCard
 from app.ui.ports import KeyringCondition, KeyringState, Preset, SignInTest
 from app.ui.scaling import wear
 from app.ui.when import moment
@@ -81,6 +82,7 @@ class MailboxPanel(SidePanel):
         self._state.setObjectName("mailboxState")
         self._state_title = label("", "badTitle", wrap=True)
         self._state_words = label("", wrap=True)
+        self.unread = UnreadCard(zone)
         self._limits = _Facts(["Daily capacity", "Ramp-up", "Least gap", "Time zone", "Away"])
         self._forecast = _Facts(["Backlog clears", f"Booked, {DAYS_SHOWN} days", f"Free, {DAYS_SHOWN} days"])
         self._forecast.setObjectName("mailboxForecast")
@@ -117,6 +119,7 @@ class MailboxPanel(SidePanel):
             ]
         )
         self._show_state(shown)
+        self.unread.show_mailbox(shown)
         away = "; ".join(span_words(span) for span in draft.away)
         self._limits.show_facts([*limits(shown), ("Away", away or "never")])
         self._show_forecast(shown, booked)
@@ -168,6 +171,7 @@ class MailboxPanel(SidePanel):
         self._state.body.addWidget(self._state_title)
         self._state.body.addWidget(self._state_words)
         self.body.addWidget(self._state)
+        self.body.addWidget(self.unread)
         self.body.addLayout(figures)
         for one in (self.resume_button, self.pause_button, self.edit_button, self.test_button):
             self._flow.addWidget(one)

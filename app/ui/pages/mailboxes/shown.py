@@ -121,6 +121,8 @@ def state_of(row: MailboxRow) -> tuple[str, str]:
         return "Needs you", "bad"
     if row.state is MailboxState.PAUSED:
         return "Paused", "grey"
+    if row.unread_reason:
+        return "Not read", "bad" if row.unread_waits else "warn"
     if row.rests_until is not None:
         return "Resting", "warn"
     if row.draft.ramp is not None and row.capacity_today < row.draft.daily_capacity:

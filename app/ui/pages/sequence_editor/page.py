@@ -338,6 +338,7 @@ class SequenceEditorPage(Page):
         detail = self._loaded.detail if self._loaded else None
         active = detail is None or detail.state is SequenceState.ACTIVE
         self._pause.setText("Pause" if active else "Resume")
+        self.steps_pane.stopped.show_reason("" if active or detail is None else detail.state_reason)
         away = detail is not None and detail.state is SequenceState.ARCHIVED
         self._pause.setVisible(self._id is not None and not away)
         self._enroll.setVisible(self._id is not None)
@@ -475,6 +476,7 @@ class SequenceEditorPage(Page):
         steps.wait_wanted.connect(self._gestures.wait)
         steps.write_wanted.connect(self._write_step)
         self.steps_pane.add_wanted.connect(self.add_step)
+        self.steps_pane.stopped.resume_wanted.connect(self._pause_or_resume)
         self._templates.taken.connect(lambda: self._write_step(self.book.state.at))
         self.steps_pane.unsaved.apply_wanted.connect(self.save)
         self.steps_pane.unsaved.undo_wanted.connect(self.book.stack.undo)

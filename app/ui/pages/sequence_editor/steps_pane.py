@@ -15,6 +15,7 @@ from app.ui.pages.sequence_editor.editing import Editing
 from app.ui.pages.sequence_editor.schedule.times import NAMES as DAY_WORDS
 from app.ui.pages.sequence_editor.step_card import CardText
 from app.ui.pages.sequence_editor.step_list import StepList
+from app.ui.pages.sequence_editor.stopped_card import StoppedCard
 from app.ui.pages.sequence_editor.threads import thread_subject, thread_words
 from app.ui.pages.sequence_editor.unsaved import UnsavedPanel
 from app.ui.widgets.buttons import button
@@ -60,12 +61,16 @@ class StepsPane(QWidget):
         self.unsaved = UnsavedPanel()
         below = row(self.unsaved)
         below.setContentsMargins(20, 0, 20, 18)
+        self.stopped = StoppedCard()
+        stopped = row(self.stopped)
+        stopped.setContentsMargins(20, 0, 20, 9)
         pills = row(*self._pills, None)
         pills.setContentsMargins(20, 18, 20, 10)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addLayout(pills)
+        box.addLayout(stopped)
         box.addWidget(self.area, 1)
         box.addLayout(below)
         box.addStretch(0)
