@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from functools import cache
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
@@ -71,13 +72,6 @@ class Marks(NamedTuple):
     series: bytes
     statuses: bytes
     mailboxes: array[int]
-
-    @classmethod
-    def of(cls, columns: list[list[int]], statuses: bytes, series: Mapping[int, int]) -> Marks:
-        """Return marks made of (elapsed, ids, step ids, mailbox ids where there are any), given the steps' colours."""
-        elapsed, ids, steps, *mailboxes = columns
-        of_each = bytes(map(series.__getitem__, steps))
-        return cls(array("q", elapsed), array("q", ids), of_each, statuses, array("q", *mailboxes))
 
 
 class Known(NamedTuple):
@@ -144,39 +138,45 @@ def email_marks(
 ) -> list[Marks]:
     """Return the emails of each span, half-open in epoch seconds, as `calendar_range` would find them."""
     given = [{"start": start, "end": end} for start, end in spans]
-    start, end = bindparam("start", type_=Integer), bindparam("end", type_=Integer)
     with store.read() as session:
         only = of_chosen(session, sequence_id, mailbox_id)
-        series = {step: series_of(one) for step, one in session.execute(select(Step.id, Step.sequence_id))}
-        read = []
-        for status in PLANNED:
-            where = and_(ScheduledEmail.status == status, planned_at() >= start, planned_at() < end, *only)
-            read.append(read_columns(session, _marks(planned_at(), where, mailboxes), given))
-        where = and_(went_between(start, end), has_left(_S.FAILED), *only)
-        places = case({status: n for n, status in enumerate(SHOWN)}, value=ScheduledEmail.status)
-        read.append(read_columns(session, _marks(went_at(), where, mailboxes, places), given))
-        return [_together(parts, series) for parts in zip(*read, strict=True)]
+        steps = session.execute(select(Step.id, Step.sequence_id)).all()
+        series = {step: series_of(sequence) for step, sequence in steps}
+        wanted = (len(set(series.values())) > 1, mailboxes)
+        queries = [_marks(status, *wanted) for status in (*PLANNED, None)]
+        read = [read_columns(session, query.where(*only) if only else query, given) for query in queries]
+        return [_together(parts, series, *wanted) for parts in zip(*read, strict=True)]
 
 
-def _marks(
-    at: ColumnElement[int], where: ColumnElement[bool], mailboxes: bool, status: ColumnElement[int] | None = None
-) -> Select[*tuple[Any, ...]]:
-    elapsed = (at - bindparam("start", type_=Integer)).label("elapsed")
-    columns: list[ColumnElement[int]] = [elapsed, ScheduledEmail.id.expression, ScheduledEmail.step_id.expression]
+@cache
+def _marks(planned: str | None, steps: bool, mailboxes: bool) -> Select[*tuple[Any, ...]]:
+    """Return the question for what is planned in a status, or for what was tried."""
+    start, end = bindparam("start", 0, type_=Integer), bindparam("end", 0, type_=Integer)
+    at = went_at() if planned is None else planned_at()
+    columns: list[ColumnElement[int]] = [(at - start).label("elapsed"), ScheduledEmail.id.expression]
+    if steps:
+        columns.append(ScheduledEmail.step_id.expression)
     if mailboxes:
         columns.append(func.coalesce(ScheduledEmail.mailbox_id, 0).label("mailbox"))
-    if status is not None:
-        columns.append(status.label("status"))
-    return select(*columns).where(where).order_by(at)
+    if planned is not None:
+        where = and_(ScheduledEmail.status == planned, at >= start, at < end)
+        return select(*columns).where(where).order_by(at)
+    columns.append(case({status: n for n, status in enumerate(SHOWN)}, value=ScheduledEmail.status).label("status"))
+    return select(*columns).where(went_between(start, end), has_left(_S.FAILED)).order_by(at)
 
 
-def _together(parts: Sequence[list[list[int]]], series: dict[int, int]) -> Marks:
+def _together(parts: Sequence[list[list[int]]], series: dict[int, int], steps: bool, mailboxes: bool) -> Marks:
     """Return one span's emails in one order: what is planned, a part for each status, and what was tried."""
-    tried = parts[len(PLANNED)]
-    filled = [(columns, bytes([n]) * len(columns[0])) for n, columns in enumerate(parts[: len(PLANNED)]) if columns[0]]
+    *planned, tried = parts
+    filled = [(columns, bytes([n]) * len(columns[0])) for n, columns in enumerate(planned) if columns[0]]
     if tried[0]:
-        filled.append((tried[:-1], bytes(tried[-1])))
-    made = [Marks.of(columns, statuses, series) for columns, statuses in filled]
+        filled.append((tried, bytes(tried[-1])))
+    made = []
+    for (elapsed, ids, *rest), statuses in filled:
+        one_for_all = bytes([next(iter(series.values()))]) * len(ids)
+        colours = bytes(map(series.__getitem__, rest[0])) if steps else one_for_all
+        boxes = array("q", rest[steps]) if mailboxes else array("q")
+        made.append(Marks(array("q", elapsed), array("q", ids), colours, statuses, boxes))
     if not made:
         return Marks(array("q"), array("q"), b"", b"", array("q"))
     return made[0] if len(made) == 1 else _in_order(made)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, literal, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.core.model import EmailStatus, SequenceState
@@ -65,7 +66,7 @@ def month_counts(
         failed = (EmailStatus.FAILED,) if troubled else ()
         rows = _past_by_owner(session, start, end, zone, [has_left(*failed), *only], by_mailbox)
         for status in PLANNED if troubled else PLANNED[:1]:
-            rows += _planned_by_owner(session, days, [ScheduledEmail.status == status, *only], owners)
+            rows += _planned_by_owner(session, days, status, only, owners)
         for day, owner, count in rows:
             _count(counts[day], series_of((owner or 1) if owners is None else owners[owner]), count)
         capacity = capacity_by_day(boxes_of(session), counts)
@@ -86,16 +87,31 @@ def _days_between(zone: str, start: int, end: int) -> list[tuple[date, int, int]
 
 
 def _planned_by_owner(
-    session: Session, days: list[tuple[date, int, int]], where: list[ColumnElement[bool]], owners: dict[int, int] | None
+    session: Session,
+    days: list[tuple[date, int, int]],
+    status: str,
+    where: list[ColumnElement[bool]],
+    owners: dict[int, int] | None,
 ) -> _Owned:
-    owner = ScheduledEmail.mailbox_id if owners is None else ScheduledEmail.step_id
-    between = and_(planned_at() >= bindparam("first", type_=Integer), planned_at() < bindparam("last", type_=Integer))
-    query: Select[*tuple[Any, ...]] = select(owner, func.count()).where(between, *where).group_by(owner)
-    if owners is not None and len({series_of(one) for one in owners.values()}) == 1:
-        query = select(literal(next(iter(owners))), func.count()).where(between, *where)  # nothing to tell apart
-    given = [{"first": first, "last": last} for _, first, last in days]
+    alike = owners is not None and len({series_of(one) for one in owners.values()}) == 1
+    query = _counted(owners is None, alike)
+    if where:
+        query = query.where(*where)
+    given = [{"first": first, "last": last, "status": status} for _, first, last in days]
     counted = zip(days, read_each(session, query, given), strict=True)
     return [(day, one, count) for (day, *_), rows in counted for one, count in rows if count]
+
+
+@cache
+def _counted(by_mailbox: bool, alike: bool) -> Select[*tuple[Any, ...]]:
+    """Return the question for how many emails each mailbox or step has planned; `alike`: all under one of the steps."""
+    first, last = bindparam("first", 0, type_=Integer), bindparam("last", 0, type_=Integer)
+    status = ScheduledEmail.status == bindparam("status", "")
+    planned = and_(status, planned_at() >= first, planned_at() < last)
+    if alike:
+        return select(select(func.min(Step.id)).scalar_subquery(), func.count()).where(planned)
+    owner = ScheduledEmail.mailbox_id if by_mailbox else ScheduledEmail.step_id
+    return select(owner, func.count()).where(planned).group_by(owner)
 
 
 def _past_by_owner(

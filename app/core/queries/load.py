@@ -5,6 +5,7 @@ Counts come out of the database by quarter of an hour, since every zone's midnig
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from app.core.model import LEFT, EmailStatus
 from app.core.planner.days import wall
 from app.core.planner.snapshot import Mailbox as PlannedMailbox
+from app.core.store.bulk import read_rows
 from app.core.store.counting import Span, count_all, count_by_mailbox
 from app.core.store.tables import Mailbox, ScheduledEmail
 
@@ -61,7 +63,23 @@ def as_planned(row: Any) -> PlannedMailbox:
 
 def boxes_of(session: Session) -> list[PlannedMailbox]:
     """Return the mailboxes that are not removed as the planner counts with them, by address."""
-    return [as_planned(row) for row in mailbox_rows(session)]
+    return [_box(*row) for row in read_rows(session, _boxes())]
+
+
+@cache
+def _boxes() -> Select[*tuple[Any, ...]]:
+    t = Mailbox
+    columns = (t.id, t.time_zone, t.daily_capacity, t.least_gap, t.ramp_start, t.ramp_step, t.ramp_since)
+    return select(*columns, t.away, t.email).where(t.removed_at.is_(None)).order_by(func.lower(t.email))
+
+
+def _box(
+    number: int, zone: str, capacity: int, gap: int, start: int | None, step: int | None, since: int | None, *rest: str
+) -> PlannedMailbox:
+    away, name = rest
+    ramp = None if start is None or step is None or since is None else (start, step, since)
+    spans = tuple((int(first), int(last)) for first, last in json.loads(away)) if away != "[]" else ()
+    return PlannedMailbox(number, zone, capacity, gap, ramp, spans, name=name)
 
 
 def capacity_by_day(boxes: Sequence[PlannedMailbox], days: Iterable[date]) -> dict[date, int]:

@@ -6,9 +6,10 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ClauseElement, ColumnElement, Select, func, select, text
+from sqlalchemy import ClauseElement, ColumnElement, Dialect, Select, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 PlaceRow = tuple[
@@ -40,10 +41,12 @@ def among(
 def read_each(
     session: Session, query: ClauseElement, given: Sequence[Mapping[str, Any]]
 ) -> Iterator[list[tuple[Any, ...]]]:
-    """Yield the rows as `read_rows` would for each of the given values of the query's parameters, all of them named."""
+    """Yield the rows as `read_rows` would for each of the given values of the query's parameters, which have defaults.
+
+    A query that is kept and asked again is put into words only once.
+    """
     connection = session.connection()
-    compiled: Any = query.compile(dialect=connection.dialect)
-    state = compiled.construct_expanded_state(given[0] if given else None)
+    state: Any = _in_sql(query, connection.dialect)
     for one in given:
         values = {**state.parameters, **one}
         binds = values if state.positiontup is None else tuple(values[name] for name in state.positiontup)
@@ -51,19 +54,28 @@ def read_each(
         yield list(cursor.fetchall())
 
 
+@lru_cache(maxsize=32)
+def _in_sql(query: ClauseElement, dialect: Dialect) -> Any:
+    compiled: Any = query.compile(dialect=dialect)
+    return compiled.construct_expanded_state()
+
+
 def read_columns(session: Session, query: Select[Any], given: Sequence[Mapping[str, Any]]) -> Iterator[list[list[int]]]:
     """Yield each column of a query's rows for each of the given values; all must be whole numbers.
 
     SQLite hands over a column at a time, which takes a third of what a tuple for every row would take.
     """
-    rows = query.subquery()
     if session.connection().dialect.name != "sqlite":
-        for found in read_each(session, select(rows), given):
-            yield [list(column) for column in zip(*found, strict=True)] or [[] for _ in rows.c]
+        for found in read_each(session, query, given):
+            yield [list(column) for column in zip(*found, strict=True)] or [[] for _ in query.selected_columns]
         return
-    columns = select(*(func.json_group_array(column) for column in rows.c))
-    for ((*packed,),) in read_each(session, columns, given):
+    for ((*packed,),) in read_each(session, _packed(query), given):
         yield [json.loads(column) for column in packed]
+
+
+@lru_cache(maxsize=32)
+def _packed(query: Select[Any]) -> Select[Any]:
+    return select(*(func.json_group_array(column) for column in query.subquery().c))
 
 
 @contextmanager

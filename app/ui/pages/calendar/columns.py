@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
@@ -73,10 +72,10 @@ def by_mailbox(
     emails: Emails, mailboxes: Sequence[int], day: date, boxes: Sequence[Box], zone: tzinfo
 ) -> tuple[Column, ...]:
     """Return one column a mailbox of `boxes` for a day, given each email's mailbox, 0 for none."""
-    of: defaultdict[int, list[int]] = defaultdict(list)
-    for n, mailbox in enumerate(mailboxes):
-        of[mailbox].append(n)
-    return tuple(column_of(emails.taken(of[box.id or 0]), day, zone, box) for box in boxes)
+    order = sorted(range(len(mailboxes)), key=mailboxes.__getitem__)
+    by_box, ids = emails.taken(order), [mailboxes[n] for n in order]
+    spans = ((bisect_left(ids, box.id or 0), bisect_right(ids, box.id or 0)) for box in boxes)
+    return tuple(column_of(by_box[first:last], day, zone, box) for box, (first, last) in zip(boxes, spans, strict=True))
 
 
 def arranged(columns: Sequence[Column], fit: int) -> tuple[Column, ...]:

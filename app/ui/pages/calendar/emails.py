@@ -7,7 +7,6 @@ wanted. Draws nothing, asks nothing.
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, overload
 
@@ -115,10 +114,14 @@ class Emails(Sequence[CalendarEmail]):
             self._index = {one: n for n, one in enumerate(self.ids)}
         return self._index.get(email_id)
 
-    def colours(self, first: int, last: int) -> Counter[int]:
+    def colours(self, first: int, last: int) -> dict[int, int]:
         """Count the emails from index `first` up to `last` by colour index and flag, whatever their status."""
-        return Counter(self.kinds[first:last].translate(_COLOURS))
+        return _counted(self.kinds[first:last].translate(_COLOURS))
 
-    def series(self, first: int = 0, last: int | None = None) -> Counter[int]:
+    def series(self, first: int = 0, last: int | None = None) -> dict[int, int]:
         """Count the emails from index `first` up to `last` by colour index."""
-        return Counter(self.kinds[first:last].translate(_ONLY_SERIES))
+        return _counted(self.kinds[first:last].translate(_ONLY_SERIES))
+
+
+def _counted(codes: bytes) -> dict[int, int]:
+    return {code: codes.count(code) for code in sorted(set(codes))}

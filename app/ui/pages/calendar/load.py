@@ -164,7 +164,7 @@ def _box_names(addresses: Mapping[int, str]) -> dict[int, str]:
 def _counted(columns: tuple[Column, ...]) -> defaultdict[date, Mapping[int, int]]:
     found: defaultdict[date, Mapping[int, int]] = defaultdict(dict)
     for column in columns:
-        found[column.day] = Counter(found[column.day]) + column.emails.series()
+        found[column.day] = Counter(found[column.day]) + Counter(column.emails.series())
     return found
 
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from app.core.queries.calendar import Marks, email_marks, known_emails
 from app.core.queries.calendar_days import mailbox_days
 from app.core.queries.people import SERIES
-from app.ui.pages.calendar.columns import HOUR_SECONDS, Box, Column, by_mailbox, column_of, hours_of
+from app.ui.pages.calendar.columns import HOUR_SECONDS, Box, Column, arranged, by_mailbox, column_of, hours_of
 from app.ui.pages.calendar.emails import Emails, Knowledge, kinds_of
 from app.ui.pages.calendar.hours import Hours
 from app.ui.pages.calendar.shown import Look, Shown
@@ -22,6 +22,9 @@ from app.ui.pages.calendar.spans import Mode, Span, midnight
 
 ALL_KNOWN: Final = 2_000
 """So many emails are read with their names at once; of more only those whose names can be read on screen."""
+
+MOST_COLUMNS: Final = 16
+"""Rarely more mailboxes are beside each other on screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +89,6 @@ def _readable(shown: Shown, look: Look) -> list[int]:
     if shown.span.mode is Mode.WEEK:
         hours = Hours(shown.columns, *hours_of(shown.columns), look.opened, look.zoom)
         return [column.emails.ids[box.first] for column in shown.columns for box in hours.boxes(column)]
+    on_screen = arranged(shown.columns, len(shown.columns) if shown.chosen else MOST_COLUMNS)[:MOST_COLUMNS]
     spans = [(hour * HOUR_SECONDS, (hour + 1) * HOUR_SECONDS) for hour in {*look.opened, *shown.first_open()}]
-    return [email_id for column in shown.columns for span in spans for email_id in column.between(*span).ids]
+    return [email_id for column in on_screen for span in spans for email_id in column.between(*span).ids]
