@@ -44,8 +44,8 @@ AWAY_DAYS = 7
 """How long somebody is away who does not say until when (domain.md section 6)."""
 _MOST_AWAY_DAYS = 366
 _WENT = (_S.SENT, _S.DELIVERED, _S.IN_DOUBT)
-_NOT_THE_ADDRESS = (ErrorCategory.CONTENT_REFUSED, ErrorCategory.RATE_LIMITED, ErrorCategory.AUTHENTICATION)
-"""Refusals for good that say nothing against the address: it stays allowed."""
+_OF_ADDRESS = ("", "0", "1", "2")
+"""Subjects of a status (RFC 3463) that can be the address's own; the others are of servers, ways, text and policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +165,20 @@ def _bounced(session: Session, case: Case) -> None:
     who = full_name(contact.first_name, contact.last_name, contact.email)
     if not said.permanent:
         _remember(session, case, NOTED, f"Came back for now; {who} stays in the sequence", {})
-    elif said.category in _NOT_THE_ADDRESS:
+    elif not _speaks_of_address(said):
         stopped = stop_contacts(session, Enrollment.contact_id == contact.id, "bounced", case.now)
         _remember(session, case, STOPPED, f"Sequence stopped: the email was refused. {skipped_words(stopped)}", stopped)
     else:
         suppress_for(session, case.row, contact.email_key, "bounced", "cannot be reached", case.now)
     _stop_what_bounces(session, case)
+
+
+def _speaks_of_address(said: Classified) -> bool:
+    """Return whether a refusal for good means that nobody is to be reached there; any other leaves it allowed."""
+    if said.category is ErrorCategory.INVALID_ADDRESS:
+        return True
+    subject = said.status_code.split(".")[1] if said.status_code.count(".") == 2 else ""
+    return said.category in (None, ErrorCategory.OTHER) and subject in _OF_ADDRESS
 
 
 def _stop_what_bounces(session: Session, case: Case) -> None:

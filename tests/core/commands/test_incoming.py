@@ -232,6 +232,42 @@ def test_a_refused_text_is_not_held_against_the_address(post: Post) -> None:
     assert post.suppressed() == []
 
 
+@pytest.mark.parametrize(
+    ("status", "words", "then"),
+    [
+        ("5.1.1", "550 5.1.1 <a@b>: Recipient address rejected: User unknown in virtual mailbox table", "suppressed"),
+        ("5.1.10", "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address", "suppressed"),
+        ("5.2.1", "550-5.2.1 The email account that you tried to reach is disabled.", "suppressed"),
+        ("5.4.1", "550 5.4.1 Recipient address rejected: Access denied. AS(201806281)", "suppressed"),
+        ("5.4.4", "550 5.4.4 Host or domain name not found. Name service error for name=b", "suppressed"),
+        ("5.5.0", "550 5.5.0 Requested action not taken: mailbox unavailable", "suppressed"),
+        ("5.0.0", "554 delivery error: dd This user doesn't have a yahoo.com account", "suppressed"),
+        ("5.0.0", "550 permanent failure for one or more recipients", "suppressed"),
+        ("5.2.2", "552-5.2.2 The email account that you tried to reach is over quota.", "stays"),
+        ("5.2.2", "552 5.2.2 Mailbox size limit exceeded: mailbox is full", "stays"),
+        ("5.7.1", "550 5.7.1 Mailbox full, too many messages: over quota", "stays"),
+        ("4.4.7", "550 4.4.7 QUEUE.Expired; message expired", "stays"),
+        ("5.7.1", "550-5.7.1 Our system has detected that this message is likely unsolicited mail.", "stopped"),
+        ("5.7.26", "550-5.7.26 This mail has been blocked because the sender is unauthenticated.", "stopped"),
+        ("5.7.1", "550 5.7.1 Unfortunately, messages from [192.0.2.1] weren't sent; part of their network is on our "
+         "block list (S3150)", "stopped"),
+        ("5.7.1", "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org", "stopped"),
+        ("5.7.1", "550 5.7.1 TRANSPORT.RULES.RejectMessage; rejected by organization policy", "stopped"),
+        ("5.3.4", "552 5.3.4 Message size exceeds fixed maximum message size", "stopped"),
+        ("5.6.0", "550 5.6.0 CAT.InvalidContent.Exception; content conversion failed", "stopped"),
+        ("5.4.6", "554 5.4.6 Too many hops 26 (25 max)", "stopped"),
+        ("5.4.14", "550 5.4.14 Hop count exceeded - possible mail loop", "stopped"),
+        ("5.3.5", "554 5.3.5 Local configuration error", "stopped"),
+        ("5.5.2", "500 5.5.2 Syntax error, command unrecognized", "stopped"),
+    ],
+)  # fmt: skip
+def test_only_what_speaks_against_an_address_suppresses_it(post: Post, status: str, words: str, then: str) -> None:
+    post.bring(bounce("mara@contact.example", post.mara, status=status, words=words))
+    assert post.suppressed() == (["mara@contact.example"] if then == "suppressed" else [])
+    later = post.work.statuses("Mara")[1:]
+    assert set(later) == ({"pending"} if then == "stays" else {"skipped"})
+
+
 def test_a_delay_is_an_event_and_a_delivery_a_move(post: Post) -> None:
     post.bring(
         report(
