@@ -58,7 +58,8 @@ _BY_WORDS: tuple[tuple[ErrorCategory, re.Pattern[str]], ...] = tuple(
         (
             _C.RATE_LIMITED,
             r"rate.?limit|too (?:many(?! hops)|much|fast)|throttl"
-            r"|(?:daily|hourly|sending|message) (?:\w+ )?(?:limit|quota)|(?:mail|messages) at a rate|slow down|frequency",
+            r"|(?:daily|hourly|sending|message) (?:\w+ )?(?:limit|quota)|(?:mail|messages) at a rate"
+            r"|slow down|frequency",
         ),
         (
             _C.CONNECTION,
