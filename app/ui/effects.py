@@ -43,36 +43,48 @@ def over_words(effect: Effect) -> str:
     return f"{len(effect.over_capacity):,} days over capacity, first {box} {load}"
 
 
-def passed_words(found: Sequence[Passed]) -> list[str]:
-    """Return a sentence for each changed step that contacts are past: "12 contacts are past step 2: ..."."""
-    return [_PASSED[one.point](one.step, one.contacts) for one in found]
+def passed_words(found: Sequence[Passed]) -> str:
+    """Return whom changed steps do not reach any more: "12 contacts are past step 2: its change ...", "" for nobody."""
+    beyond = [one for one in found if one.point in (Point.NEW, Point.CHANGED)]
+    told = [_beyond(beyond), *(_SINGLE[one.point](one) for one in found if one not in beyond)]
+    return " ".join(one for one in told if one)
 
 
-def _new(step: int, contacts: int) -> str:
-    return f"{_people(contacts, 'is', 'are')} past step {step}, which is new, and {_do(contacts)} not get it."
+def _beyond(found: Sequence[Passed]) -> str:
+    if not found:
+        return ""
+    first, *others = found
+    words = f"{_people(first.contacts, 'is', 'are')} past {_step(first)}"
+    words += "".join(f", {one.contacts:,} past {_step(one)}" for one in others[:MOST_POINTS])
+    if len(others) > MOST_POINTS:
+        words += f", and so on for {count(len(others) - MOST_POINTS, 'more step')}"
+    if others:
+        return f"{words}: what changes there does not reach them."
+    if first.point is Point.CHANGED:
+        return f"{words}: its change does not reach them."
+    return f"{words}: they do not get it."
 
 
-def _earlier(step: int, contacts: int) -> str:
-    return f"{_people(contacts, 'does', 'do')} not get step {step} any more: a later one was sent to them already."
+def _step(one: Passed) -> str:
+    return f"the new step {one.step}" if one.point is Point.NEW else f"step {one.step}"
 
 
-def _changed(step: int, contacts: int) -> str:
-    return f"{_people(contacts, 'is', 'are')} past step {step}; its change does not reach them."
+def _earlier(one: Passed) -> str:
+    does = _people(one.contacts, "does", "do")
+    return f"{does} not get step {one.step} any more: a later one was sent to them already."
 
 
-def _removed(step: int, contacts: int) -> str:
-    return f"{_people(contacts, 'has', 'have')} had the removed step {step} already."
+def _removed(one: Passed) -> str:
+    return f"{_people(one.contacts, 'has', 'have')} had the removed step {one.step} already."
 
 
-_PASSED: Final = {Point.NEW: _new, Point.EARLIER: _earlier, Point.CHANGED: _changed, Point.REMOVED: _removed}
+MOST_POINTS: Final = 3
+"""So many more steps are told apart; the rest is counted."""
+_SINGLE: Final = {Point.EARLIER: _earlier, Point.REMOVED: _removed}
 
 
 def _people(contacts: int, one: str, many: str) -> str:
     return f"{count(contacts, 'contact')} {one if contacts == 1 else many}"
-
-
-def _do(contacts: int) -> str:
-    return "does" if contacts == 1 else "do"
 
 
 def last_words(effect: Effect, zone: tzinfo) -> str:

@@ -58,16 +58,28 @@ def sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
-def test_who_is_past_a_changed_step_is_told_in_a_sentence_each() -> None:
-    found = (
-        Passed(Point.NEW, 2, 1_200),
-        Passed(Point.CHANGED, 3, 1),
-        Passed(Point.EARLIER, 4, 1),
-        Passed(Point.REMOVED, 5, 2),
-    )
-    assert passed_words(found) == [
-        "1,200 contacts are past step 2, which is new, and do not get it.",
-        "1 contact is past step 3; its change does not reach them.",
-        "1 contact does not get step 4 any more: a later one was sent to them already.",
-        "2 contacts have had the removed step 5 already.",
-    ]
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        ((), ""),
+        ((Passed(Point.NEW, 2, 1_200),), "1,200 contacts are past the new step 2: they do not get it."),
+        ((Passed(Point.CHANGED, 3, 1),), "1 contact is past step 3: its change does not reach them."),
+        (
+            (Passed(Point.EARLIER, 4, 1), Passed(Point.REMOVED, 5, 2)),
+            "1 contact does not get step 4 any more: a later one was sent to them already. "
+            "2 contacts have had the removed step 5 already.",
+        ),
+        (
+            (Passed(Point.CHANGED, 1, 794), Passed(Point.NEW, 3, 586), Passed(Point.CHANGED, 4, 12)),
+            "794 contacts are past step 1, 586 past the new step 3, 12 past step 4: what changes there does not reach "
+            "them.",
+        ),
+        (
+            tuple(Passed(Point.CHANGED, step, 9) for step in range(1, 7)),
+            "9 contacts are past step 1, 9 past step 2, 9 past step 3, 9 past step 4, and so on for 2 more steps: what "
+            "changes there does not reach them.",
+        ),
+    ],
+)
+def test_who_is_past_changed_steps_is_told(found: tuple[Passed, ...], words: str) -> None:
+    assert passed_words(found) == words

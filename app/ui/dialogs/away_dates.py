@@ -7,15 +7,17 @@ from datetime import date, timedelta
 from functools import partial
 
 from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QDateEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.when import day
 from app.ui.widgets.buttons import button, icon_button
+from app.ui.widgets.date_field import DateField
 from app.ui.widgets.rows import clear, row
 from app.ui.widgets.text import label
 
 Span = tuple[date, date]
+_WIDTH = 138
 
 
 class AwayDates(QWidget):
@@ -52,8 +54,8 @@ class AwayDates(QWidget):
 
     def add(self) -> None:
         """Add the span of the two fields; ends before the beginning mean that day alone."""
-        first = _day(self.first)
-        span = (first, max(first, _day(self.last)))
+        first = self.first.day()
+        span = (first, max(first, self.last.day()))
         if span not in self._spans:
             self._spans = sorted([*self._spans, span])
             self._fill()
@@ -91,21 +93,8 @@ def span_words(span: Span) -> str:
     return day(first) if first == last else f"{day(first)} – {day(last)}"
 
 
-def _date_field(today: date, says: str, name: str) -> QDateEdit:
-    made = QDateEdit()
-    made.setObjectName(name)
+def _date_field(today: date, says: str, name: str) -> DateField:
+    made = DateField(name, "ddd d MMM yyyy", width=_WIDTH)
     made.setAccessibleName(says)
-    made.setCalendarPopup(True)
-    made.setDisplayFormat("ddd d MMM yyyy")
-    made.setMinimumDate(_qdate(today))
-    made.setDate(_qdate(today + timedelta(days=1)))
+    made.show_day(today + timedelta(days=1), earliest=today)
     return made
-
-
-def _day(field: QDateEdit) -> date:
-    chosen = field.date()
-    return date(chosen.year(), chosen.month(), chosen.day())
-
-
-def _qdate(on: date) -> QDate:
-    return QDate(on.year, on.month, on.day)

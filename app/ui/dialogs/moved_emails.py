@@ -111,14 +111,24 @@ def lines(
 
 def _line(email: MovedEmail, named: Concerned, mailboxes: dict[int, str], zone: tzinfo) -> Line:
     changes_box = bool(email.before and email.after and email.before.mailbox_id != email.after.mailbox_id)
-    before, after = (_words(spot, mailboxes if changes_box else {}, zone) for spot in (email.before, email.after))
+    known = mailboxes if changes_box else {}
+    seconds = not changes_box and _same_minute(email, zone)
+    before, after = (_words(spot, known, zone, seconds=seconds) for spot in (email.before, email.after))
     return Line(named.contact, f"{named.sequence} · {named.step}", before, after)
 
 
-def _words(spot: Spot | None, mailboxes: dict[int, str], zone: tzinfo) -> str:
+def _same_minute(email: MovedEmail, zone: tzinfo) -> bool:
+    """Return whether the two times would read alike."""
+    spots = [spot for spot in (email.before, email.after) if spot is not None and spot.send_at is not None]
+    return len(spots) == 2 and len({moment(spot.send_at, zone) for spot in spots if spot.send_at is not None}) == 1
+
+
+def _words(spot: Spot | None, mailboxes: dict[int, str], zone: tzinfo, *, seconds: bool) -> str:
     if spot is None:
         return "does not go"
     at = "waits" if spot.send_at is None else moment(spot.send_at, zone)
+    if seconds and spot.send_at is not None:
+        at = f"{at}:{spot.send_at.astimezone(zone):%S}"
     address = mailboxes.get(spot.mailbox_id or 0, "")
     return f"{at}, {address.partition('@')[0]}@" if address else at
 

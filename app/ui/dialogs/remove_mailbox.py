@@ -57,10 +57,10 @@ class RemoveMailboxDialog(Sheet):
         self.body.addWidget(self._words)
         self.preview = button("Show moved emails", on=self._preview, name="previewRemove")
         self.preview.setEnabled(False)
-        self.preview.setVisible(row.pending > 0)
         self.remove_button = button("Remove mailbox", "danger", on=self._remove, name="confirmRemove")
         self.remove_button.setEnabled(False)
         self.footer.addWidget(self.preview)
+        self.preview.setVisible(row.pending > 0)  # not before: without a parent it would be a window of its own
         self.footer.addStretch(1)
         self.footer.addWidget(button("Cancel", on=self.reject, name="cancelRemove"))
         self.footer.addWidget(self.remove_button)

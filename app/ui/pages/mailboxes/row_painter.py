@@ -16,8 +16,8 @@ from app.ui.widgets.bar import load_token, paint_bar
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
-LIST_HEADS = (("Next send", 0.0), ("To go", 0.25), ("Clears", 0.35), ("Time zone", 0.51), ("Server", 0.73))
-LIST_HEADS_NARROW = (("Next send", 0.0), ("To go", 0.4), ("Clears", 0.55), ("Server", 0.78))
+LIST_HEADS = (("Next send", 0.0), ("To go", 0.32), ("Clears", 0.46), ("Time zone", 0.69))
+LIST_HEADS_NARROW = (("Next send", 0.0), ("To go", 0.44), ("Clears", 0.64))
 TIGHT = 27
 """A column narrower than this shows the day's number without the weekday."""
 
@@ -122,7 +122,6 @@ class RowPainter:
             "To go": f"{row.pending:,}",
             "Clears": shown.clears,
             "Time zone": row.draft.time_zone,
-            "Server": server_words(row),
         }
         for name, rect in self._list_columns(top, ROW):
             self._write(rect, words[name], "ink" if name in ("Next send", "Clears") else "ink2", self._small)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
+from app.ui.widgets.flow import Flow
 from app.ui.widgets.rows import row
 from app.ui.widgets.text import label, restyle, set_role
-
-MOST_PASSED: Final = 3
-"""More sentences nobody reads beside the steps."""
 
 
 class UnsavedPanel(Card):
@@ -44,12 +41,17 @@ class UnsavedPanel(Card):
         self.moved.hide()
         self.undo = button("Undo", on=self.undo_wanted.emit, name="undoDraft", tip="Undo the last change (Ctrl+Z)")
         self.discard = button("Discard all", "quiet", on=self.discard_wanted.emit, name="discardDraft")
-        self.body.addWidget(self.title)
+        head = row(self.title, self.discard)
+        head.setStretch(0, 1)
+        self.body.addLayout(head)
         self.body.addWidget(self.words)
         self.body.addWidget(self.effect)
         self.body.addWidget(self.passed)
-        self.body.addLayout(row(self.apply, self.moved, None, gap=4))
-        self.body.addLayout(row(self.undo, self.discard, None, gap=4))
+        self._actions = QWidget()
+        self._flow = Flow(self._actions)
+        for one in (self.apply, self.moved, self.undo):
+            self._flow.addWidget(one)
+        self.body.addWidget(self._actions)
         self.hide()
 
     def show_unsaved(self, changes: Sequence[str], *, live: int, new: bool, last: str, problem: str) -> None:
@@ -64,14 +66,14 @@ class UnsavedPanel(Card):
         self.undo.setAccessibleName(f"Undo: {last}" if last else "Undo")
         self.discard.setVisible(bool(changes) and not new)
 
-    def show_effect(self, words: str, *, listed: bool = False, passed: Sequence[str] = ()) -> None:
+    def show_effect(self, words: str, *, listed: bool = False, passed: str = "") -> None:
         """Show what applying would do to the plan, "" while that is not known; `listed`: there are emails to list.
 
-        `passed` says whom the changes do not reach any more, a sentence for each.
+        `passed` says whom the changes do not reach any more.
         """
         self.effect.setText(words)
         self.effect.setVisible(bool(words))
-        self.passed.setText("\n".join([*passed[:MOST_PASSED], *_rest(len(passed) - MOST_PASSED)]))
+        self.passed.setText(passed)
         self.passed.setVisible(bool(passed))
         self.moved.setVisible(listed)
 
@@ -79,10 +81,6 @@ class UnsavedPanel(Card):
         self.set_kind(kind)
         set_role(self.title, f"{kind}Title")
         restyle(self, "card", kind)
-
-
-def _rest(steps: int) -> list[str]:
-    return [f"The same of {steps} more {'step' if steps == 1 else 'steps'}."] if steps > 0 else []
 
 
 def _title(live: int, new: bool) -> str:
@@ -95,8 +93,6 @@ def _sentence(changes: Sequence[str], live: int, new: bool) -> str:
     if new:
         return "It is kept here while the program runs. Nothing is sent before you save it and enroll contacts."
     words = ", ".join(changes)
-    words = f"{words[:1].upper()}{words[1:]}."
-    if live:
-        people = "the one contact" if live == 1 else f"the {live:,} contacts"
-        words += f" Applying it re-plans what has not gone out to {people} in it; nobody gets a step twice."
-    return words
+    words = f"{words[:1].upper()}{words[1:]}"
+    steps = any("step" in one for one in changes)
+    return f"{words}; nobody gets a step twice." if live and steps else f"{words}."

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtWidgets import QDateEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.model import SequenceDraft
 from app.ui import theme
@@ -18,10 +18,10 @@ from app.ui.pages.sequence_editor.schedule.dates import (
     without_range,
 )
 from app.ui.pages.sequence_editor.schedule.holiday_choice import HolidayChoice
-from app.ui.scaling import keep_size, wear
 from app.ui.when import day
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
+from app.ui.widgets.date_field import DateField
 from app.ui.widgets.field import Field
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.rows import clear, row
@@ -46,8 +46,8 @@ class OffCard(Card):
         self.chips = QWidget()
         self.chips.setObjectName("datesOff")
         self._flow = Flow(self.chips, gap=6)
-        self.first = _DateField("dateOffFirst")
-        self.last = _DateField("dateOffLast")
+        self.first = DateField("dateOffFirst")
+        self.last = DateField("dateOffLast")
         self.add = button("Add", icon_name="plus", on=self._add, name="addDateOff", tip="Send nothing on these dates")
         self.hint = label("", "small", wrap=True)
         self.hint.setObjectName("dateOffHint")
@@ -68,8 +68,7 @@ class OffCard(Card):
         """Start the two fields on the next day."""
         self._today = today
         for field in (self.first, self.last):
-            field.setMinimumDate(_qdate(today))
-            field.setDate(_qdate(date.fromordinal(today.toordinal() + 1)))
+            field.show_day(date.fromordinal(today.toordinal() + 1), earliest=today)
         self._show_dates()
 
     def show_draft(self, draft: SequenceDraft) -> None:
@@ -129,24 +128,3 @@ class OffCard(Card):
 
     def _remove(self, first: date, last: date) -> None:
         self.edited.emit("Remove dates off", {"dates_off": without_range(self._dates, first, last)})
-
-
-class _DateField(QDateEdit):
-    """A date as people write it; arrow keys change the part the cursor is in."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setObjectName(name)
-        self.setDisplayFormat("d MMM yyyy")
-        self.setCalendarPopup(False)
-        wear(self, tabular=True)
-        self.lineEdit().setTextMargins(8, 0, 8, 0)
-        keep_size(self, least_width=104)
-
-    def day(self) -> date:
-        at = self.date()
-        return date(at.year(), at.month(), at.day())
-
-
-def _qdate(at: date) -> QDate:
-    return QDate(at.year, at.month, at.day)
