@@ -27,6 +27,8 @@ SLEPT = 60.0
 _JOB = "heartbeat"
 _COMPUTER = SystemClock()
 """APScheduler plans by the computer's clock, whatever clock the sender lives by."""
+_GATHER = 0.05
+"""Seconds that results may wait for others to be recorded with them, while more are about to come."""
 _SETTLE = 1.0
 """The least seconds between two beats when something stays due that the sender could not take."""
 
@@ -44,6 +46,7 @@ class Heartbeat:
         self._asked = False
         self._beating = False
         self._again = False
+        self._gathers = False
         self._stopping = False
         self._slept = False
         self._last = (0.0, 0.0)
@@ -54,7 +57,7 @@ class Heartbeat:
     def start(self) -> None:
         """Begin with a turn at once."""
         self._last = self._times()
-        self._sender.on_arrival = self.wake
+        self._sender.on_arrival = self._brought
         self._scheduler.add_listener(self._beaten, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
         self._scheduler.add_job(
             self._beat,
@@ -73,11 +76,21 @@ class Heartbeat:
         with self._lock:
             if self._beating:
                 self._again = True
-                return
-            if self._asked:
-                return  # that beat has not begun and will see all
-            self._asked = True
-        self._set_next(0.0)
+            elif not self._asked:  # a beat that was asked for has not begun and will see all
+                self._asked = True
+                self._set_next(0.0)
+
+    def _brought(self) -> None:
+        """Take a turn for a courier's result: now where all are back or many, else in a moment, with others."""
+        if not self._sender.gathering:
+            self.wake()
+            return
+        with self._lock:
+            if self._beating:
+                self._again = True
+            elif not self._asked and not self._gathers:
+                self._gathers = True
+                self._set_next(_GATHER)
 
     def woke(self) -> None:
         """Take a turn now with new connections: the computer is said to have slept. From any thread."""
@@ -93,7 +106,7 @@ class Heartbeat:
 
     def _beat(self) -> None:
         with self._lock:
-            self._asked, self._beating, self._again = False, True, False
+            self._asked, self._gathers, self._beating, self._again = False, False, True, False
         self._watch_for_sleep()
         try:
             self._sender.tick(self._clock.now())
@@ -109,9 +122,10 @@ class Heartbeat:
     def _beaten(self, _event: Any) -> None:
         """Set the next beat; APScheduler counts the job as ended only by now."""
         with self._lock:
-            self._beating = False
-            again, self._again = self._again, False
-        self._set_next(0.0 if again else self._pause)
+            again, self._again, self._beating = self._again, False, False
+            self._gathers = again and self._sender.gathering
+            self._asked = again and not self._gathers
+            self._set_next(0.0 if self._asked else _GATHER if self._gathers else self._pause)
 
     def _pause_after(self, now: datetime) -> float:
         due = self._sender.next_due(now)

@@ -18,7 +18,8 @@ from app.core.model import EmailStatus, MailboxDraft, OutgoingMail, SendResult
 from app.core.sender.pool import Pool
 
 _log = logging.getLogger(__name__)
-POOL = 16
+POOL = 128
+"""Threads at most, hired as they are needed: they wait for servers nearly all of their time."""
 IDLE_SECONDS = 60.0
 STOP_SECONDS = 10.0
 

@@ -33,7 +33,7 @@ CATCH_UP_SECONDS = 60.0
 _LOOK_AGAIN = timedelta(seconds=15)
 """Late emails are looked for at each beat of the heart, not at every turn that a courier's return brings."""
 
-_TOGETHER = 24
+_TOGETHER = 50
 """So many emails are claimed or recorded in one transaction: few writes to the disk, and others soon get their turn."""
 
 Replan = Callable[[datetime], Changes]
@@ -82,6 +82,11 @@ class Sender:
     def in_flight(self) -> bool:
         """Return whether a claimed email is not recorded yet."""
         return bool(self._carried)
+
+    @property
+    def gathering(self) -> bool:
+        """Return whether few results are here and more are on their way; from any thread."""
+        return self._results.qsize() < min(len(self._carried), _TOGETHER)
 
     def tick(self, now: datetime) -> int:
         """Take one turn at `now` and return how many emails it gave to couriers.
@@ -218,8 +223,7 @@ class Sender:
         leads = {host: has_route(host) for host in {one.smtp_host for one in free.values()}}
         # without a network nothing is tried, and nothing noted as an attempt
         ready = [one for one, mailbox in free.items() if leads[mailbox.smtp_host]]
-        parts = (ready[at : at + _TOGETHER] for at in range(0, len(ready), _TOGETHER))
-        return sum(self._claim_from(part, free, now) for part in parts)
+        return sum(self._claim_from(part, free, now) for part in _even_parts(ready))
 
     def _claim_from(self, mailbox_ids: list[int], mailboxes: Mapping[int, MailboxDraft], now: datetime) -> int:
         """Claim an email of each of these mailboxes, together, and give them to couriers; return how many."""
@@ -245,3 +249,9 @@ class Sender:
 
     def _tell(self, changes: Changes) -> None:
         self._bus.publish(changes)
+
+
+def _even_parts(ids: list[int]) -> list[list[int]]:
+    """Return the ids in as few parts as may be, all of about one size."""
+    count = -(-len(ids) // _TOGETHER)
+    return [ids[n * len(ids) // count : (n + 1) * len(ids) // count] for n in range(count)]
