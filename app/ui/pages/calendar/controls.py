@@ -65,6 +65,7 @@ class Controls(QObject):
         self.modes.set_current(span.mode.value)
         self.modes.setMinimumWidth(0)
         self.modes.setMinimumWidth(self.modes.sizeHint().width())
+        tight = tight and span.mode is not Mode.MONTH  # a month's short name leaves room
         for box in (self.mailboxes, self.sequences):
             box.setMaximumWidth(theme.px(FILTER_TIGHT if tight else FILTER_MOST))
             least = FILTER_TIGHT if tight else FILTER_LEAST if narrow else FILTER_MOST

@@ -148,17 +148,20 @@ class MonthFace:
         self._sequences(painter, info, cell, below)
 
     def _came(self, painter: QPainter, day: date, info: Day, at: QRect) -> None:
-        """Write what really happened: "231 sent · 2 failed", of today what is to go too."""
-        left = info.count - info.sent - info.failed
-        words = f"{info.sent:,} sent"
-        if day >= self.shown.today and left > 0:
-            words += f" · {left:,} to go"
-        metrics = QFontMetrics(self._small)
-        paint.text(painter, at, words, theme.colour("ink2"), self._small)
+        """Write what really happened: "231 sent · 2 failed", and what is to go where there is room for it."""
+        parts = [(f"{info.sent:,} sent", "ink2")]
         if info.failed:
-            rest = at.adjusted(metrics.horizontalAdvance(f"{words} "), 0, 0, 0)
-            failed = f"· {info.failed:,} failed" if rest.width() > metrics.horizontalAdvance("· 9 failed") else ""
-            paint.text(painter, rest, failed, theme.colour("bad"), self._small)
+            parts.append((f" · {info.failed:,} failed", "bad"))
+        left = info.count - info.sent - info.failed
+        if day >= self.shown.today and left > 0:
+            parts.append((f" · {left:,} to go", "ink2"))
+        metrics = QFontMetrics(self._small)
+        for words, token in parts:
+            width = metrics.horizontalAdvance(words)
+            if width > at.width() and words != parts[0][0]:
+                return
+            paint.text(painter, at, words, theme.colour(token), self._small)
+            at = at.adjusted(width, 0, 0, 0)
 
     def _sequences(self, painter: QPainter, info: Day, cell: QRect, below: int) -> None:
         room = (cell.height() - below - 4) // LINE
