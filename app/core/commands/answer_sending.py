@@ -93,6 +93,8 @@ def record_answer(store: Store, *, answer_id: int, result: SendResult, copy: byt
 
 def _columns(session: Session, row: Answer, result: SendResult) -> dict[str, Any]:
     status = {"status": result.outcome.value, "error": result.words or result.mailbox_trouble or None}
+    if result.outcome in (_S.SENT, _S.IN_DOUBT):
+        mark_dirty(session)  # it uses the mailbox's day and gap
     if result.outcome is _S.SENT:
         return status | {"sent_at": result.at, "error": None}
     if result.outcome is not _S.PENDING:

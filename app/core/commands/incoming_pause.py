@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.core.commands.mailbox_reading import forget_unread
 from app.core.commands.plan import mark_dirty
 from app.core.model import EmailStatus, MailboxState, SequenceState
-from app.core.queries.load import ATTEMPT_LASTS
+from app.core.queries.answers_left import ATTEMPT_LASTS
 from app.core.queries.settings import setting
 from app.core.settings import BOUNCE_AFTER, BOUNCE_PERCENT
 from app.core.store.tables import Mailbox, ScheduledEmail, Sequence, Step

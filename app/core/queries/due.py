@@ -18,8 +18,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from app.core.model import EmailStatus, EnrollmentState, MailboxDraft, MailboxState, SequenceState
 from app.core.planner.days import wall
 from app.core.queries.answers import answer_times, answering
+from app.core.queries.answers_left import ATTEMPT_LASTS, answers_left
 from app.core.queries.load import (
-    ATTEMPT_LASTS,
     as_planned,
     capacity_on,
     has_left,
@@ -163,7 +163,11 @@ def gaps_over(session: Session, rows: Iterable[Mailbox], now: datetime) -> dict[
     gaps = {row.id: row.least_gap for row in rows}
     since = epoch(now) - max(gaps.values(), default=0)
     found = session.execute(_last_sends(), {"start": since, "end": epoch(now) + ATTEMPT_LASTS})
-    return {mailbox: at + gaps[mailbox] for mailbox, at in found if mailbox is not None and mailbox in gaps}
+    last = {mailbox: at for mailbox, at in found if mailbox is not None and mailbox in gaps}
+    for mailbox, at in answers_left(session, since, epoch(now) + ATTEMPT_LASTS):
+        if mailbox in gaps:
+            last[mailbox] = max(at, last.get(mailbox, 0))
+    return {mailbox: at + gaps[mailbox] for mailbox, at in last.items()}
 
 
 def rooms(session: Session, rows: Collection[Mailbox], now: datetime) -> dict[int, Room]:
@@ -192,6 +196,10 @@ def left_today(session: Session, rows: Iterable[Mailbox], now: datetime) -> dict
         day = today_of(alike[0], now).toordinal()
         values = {"start": wall(zone, day, 0), "end": wall(zone, day, 24 * 60), "ids": [row.id for row in alike]}
         counts.update((mailbox or 0, count) for mailbox, count in session.execute(_left_of(), values))
+        here = {row.id for row in alike}
+        for mailbox, _ in answers_left(session, wall(zone, day, 0), wall(zone, day, 24 * 60)):
+            if mailbox in here:
+                counts[mailbox] = counts.get(mailbox, 0) + 1
     return counts
 
 

@@ -19,13 +19,12 @@ from sqlalchemy.orm import Session
 from app.core.model import LEFT, EmailStatus
 from app.core.planner.days import wall
 from app.core.planner.snapshot import Mailbox as PlannedMailbox
+from app.core.queries.answers_left import ATTEMPT_LASTS, answers_left
 from app.core.store.bulk import read_rows
 from app.core.store.counting import Span, count_all, count_by_mailbox
 from app.core.store.tables import Mailbox, ScheduledEmail
 
 QUARTER = 900
-ATTEMPT_LASTS = 3600
-"""Seconds by which the result of an attempt may follow its beginning."""
 
 
 def mailboxes_of(session: Session) -> list[Mailbox]:
@@ -162,6 +161,10 @@ def left_in_zones(session: Session, zones: Mapping[int, str], first: date, last:
         day = dates[zones[mailbox]].of(at * QUARTER) if mailbox is not None and mailbox in zones else None
         if mailbox is not None and day is not None:
             used[mailbox, day] += count
+    for answering, at in answers_left(session, **between) if dates else ():
+        day = dates[zones[answering]].of(at) if answering in zones else None
+        if day is not None:
+            used[answering, day] += 1
     return dict(used)
 
 
@@ -173,6 +176,11 @@ def all_left_on_dates(session: Session, zones: Iterable[str], first: date, last:
         day = dates[zone].of(at * QUARTER) if zone in dates else None
         if day is not None:
             used[day] += count
+    for mailbox, at in answers_left(session, **between) if dates else ():
+        answered = session.get_one(Mailbox, mailbox)
+        day = dates[answered.time_zone].of(at) if answered.removed_at is None and answered.time_zone in dates else None
+        if day is not None:
+            used[day] += 1
     return dict(used)
 
 
@@ -244,4 +252,5 @@ def _spans(session: Session, zones: Iterable[str], first: date, last: date) -> l
 def sent_on(session: Session, row: Mailbox, day: date) -> int:
     """Count what left or may have left a mailbox on one of its dates (R4)."""
     start, end = wall(row.time_zone, day.toordinal(), 0), wall(row.time_zone, day.toordinal(), 24 * 60)
-    return session.scalar(_left_one(), {"start": start, "end": end, "mailbox": row.id}) or 0
+    answered = sum(mailbox == row.id for mailbox, _ in answers_left(session, start, end))
+    return answered + (session.scalar(_left_one(), {"start": start, "end": end, "mailbox": row.id}) or 0)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.core.model import LEFT, EmailStatus, EnrollmentState, MailboxState, SequenceState, parse_wall_time
 from app.core.planner import Chain, Email, Mailbox, Snapshot
 from app.core.planner import Sequence as PlannedSequence
+from app.core.queries.answers_left import ATTEMPT_LASTS, answers_left
 from app.core.queries.load import as_planned, has_left, went_at
 from app.core.queries.settings import setting
 from app.core.settings import LATE_MINUTES, ONE_A_DAY, VARY_TIMES
@@ -199,7 +200,8 @@ def _left(session: Session, now: int) -> tuple[tuple[int, int], ...]:
         has_left(),
         e.mailbox_id.is_not(None),
     )
-    return tuple(sorted(((row.mailbox_id, row.at) for row in session.execute(query)), key=lambda pair: pair[1]))
+    sent = [(row.mailbox_id, row.at) for row in session.execute(query)]
+    return tuple(sorted(sent + answers_left(session, now - HISTORY, now + ATTEMPT_LASTS), key=lambda pair: pair[1]))
 
 
 def _contact_left(session: Session, now: int) -> tuple[tuple[int, int, int], ...]:

@@ -437,6 +437,7 @@ class Answer(Base):
         Index("ix_answers_status", "status"),
         Index("ix_answers_contact", "contact_id"),
         Index("ix_answers_incoming", "incoming_id"),
+        Index("ix_answers_claimed_at", "claimed_at", "mailbox_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     incoming_id: Mapped[int | None] = mapped_column(ForeignKey("incoming_messages.id"))

@@ -39,6 +39,9 @@ ALTER TABLE answers ADD COLUMN send_at INTEGER
 CREATE INDEX ix_answers_incoming ON answers (incoming_id)
 """,
     """
+CREATE INDEX ix_answers_claimed_at ON answers (claimed_at, mailbox_id)
+""",
+    """
 CREATE TABLE answer_events (
     id INTEGER NOT NULL,
     answer_id INTEGER NOT NULL,
