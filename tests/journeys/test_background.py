@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from app.ui.preferences import START_AT_LOGIN
 from tests.desktop import Desktop
 from tests.journeys.office import Office
 from tests.journeys.smtp_server import Server
+from tests.journeys.test_program import put_to
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 20
@@ -38,12 +40,14 @@ def program(qtbot: QtBot, office: Office, desktop: Desktop, monkeypatch: pytest.
     """The program with a tray on a desktop that shows notifications, ready."""
     monkeypatch.setattr("PySide6.QtWidgets.QSystemTrayIcon.isSystemTrayAvailable", lambda: True)
     program = Program(office.paths, SystemClock(), stays=True)
-    program.open()
-    qtbot.waitUntil(lambda: program.background is not None, timeout=PATIENCE * 1000)
-    qtbot.waitUntil(lambda: "The window" in SenderLock(office.paths.sender_lock).holder(), timeout=PATIENCE * 1000)
-    yield program
-    program.window.end()
-    program.close()
+    try:
+        program.open()
+        qtbot.waitUntil(lambda: program.background is not None, timeout=PATIENCE * 1000)
+        qtbot.waitUntil(lambda: "The window" in SenderLock(office.paths.sender_lock).holder(), timeout=PATIENCE * 1000)
+        yield program
+    finally:
+        program.window.end()
+        program.close()
 
 
 def test_closed_into_the_tray_it_says_so_and_goes_on_sending(
@@ -81,15 +85,29 @@ def test_a_mailbox_that_stops_is_told_and_a_press_leads_to_it(
     assert page.key == "mailboxes"
 
 
-def test_after_sleep_it_sends_at_once_what_became_due(
-    qtbot: QtBot, office: Office, program: Program, desktop: Desktop
+def test_after_sleep_everything_is_looked_at_anew_and_no_connection_from_before_is_used(
+    qtbot: QtBot, office: Office, server: Server, program: Program, desktop: Desktop
 ) -> None:
     woke: list[bool] = []
     program.bus.listen(lambda changes: woke.append(len(changes.kinds) > 5))
     program.window.close()
     desktop.shown()
+    office.enroll_always("p1@example.com", "p2@example.com", "p3@example.com")
+    ids = [row.id for row in office.rows()]
+
+    def send(number: int) -> None:
+        due = {ids[number - 1]: int(SystemClock().now().timestamp())}
+        program.desk.do(partial(put_to, due=due), owner=program.window)
+        qtbot.waitUntil(lambda: office.counts()["sent"] == number, timeout=PATIENCE * 1000)
+
+    send(1)
+    send(2)
+    assert server.connections == 1, "one connection serves as long as nobody sleeps"
     desktop.wake()
     qtbot.waitUntil(lambda: any(woke), timeout=PATIENCE * 1000)
+    send(3)
+    assert server.connections == 2
+    assert set(server.ids.values()) == {1}
 
 
 def test_a_look_that_comes_much_too_late_means_sleep_where_no_logind_tells() -> None:

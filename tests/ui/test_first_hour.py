@@ -38,13 +38,15 @@ def program(tmp_path: Path, qapp: QApplication, berlin: ZoneInfo, qtbot: QtBot) 
     paths = Paths(tmp_path / "data")
     paths.prepare()
     program = Program(paths, FixedClock(SUNDAY), sends=False)
-    program.window.resize(1360, 860)
-    program.open("today")
-    program.window.activateWindow()
-    qtbot.waitUntil(lambda: key_of(program) == "first_start", timeout=WAIT)
-    yield program
-    program.window.close()
-    program.close()
+    try:
+        program.window.resize(1360, 860)
+        program.open("today")
+        program.window.activateWindow()
+        qtbot.waitUntil(lambda: key_of(program) == "first_start", timeout=WAIT)
+        yield program
+    finally:
+        program.window.close()
+        program.close()
 
 
 def key_of(program: Program) -> str:
