@@ -25,6 +25,7 @@ from app.cli import (
     planning,
     running,
     sequences,
+    settings,
     undelivered,
     what_if,
 )
@@ -44,6 +45,7 @@ app.add_typer(sequences.app, name="sequence")
 app.add_typer(mailboxes.app, name="mailbox")
 app.add_typer(contacts.app, name="contact")
 app.add_typer(emails.app, name="email")
+app.add_typer(settings.app, name="settings")
 app.add_typer(undelivered.dead_letters, name="dead-letters")
 app.add_typer(undelivered.in_doubt, name="in-doubt")
 for room in (imports, contacts, enrolling, moving, planning, what_if, running, inbox, check, demo):
