@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from app.core.commands.emails import bring_back
@@ -31,6 +31,7 @@ from app.core.commands.plan import mark_dirty
 from app.core.errors import InputError, NotFound
 from app.core.events import Changes, Kind, changed
 from app.core.model import EmailStatus, EnrollmentState, IncomingMark, MailboxState, SequenceState
+from app.core.queries.inbox import conversation_key
 from app.core.queries.people import full_name
 from app.core.store import Store, tables
 from app.core.store.tables import (
@@ -70,6 +71,23 @@ def see_all(store: Store, *, now: datetime, mailbox_id: int | None = None) -> Ma
     return _mark(store, ids, seen_at=now)
 
 
+def see_conversations(store: Store, *, conversations: Sequence[str], now: datetime) -> Marked:
+    """Note that every message of these conversations was read."""
+    return _mark(store, _messages_of(store, conversations, IncomingMessage.seen_at.is_(None)), seen_at=now)
+
+
+def finish_conversations(store: Store, *, conversations: Sequence[str], now: datetime) -> Marked:
+    """Note that nothing is left to do about any message of these conversations; they count as read."""
+    open_ones = IncomingMessage.seen_at.is_(None) | IncomingMessage.done_at.is_(None)
+    return _mark(store, _messages_of(store, conversations, open_ones), seen_at=now, done_at=now)
+
+
+def _messages_of(store: Store, conversations: Sequence[str], where: ColumnElement[bool]) -> list[int]:
+    with store.read() as session:
+        query = select(IncomingMessage.id).where(conversation_key().in_(conversations), where)
+        return list(session.scalars(query.order_by(IncomingMessage.id)))
+
+
 def finish(store: Store, *, incoming_ids: Sequence[int], now: datetime) -> Marked:
     """Note that nothing is left to do about messages; they count as read."""
     return _mark(store, incoming_ids, seen_at=now, done_at=now)
@@ -83,6 +101,11 @@ def reopen(store: Store, *, incoming_ids: Sequence[int], now: datetime) -> Marke
 def mark(store: Store, *, incoming_id: int, mark: IncomingMark | None, now: datetime) -> Marked:
     """Say what an answer is: interested, not now; None takes the mark away."""
     return _mark(store, [incoming_id], mark=None if mark is None else mark.value, seen_at=now)
+
+
+def mark_each(store: Store, *, incoming_ids: Sequence[int], mark: IncomingMark | None, now: datetime) -> Marked:
+    """Say of several answers what they are, all or none."""
+    return _mark(store, incoming_ids, mark=None if mark is None else mark.value, seen_at=now)
 
 
 def put_back(store: Store, *, marked: Marked, now: datetime) -> Changes:

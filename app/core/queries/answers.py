@@ -5,19 +5,24 @@ They leave at their own time, save for a mailbox's rest or a pause after a refus
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Integer, func, select, type_coerce
 from sqlalchemy.orm import Session
 
+from app.core import letter
+from app.core.errors import MessageTrouble, MissingFields
 from app.core.letter import Attached
-from app.core.model import AttachmentDraft, EmailStatus
+from app.core.model import AttachmentDraft, EmailStatus, MergeFields
 from app.core.queries.inbox import conversation_key
+from app.core.queries.merge import merge_fields_of
 from app.core.queries.step_parts import MOST_TOGETHER
 from app.core.store import Store
-from app.core.store.tables import Answer, AnswerEvent, AnswerFile, IncomingMessage, Mailbox
+from app.core.store.tables import Answer, AnswerEvent, AnswerFile, Contact, IncomingMessage, Mailbox
 from app.core.store.types import epoch
 
 MOST_TOGETHER_WORDS = f"{MOST_TOGETHER // 1_000_000} MB"
@@ -78,6 +83,40 @@ def draft_size_is_right(session: Session, conversation: str) -> bool:
 
 def _file(row: AnswerFile) -> AttachmentDraft:
     return AttachmentDraft(row.file_name, row.media_type, row.size, row.id)
+
+
+def filled_in(store: Store, *, text: str, contact_id: int | None, mailbox_id: int | None, now: datetime) -> str:
+    """Return a template's text with what is known of contact and mailbox; a variable without a value stays in it."""
+    with store.read() as session:
+        contact = session.get(Contact, contact_id) if contact_id is not None else None
+        mailbox = session.get(Mailbox, mailbox_id) if mailbox_id is not None else None
+        fields = merge_fields_of(contact, mailbox)
+        on = now.astimezone(ZoneInfo(mailbox.time_zone)).date() if mailbox is not None else now.date()
+    return _merged(text, fields, on)
+
+
+def _merged(text: str, fields: MergeFields, on: date) -> str:
+    try:
+        return letter.render(text, fields, on=on)
+    except MissingFields as missing:
+        tags = {
+            tag for name in missing.fields for tag in re.findall(r"\{\{\s*" + re.escape(name) + r"\b[^{}]*\}\}", text)
+        }
+    except MessageTrouble:
+        return text
+    kept = dict(enumerate(sorted(tags)))
+    for number, tag in kept.items():
+        text = text.replace(tag, f"\ue000{number}\ue001")
+    if not kept:
+        return text
+    whole = _merged(text, fields, on)
+    for number, tag in kept.items():
+        whole = whole.replace(f"\ue000{number}\ue001", tag)
+    return whole
+
+
+def _tags(name: str, text: str) -> list[str]:
+    return re.findall(r"\{\{\s*" + re.escape(name) + r"\b[^{}]*\}\}", text)
 
 
 @dataclass(frozen=True, slots=True)

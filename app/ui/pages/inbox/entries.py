@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.core.model import EmailStatus
+from app.core.model import EmailStatus, IncomingKind
 from app.core.queries.conversation import Direction, EffectRow, Entry
 from app.ui import theme
 from app.ui.icons import icon
+from app.ui.pages.calendar.numbered import Numbered
 from app.ui.pages.inbox.words import at_sign, pill_of
-from app.ui.when import near
+from app.ui.pages.sequence_editor.attaching import size_words
+from app.ui.when import moment, near
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.elided import ElidedLabel
@@ -21,38 +23,41 @@ from app.ui.widgets.pill import Pill
 from app.ui.widgets.rows import column, row
 from app.ui.widgets.text import label
 
-LONGEST = 20_000
-"""Letters of one message that are laid out; the rest is in the mail program."""
-
 
 class SentCard(Card):
-    """An email or answer of ours in two lines; a press on `Show` opens the whole of it.
+    """An email or answer of ours in two lines; a press on `Show` opens the whole of it with what happened to it.
 
-    `retried()` for an answer that did not go, `taken_back()` for one that waits.
+    `history_wanted()` when that is to be told by `tell`. For an answer: `retried()` where it did not go, `settled()`
+    where it went, `hurried()` where it shall not wait, `taken_back()`. For an email: `looked_at()`.
     """
 
     retried = Signal()
+    settled = Signal()
+    hurried = Signal()
     taken_back = Signal()
+    history_wanted = Signal()
+    looked_at = Signal()
 
     def __init__(self, entry: Entry, name: str, now: datetime, zone: tzinfo, parent: QWidget | None = None) -> None:
         super().__init__("soft", parent=parent)
         self.entry = entry
+        self._zone = zone
         self.setObjectName("sentCard")
         self.body.setContentsMargins(14, 9, 14, 10)
         self.body.setSpacing(theme.TIGHT)
-        at = near(entry.at, now, zone) if entry.at else "waits to leave"
+        at = _leaving(entry, now, zone)
         who = "You" if entry.direction is Direction.ANSWERED else at_sign(entry.mailbox)
         self.setAccessibleName(f"{who} to {name}, {at}: {entry.subject}")
         self.toggle = button("Show", "link", on=self._toggle, name="showSent")
         self.toggle.setAccessibleName(f"Show the email “{entry.subject}”")
-        head = row(_picture("mail"), ElidedLabel(f"{who} to {name}", "muted"))
+        whom = ElidedLabel(f"{who} to {name}", "muted")
+        whom.set_tip(f"from {entry.mailbox} to {entry.address}")
+        head = row(_picture("mail"), whom)
         if entry.step:
             head.addWidget(Pill(f"Step {entry.step}", "grey"))
         for text, kind in _state(entry):
             head.addWidget(Pill(text, kind))
         head.addStretch(1)
-        for made in self._actions():
-            head.addWidget(made)
         head.addWidget(label(at, "muted", tabular=True))
         head.addWidget(self.toggle)
         self.body.addLayout(head)
@@ -60,27 +65,81 @@ class SentCard(Card):
         line = row(ElidedLabel(entry.subject), self._beginning, gap=theme.SMALL)
         line.setStretch(1, 1)
         self.body.addLayout(line)
-        self._whole = label(entry.text[:LONGEST].strip(), wrap=True, selectable=True)
+        self._add_whole()
+        self._add_foot()
+
+    def tell(self, lines: Sequence[tuple[str, datetime]]) -> None:
+        """Tell what happened to it, each with its time."""
+        self._history.show_lines([(text, moment(at, self._zone)) for text, at in lines])
+        self._history_box.setVisible(bool(lines) and not self._whole.isHidden())
+
+    def _add_whole(self) -> None:
+        self._whole = label(self.entry.text.strip(), wrap=True, selectable=True)
         self._whole.hide()
         self.body.addWidget(self._whole)
-        if entry.error:
-            self.body.addWidget(label(entry.error, "bad", wrap=True, selectable=True))
+        for file in self.entry.files:
+            words = ElidedLabel(f"{file.name}, {size_words(file.size)}", "small")
+            self.body.addLayout(row(_picture("paperclip"), words, None))
+        self._history = Numbered("What happened", numbered=False)
+        self._history.setObjectName("sentHistory")
+        look = button("Open in the calendar", "link", on=self.looked_at.emit, name="lookAtSent")
+        look.setVisible(self.entry.direction is Direction.SENT)
+        inside = column(label("What happened", "section"), self._history, row(look, None), gap=6)
+        inside.setContentsMargins(0, theme.SMALL, 0, 0)
+        self._history_box = QWidget()
+        self._history_box.setLayout(inside)
+        self._history_box.hide()
+        self.body.addWidget(self._history_box)
+
+    def _add_foot(self) -> None:
+        words = _TOLD.get(self.entry.status, "") if self.entry.direction is Direction.ANSWERED else ""
+        if self.entry.error or words:
+            told = "\n".join(part for part in (self.entry.error, words) if part)
+            kind = "warn" if self.entry.status in (EmailStatus.IN_DOUBT, EmailStatus.PENDING) else "bad"
+            self.body.addWidget(label(told, kind, wrap=True, selectable=True))
+        actions = list(self._actions())
+        if actions:
+            self.body.addLayout(row(*actions, None, gap=theme.MEDIUM))
 
     def _toggle(self) -> None:
         shown = self._whole.isHidden()
         self._whole.setVisible(shown)
         self._beginning.setVisible(not shown)
+        self._history_box.hide()
         self.toggle.setText("Hide" if shown else "Show")
+        if shown:
+            self.history_wanted.emit()
 
     def _actions(self) -> Iterator[QWidget]:
         if self.entry.direction is not Direction.ANSWERED:
             return
-        if self.entry.status in (EmailStatus.FAILED, EmailStatus.IN_DOUBT):
+        status = self.entry.status
+        if status is EmailStatus.IN_DOUBT:
+            yield button("Yes, it went", "link", on=self.settled.emit, name="answerWent")
+            yield button("No, send it", "link", on=self.retried.emit, name="answerAgain")
+        if status is EmailStatus.FAILED:
             yield button("Send again", "link", on=self.retried.emit, name="answerAgain")
-        if self.entry.status in (EmailStatus.PENDING, EmailStatus.FAILED):
-            yield button("Take back", "link", on=self.taken_back.emit, name="answerBack")
+        if status is EmailStatus.PENDING and self.entry.leaves_at is not None:
+            yield button("Send now", "link", on=self.hurried.emit, name="answerNow")
+        if status in (EmailStatus.PENDING, EmailStatus.FAILED):
+            tip = "It does not leave; its text is yours to change below"
+            yield button("Take back", "link", on=self.taken_back.emit, name="answerBack", tip=tip)
 
 
+def _leaving(entry: Entry, now: datetime, zone: tzinfo) -> str:
+    if entry.at is not None:
+        return near(entry.at, now, zone)
+    if entry.leaves_at is not None:
+        return f"leaves {near(entry.leaves_at, now, zone)}"
+    return {EmailStatus.PENDING: "waits to leave", EmailStatus.SENDING: "is leaving"}.get(
+        entry.status or EmailStatus.PENDING, ""
+    )
+
+
+_TOLD: Mapping[EmailStatus | None, str] = {
+    EmailStatus.IN_DOUBT: "Did it go? Outpace looks for it in the mailbox's Sent folder, and never sends it again by"
+    " itself.",
+}
 _STATES = {
     EmailStatus.BOUNCED: ("Bounced", "bad"),
     EmailStatus.IN_DOUBT: ("Unsure", "warn"),
@@ -96,6 +155,9 @@ def _state(entry: Entry) -> Iterator[tuple[str, str]]:
         yield _STATES[entry.status]
 
 
+_REPORTS = (IncomingKind.BOUNCE, IncomingKind.COMPLAINT, IncomingKind.DELAYED)
+
+
 class ReceivedCard(Card):
     """A message that came in, whole, as plain text; what it quotes is shown at a press."""
 
@@ -108,21 +170,26 @@ class ReceivedCard(Card):
         self.body.setContentsMargins(16, 12, 16, 12)
         head = row(ElidedLabel(entry.who, "strong"))
         shown = entry.address if entry.address != entry.who else ""
-        whence = ElidedLabel(f"{shown} to {at_sign(entry.mailbox)}".strip(), "muted")
+        others = "".join(f", {one.name or one.address}" for one in entry.people)
+        whence = ElidedLabel(f"{shown} to {at_sign(entry.mailbox)}{others}".strip(), "muted")
+        whence.set_tip("\n".join(["To " + entry.mailbox, *(f"{one.name} <{one.address}>" for one in entry.people)]))
         head.addWidget(whence, 1)
         if entry.kind is not None:
             head.addWidget(Pill(*pill_of(entry.kind, entry.mark)))
         head.addWidget(label(at, "muted", tabular=True))
         self.body.addLayout(head)
         self.body.addWidget(ElidedLabel(entry.subject or "(no subject)", "muted"))
-        text = entry.text.strip() or entry.detail or "(nothing is written in it)"
-        self.words = label(text[:LONGEST], wrap=True, selectable=True)
+        reported = entry.detail if entry.kind in _REPORTS else ""
+        text = entry.text.strip() or reported or "(nothing is written in it)"
+        self.words = label(text, wrap=True, selectable=True)
         self.body.addWidget(self.words)
+        if entry.cut:
+            self.body.addWidget(label("This is its beginning; your mail program has the rest.", "small", wrap=True))
         if entry.quoted.strip():
             self._add_quoted(entry.quoted)
 
     def _add_quoted(self, quoted: str) -> None:
-        self.quoted = label(quoted[:LONGEST].strip(), "muted", wrap=True, selectable=True)
+        self.quoted = label(quoted.strip(), "muted", wrap=True, selectable=True)
         self.quoted.hide()
         self.toggle = button("Show quoted text", "link", "ellipsis", on=self._toggle, name="showQuoted")
         self.body.addLayout(row(self.toggle, None))

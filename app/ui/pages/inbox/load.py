@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.queries.inbox import ConversationRow, InboxCounts, Scope, conversations, inbox_counts
+from app.core.queries.inbox import ConversationRow, Scope, conversations
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +20,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The counts of all scopes and the conversations that were asked for."""
+    """The conversations that were asked for."""
 
     wanted: Wanted
-    counts: InboxCounts
     rows: tuple[ConversationRow, ...]
 
 
 def load(store: Any, wanted: Wanted) -> Loaded:
-    """Return the conversations of a choice, and how many every scope has."""
+    """Return the conversations of a choice."""
     rows = conversations(
         store,
         scope=wanted.scope,
@@ -36,4 +35,4 @@ def load(store: Any, wanted: Wanted) -> Loaded:
         mailbox_id=wanted.mailbox_id,
         oldest_first=wanted.oldest_first,
     )
-    return Loaded(wanted, inbox_counts(store), tuple(rows))
+    return Loaded(wanted, tuple(rows))

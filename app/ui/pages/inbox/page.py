@@ -9,20 +9,23 @@ from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.core.commands import answers, incoming_marks
+from app.core.commands import incoming_marks
 from app.core.events import Kind
 from app.core.model import IncomingMark
 from app.core.queries.conversation import Conversation, conversation
-from app.core.queries.inbox import ConversationRow, Scope
+from app.core.queries.inbox import ConversationRow, InboxCounts, Scope, inbox_counts
 from app.ui.actions import Act
 from app.ui.context import Context
 from app.ui.deeds import carry_out
 from app.ui.page import Page
+from app.ui.pages.inbox.answering import Answering
 from app.ui.pages.inbox.load import Loaded, Wanted, load
 from app.ui.pages.inbox.rows import ConversationRows
 from app.ui.pages.inbox.scopes import ScopeColumn
+from app.ui.pages.inbox.several import Several
 from app.ui.pages.inbox.thread import INTERESTED, NO_MARK, NOT_NOW, UNSUBSCRIBE, Thread
 from app.ui.pages.inbox.words import MARKS, NOTHING, SCOPES
 from app.ui.scaling import keep_size
@@ -54,14 +57,16 @@ class InboxPage(Page):
         self.zone = user_zone()
         self.wanted = Wanted()
         self._loaded: Loaded | None = None
+        self._counts = InboxCounts()
         self._current = ""
-        self._drafts: dict[str, str] = {}
         self.search = SearchField("Find in the Inbox", "Ctrl F", width=240)
         self.search.setObjectName("inboxSearch")
         self.read_all = button("Mark all read", on=self._read_all, name="markAllRead")
         self.scopes = ScopeColumn()
         self.list = ConversationRows()
+        self.several = Several(context)
         self.thread_view = Thread(self.zone)
+        self.answering = Answering(context, self.thread_view, self)
         self.heading = label("", "section")
         self.numbers = ElidedLabel("", "muted")
         self.order = Combo()
@@ -77,7 +82,7 @@ class InboxPage(Page):
 
     def pill(self) -> tuple[str, str] | None:
         """Return how many conversations are unread."""
-        unread = self._loaded.counts.unread.get(Scope.ALL, 0) if self._loaded is not None else 0
+        unread = self._counts.unread.get(Scope.ALL, 0)
         return (f"{unread:,} unread", "good") if unread else None
 
     def header_leading(self) -> list[QWidget]:
@@ -101,9 +106,14 @@ class InboxPage(Page):
             self._current = str(where["conversation"])
             self._ask()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.answering.keep()
+        super().hideEvent(event)
+
     def refresh(self, kinds: frozenset[Kind]) -> None:
         """Ask anew."""
         self._ask()
+        self._ask_counts()
 
     # asking and showing -------------------------------------------------------
 
@@ -116,23 +126,36 @@ class InboxPage(Page):
         wanted = self.wanted
         self.context.desk.ask(lambda store: load(store, wanted), self._show, owner=self, key="list")
 
-    def _show(self, loaded: Loaded) -> None:
-        self._loaded = loaded
+    def _ask_counts(self) -> None:
+        self.context.desk.ask(inbox_counts, self._show_counts, owner=self, key="counts")
+
+    def _show_counts(self, counts: InboxCounts) -> None:
+        self._counts = counts
         self.header_changed.emit()
+        self.scopes.show_counts(counts, self.wanted.mailbox_id)
+        self.read_all.setEnabled(counts.unread.get(Scope.ALL, 0) > 0)
+
+    def _show(self, loaded: Loaded) -> None:
+        before, self._loaded = self._loaded, loaded
         scope = loaded.wanted.scope
-        self.scopes.show_counts(loaded.counts, loaded.wanted.mailbox_id)
         self.heading.setText(SCOPES[scope])
         unread = sum(one.unread > 0 for one in loaded.rows)
         self.numbers.setText(f"{len(loaded.rows):,}, {unread:,} unread" if unread else f"{len(loaded.rows):,}")
-        self.read_all.setEnabled(loaded.counts.unread.get(Scope.ALL, 0) > 0)
         now = self.context.clock.now()
-        shown = {one.key for one in loaded.rows}
-        if self._current not in shown and loaded.rows:
-            self._current = loaded.rows[0].key
+        if loaded.rows and all(one.key != self._current for one in loaded.rows):
+            self._current = loaded.rows[self._neighbour(before, loaded)].key
         self.list.show_rows(loaded.rows, self._current, now, self.zone)
+        self.several.show_chosen(self.list.selected())
         self._show_nothing(loaded)
         if loaded.rows:
             self._ask_thread()
+
+    def _neighbour(self, before: Loaded | None, loaded: Loaded) -> int:
+        """Return the row to go to where the chosen conversation left the list: the one that took its place."""
+        if before is None or before.wanted != loaded.wanted:
+            return 0
+        was = next((place for place, one in enumerate(before.rows) if one.key == self._current), 0)
+        return min(was, len(loaded.rows) - 1)
 
     def _show_nothing(self, loaded: Loaded) -> None:
         title, sentence = NOTHING[loaded.wanted.scope]
@@ -148,13 +171,13 @@ class InboxPage(Page):
             self._show_thread,
             owner=self,
             key="thread",
-            failed=lambda _error: None,
+            failed=lambda error: self.thread_view.show_trouble(error.sentence),
         )
 
     def _show_thread(self, found: Conversation) -> None:
         if found.key != self._current:
             return
-        self.thread_view.show_conversation(found, self._drafts.get(found.key, ""), self.context.clock.now())
+        self.thread_view.show_conversation(found, self.answering.draft_of(found), self.context.clock.now())
         if found.unseen and self.isVisible():
             now = self.context.clock.now()
             self.context.desk.do(
@@ -163,13 +186,17 @@ class InboxPage(Page):
 
     def _chosen(self, one: ConversationRow) -> None:
         if one.key != self._current:
+            self.answering.keep()
             self._current = one.key
             self._ask_thread()
 
     # what the user does -------------------------------------------------------
 
     def _mark(self, number: int) -> None:
-        shown = self.thread_view.shown
+        shown, several = self.thread_view.shown, self.list.selected()
+        if len(several) > 1 and number in _MARKS:
+            self.several.mark(several, _MARKS[number])
+            return
         if shown is None:
             return
         if number == UNSUBSCRIBE:
@@ -205,7 +232,10 @@ class InboxPage(Page):
         )
 
     def _done(self) -> None:
-        shown = self.thread_view.shown
+        shown, several = self.thread_view.shown, self.list.selected()
+        if len(several) > 1:
+            self.several.finish(several)
+            return
         if shown is None:
             return
         command = incoming_marks.reopen if shown.done else incoming_marks.finish
@@ -234,46 +264,6 @@ class InboxPage(Page):
             worth=lambda done: bool(done.before),
         )
 
-    def _answer(self, text: str) -> None:
-        shown, now = self.thread_view.shown, self.context.clock.now()
-        if shown is None:
-            return
-        self._drafts.pop(shown.key, None)
-        self.thread_view.box.text.clear()
-
-        def told(done: answers.Answered) -> None:
-            self.context.toast(f"Answered {shown.name}", lambda: self._take_back(done.id, shown.key))
-
-        self.context.desk.do(
-            lambda store: answers.answer(store, incoming_id=shown.latest, body=text, now=now),
-            told,
-            owner=self,
-            failed=lambda error: self._not_sent(shown.key, text, error),
-        )
-
-    def _not_sent(self, key: str, text: str, error: Any) -> None:
-        self._drafts[key] = text
-        self._ask_thread()
-        self.context.desk.troubled.emit(error)
-
-    def _take_back(self, answer_id: int, key: str) -> None:
-        now = self.context.clock.now()
-
-        def back(taken: answers.TakenBack) -> None:
-            self._drafts[key] = taken.text
-            self._ask_thread()
-
-        self.context.desk.do(lambda store: answers.take_back(store, answer_id=answer_id, now=now), back, owner=self)
-
-    def _retry(self, answer_id: int) -> None:
-        now = self.context.clock.now()
-        self.context.desk.do(lambda store: answers.send_again(store, answer_id=answer_id, now=now), owner=self)
-
-    def _typed(self) -> None:
-        shown, text = self.thread_view.shown, self.thread_view.box.text.toPlainText()
-        if shown is not None:
-            self._drafts[shown.key] = text
-
     def _searched(self) -> None:
         self.wanted = replace(self.wanted, search=self.search.text().strip())
         self._ask()
@@ -284,6 +274,7 @@ class InboxPage(Page):
 
     def _of_mailbox(self, mailbox_id: int) -> None:
         self.wanted = replace(self.wanted, mailbox_id=mailbox_id or None)
+        self.scopes.show_counts(self._counts, self.wanted.mailbox_id)
         self._ask()
 
     # layout -------------------------------------------------------------------
@@ -299,6 +290,7 @@ class InboxPage(Page):
         head.setContentsMargins(14, 4, 8, 4)
         column.addLayout(head)
         column.addWidget(Divider())
+        column.addWidget(self.several)
         column.addWidget(self.list, 1)
         self._both = QWidget()
         both = QHBoxLayout(self._both)
@@ -328,13 +320,11 @@ class InboxPage(Page):
         self.list.marked.connect(thread.mark)
         self.list.done.connect(self._done)
         self.list.answer.connect(thread.box.focus)
+        self.list.picked.connect(lambda: self.several.show_chosen(self.list.selected()))
+        self.several.left.connect(self.list.select_only_current)
         thread.marked.connect(self._mark)
         thread.away.connect(self._away)
         thread.done.connect(self._done)
         thread.undone.connect(self._undo)
         thread.contact_wanted.connect(lambda contact: self.context.go("contact", contact=contact))
-        thread.answer_retried.connect(self._retry)
-        thread.answer_taken_back.connect(lambda answer_id: self._take_back(answer_id, self._current))
-        thread.box.wanted.connect(self._answer)
-        thread.box.typed.connect(self._typed)
-        thread.box.left.connect(partial(self.list.setFocus, Qt.FocusReason.OtherFocusReason))
+        thread.box.put_aside.connect(partial(self.list.setFocus, Qt.FocusReason.OtherFocusReason))

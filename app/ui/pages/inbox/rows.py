@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -57,13 +67,15 @@ class ConversationModel(QAbstractListModel):
 class ConversationRows(QListView):
     """`chosen(ConversationRow)` when another becomes the current one.
 
-    `marked(n)` for the keys 1 to 5, `done()` for E, `answer()` for R and Enter.
+    `marked(n)` for the keys 1 to 5, `done()` for E, `answer()` for R and Enter; J and K walk. `picked()` when others
+    are selected.
     """
 
     chosen = Signal(object)
     marked = Signal(int)
     done = Signal()
     answer = Signal()
+    picked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,20 +84,39 @@ class ConversationRows(QListView):
         self.setModel(self.rows)
         self._cells = _Cells(self)
         self.setItemDelegate(self._cells)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.selectionModel().selectionChanged.connect(lambda _on, _off: None if self._quiet else self.picked.emit())
 
     def show_rows(self, rows: Sequence[ConversationRow], current: str, now: datetime, zone: tzinfo | None) -> None:
         """Show these with one as the current one where it is among them, told to nobody."""
         offset = self.verticalScrollBar().value()
         blocked = self.selectionModel().blockSignals(True)
         self._quiet = True
+        kept = {one.key for one in self.selected()}
         self.rows.show_rows(rows, now, zone)
         self.make_current(current)
+        if len(kept) > 1 and current in kept:
+            self._select(kept)
         self._quiet = False
         self.selectionModel().blockSignals(blocked)
         self.verticalScrollBar().setValue(offset)
         self.viewport().update()
 
     _quiet = False
+
+    def selected(self) -> list[ConversationRow]:
+        """Return the conversations that are selected, from the top."""
+        return [self.rows.shown[index.row()] for index in sorted(self.selectedIndexes(), key=lambda one: one.row())]
+
+    def select_only_current(self) -> None:
+        """Select nothing but the current one."""
+        self.setCurrentIndex(self.currentIndex())
+        self.selectionModel().select(self.currentIndex(), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def _select(self, keys: Collection[str]) -> None:
+        for place, one in enumerate(self.rows.shown):
+            if one.key in keys:
+                self.selectionModel().select(self.rows.index(place), QItemSelectionModel.SelectionFlag.Select)
 
     def make_current(self, key: str) -> bool:
         """Make a conversation the current one; False where it is not shown."""
@@ -106,10 +137,16 @@ class ConversationRows(QListView):
             self.marked.emit(MARK_KEYS[key])
         elif plain and key == Qt.Key.Key_E:
             self.done.emit()
+        elif plain and key in (Qt.Key.Key_J, Qt.Key.Key_K):
+            self._walk(1 if key == Qt.Key.Key_J else -1)
         elif plain and key in (Qt.Key.Key_R, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.answer.emit()
         else:
             super().keyPressEvent(event)
+
+    def _walk(self, step: int) -> None:
+        place = min(max(self.currentIndex().row() + step, 0), len(self.rows.shown) - 1)
+        self.setCurrentIndex(self.rows.index(place))
 
 
 class _Cells(QStyledItemDelegate):
@@ -161,6 +198,8 @@ class _Cells(QStyledItemDelegate):
         left = paint_pill(painter, line.left(), middle, text, kind, on_tint=picked)
         if one.done:
             left = paint_pill(painter, left, middle, "Done", "grey", on_tint=picked)
+        if one.draft:
+            left = paint_pill(painter, left, middle, "Draft", "warn", on_tint=picked)
         if one.series >= 0 and line.right() - left > pill_width("…"):
             paint_square(painter, left + theme.px(4), middle, theme.series(one.series))
             words = f"{one.sequence} · {one.step}" if one.step else one.sequence

@@ -86,7 +86,7 @@ class ScopeColumn(QFrame):
         scroll.body.addWidget(self._heading)
         scroll.body.addLayout(self._list)
         scroll.body.addStretch(1)
-        hint = label("1 to 5 say what an answer is, E that it is done, R answers it.", "small", wrap=True)
+        hint = label("1 to 5 say what an answer is, E that it is done, R answers it; J and K walk.", "small", wrap=True)
         hint.setContentsMargins(9, 0, 4, 0)
         scroll.body.addWidget(hint)
         box = QVBoxLayout(self)

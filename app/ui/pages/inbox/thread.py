@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QDate, QTimer, Signal
 from PySide6.QtWidgets import QDateEdit, QFrame, QVBoxLayout, QWidget
@@ -25,10 +26,15 @@ from app.ui.widgets.popover import Popover
 from app.ui.widgets.rows import clear, column, row
 from app.ui.widgets.scroll import ScrollColumn
 from app.ui.widgets.text import label
+from app.ui.wording import count
 
 INTERESTED, NOT_NOW, AWAY, UNSUBSCRIBE, NO_MARK = 1, 2, 3, 4, 5
 """What an answer is, by the key that says it."""
 AWAY_DAYS = 7
+SETTLING_MS = 250
+MARGIN = 10
+AT_ONCE = 25
+"""Messages of a long conversation that are laid out; the earlier ones at a press."""
 _WORDS = {
     INTERESTED: "Interested",
     NOT_NOW: "Not now",
@@ -41,7 +47,8 @@ _WORDS = {
 class Thread(QFrame):
     """`marked(n)`, `away(date)`, `done()`, `undone(message, effect)`, `contact_wanted(id)`.
 
-    Of answers: `answered(text)`, `answer_retried(id)`, `answer_taken_back(id)`.
+    Of answers, with their id: `answer_retried`, `answer_settled`, `answer_hurried`, `answer_taken_back`. Of emails
+    `email_wanted(id)`, of either `history_wanted(SentCard)`.
     """
 
     marked = Signal(int)
@@ -50,13 +57,18 @@ class Thread(QFrame):
     undone = Signal(int, int)
     contact_wanted = Signal(int)
     answer_retried = Signal(int)
+    answer_settled = Signal(int)
+    answer_hurried = Signal(int)
     answer_taken_back = Signal(int)
+    email_wanted = Signal(int)
+    history_wanted = Signal(object)
 
-    def __init__(self, zone: tzinfo, parent: QWidget | None = None) -> None:
+    def __init__(self, zone: ZoneInfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("inboxThread")
         self._zone = zone
         self.shown: Conversation | None = None
+        self._all = False
         self.disc = Disc(34)
         self.name, self.about = ElidedLabel("", "strong"), ElidedLabel("", "muted")
         self.next_email = ElidedLabel("", "small")
@@ -69,7 +81,15 @@ class Thread(QFrame):
         self.mark_button.setAccessibleName("Say what this answer is")
         self.done_button = button("Done", on=self.done.emit, name="conversationDone", tip="Done (E)")
         self.messages = ScrollColumn(gap=9)
-        self.box = AnswerBox()
+        self.trouble = label("", "muted", wrap=True)
+        self.trouble.setObjectName("threadTrouble")
+        self.trouble.setContentsMargins(20, 20, 20, 20)
+        self.trouble.hide()
+        self.box = AnswerBox(zone)
+        self._keep: int | None = None
+        self._last: ReceivedCard | None = None
+        self._settling = QTimer(self, singleShot=True, interval=SETTLING_MS)
+        self.messages.verticalScrollBar().rangeChanged.connect(lambda _least, _most: self._scroll())
         self._lay_out()
 
     def mark(self, number: int) -> None:
@@ -83,22 +103,61 @@ class Thread(QFrame):
         """Show a conversation; another one from its end, the same one where it was."""
         before, self.shown = self.shown, found
         same = before is not None and before.key == found.key
+        self._set_troubled(False)
         self._show_head(found, now)
         if before is None or not same or _messages(before) != _messages(found):
-            offset = self.messages.verticalScrollBar().value()
-            clear(self.messages.body)
-            for entry in found.entries:
-                self._add(entry, found, now)
-                if found.proposal is not None and entry.kind is not None and entry.id == found.latest:
-                    self._propose(found.proposal)
-            self.messages.body.addStretch(1)
-            QTimer.singleShot(0, self, partial(self._scroll_to, offset if same else None))
-        self.box.show_conversation(found, draft)
-        self.box.setVisible(bool(found.mailbox) and _can_be_answered(found))
+            self._keep = self.messages.verticalScrollBar().value() if same else None
+            self._settling.start()
+            self._all = self._all and same
+            self._fill(found, now)
+            self._scroll()
+        if same and (before is None or before.latest == found.latest or self.box.text.toPlainText().strip()):
+            self.box.show_again(found)
+        else:
+            self.box.show_conversation(found, draft)
+        self.box.setVisible(bool(found.mailboxes) and _can_be_answered(found))
 
-    def _scroll_to(self, offset: int | None) -> None:
+    def show_trouble(self, words: str) -> None:
+        """Say in place of the messages why they cannot be shown."""
+        self.trouble.setText(words)
+        self._set_troubled(True)
+
+    def _set_troubled(self, troubled: bool) -> None:
+        self.trouble.setVisible(troubled)
+        self.messages.setVisible(not troubled)
+        if troubled:
+            self.box.hide()
+
+    def _fill(self, found: Conversation, now: datetime) -> None:
+        clear(self.messages.body)
+        self._last = None
+        earlier = 0 if self._all else max(0, len(found.entries) - AT_ONCE)
+        if earlier:
+            words = f"Show {count(earlier, 'earlier message')}"
+            more = button(words, "link", on=lambda: self._show_all(found, now), name="showEarlier")
+            self.messages.body.addLayout(row(None, more, None))
+        for entry in found.entries[earlier:]:
+            self._add(entry, found, now)
+            if found.proposal is not None and entry.kind is not None and entry.id == found.latest:
+                self._propose(found.proposal)
+        self.messages.body.addStretch(1)
+
+    def _show_all(self, found: Conversation, now: datetime) -> None:
+        self._all = True
+        self._fill(found, now)
+
+    def _scroll(self) -> None:
+        """Keep a new conversation at its end, the same one where it was, while its messages find their heights."""
+        if self._settling.isActive():
+            bar = self.messages.verticalScrollBar()
+            bar.setValue(self._end() if self._keep is None else self._keep)
+
+    def _end(self) -> int:
+        """Return where a conversation is read on: at its end, or where a long last message begins."""
         bar = self.messages.verticalScrollBar()
-        bar.setValue(bar.maximum() if offset is None else offset)
+        last = self._last
+        long = last is not None and last.height() > self.messages.viewport().height()
+        return min(bar.maximum(), last.y() - MARGIN) if long and last is not None else bar.maximum()
 
     def _show_head(self, found: Conversation, now: datetime) -> None:
         self.disc.show_text("".join(word[:1] for word in found.name.split()[:2]).upper())
@@ -118,10 +177,15 @@ class Thread(QFrame):
         if entry.direction is not Direction.RECEIVED:
             sent = SentCard(entry, found.name.split()[0] if found.name.split() else found.email, now, self._zone)
             sent.retried.connect(partial(self.answer_retried.emit, entry.id))
+            sent.settled.connect(partial(self.answer_settled.emit, entry.id))
+            sent.hurried.connect(partial(self.answer_hurried.emit, entry.id))
             sent.taken_back.connect(partial(self.answer_taken_back.emit, entry.id))
+            sent.looked_at.connect(partial(self.email_wanted.emit, entry.id))
+            sent.history_wanted.connect(partial(self.history_wanted.emit, sent))
             self.messages.body.addWidget(sent)
             return
-        self.messages.body.addWidget(ReceivedCard(entry, now, self._zone))
+        self._last = ReceivedCard(entry, now, self._zone)
+        self.messages.body.addWidget(self._last)
         for effect in entry.effects:
             line = EffectLine(effect)
             line.undone.connect(partial(self.undone.emit, entry.id, effect.id))
@@ -184,6 +248,7 @@ class Thread(QFrame):
         box.setSpacing(0)
         box.addLayout(head)
         box.addWidget(Divider())
+        box.addWidget(self.trouble)
         box.addWidget(self.messages, 1)
         box.addLayout(foot)
 
