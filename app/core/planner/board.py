@@ -277,7 +277,7 @@ class Board:
     def _take_anywhere(self, job: Job, route: Route, day: int) -> bool:
         mailbox, pieces = route.mailbox, route.pieces(day)
         dates: Dates | None = ()
-        if job.watched and (dates := self.contact_dates(job, mailbox, day)) is None:
+        if job.watched and (dates := self.contact_dates(job, route, day)) is None:
             return False
         if len(pieces) > 1:
             pieces = tuple(sorted(pieces, key=lambda piece: piece.end != job.email.window_end))
@@ -308,10 +308,9 @@ class Board:
         self.contacts.take(job.chain, job.dates, -1)
         job.dates = ()
 
-    def contact_dates(self, job: Job, mailbox: Mailbox, day: int) -> Dates | None:
+    def contact_dates(self, job: Job, route: Route, day: int) -> Dates | None:
         """Return the contact's dates that the window of a day touches; None where they get something else (R9)."""
-        pieces = self.route(job.sequence, job.chain, mailbox).pieces(day)
-        dates = self.contacts.dates(job.chain, mailbox, pieces[0].start, pieces[-1].end)
+        dates = route.dates(job.chain.zone or route.mailbox.zone, day)
         return dates if self.contacts.free(job.chain, dates) else None
 
     def _group(self, mailbox: Mailbox, day: int, start: int, end: int, date: int) -> Group:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from app.core.planner.days import local_day
+from app.core.planner.days import days_between, local_day
 from app.core.planner.snapshot import Chain, Mailbox, Snapshot
 
 Dates = tuple[int, ...]
@@ -43,12 +43,12 @@ class Contacts:
     def dates(self, chain: Chain, mailbox: Mailbox, start: int, end: int) -> Dates:
         """Return the contact's dates that instants of [start, end) can fall on."""
         zone = chain.zone or mailbox.zone
-        first, last = local_day(zone, start), local_day(zone, end - 1)
-        return (first,) if first == last else tuple(range(first, last + 1))
+        return days_between(zone, start, end)
 
     def free(self, chain: Chain, dates: Dates) -> bool:
         """Return whether the contact gets nothing yet on any of the dates."""
-        return not any(self._taken[chain.contact, day] for day in dates)
+        contact, taken = chain.contact, self._taken
+        return not any(taken.get((contact, day)) for day in dates)
 
     def take(self, chain: Chain, dates: Dates, count: int = 1) -> None:
         """Note an email on these dates, or give them back with -1."""

@@ -38,6 +38,11 @@ def _day_of(zone: str, quarter: int) -> int:
     return datetime.fromtimestamp(quarter * _QUARTER, _zone(zone)).toordinal()
 
 
+def days_between(zone: str, start: int, end: int) -> tuple[int, ...]:
+    """Return the ordinals of the calendar dates on which instants of [start, end) fall in a zone."""
+    return tuple(range(local_day(zone, start), local_day(zone, end - 1) + 1))
+
+
 @lru_cache(maxsize=200_000)
 def wall(zone: str, day: int, minutes: int) -> int:
     """Return the instant of a wall time; what daylight saving skips or repeats is read with fold=0 (R3)."""

@@ -180,7 +180,8 @@ class Line:
         """Return whether the contact gets something else on the day, from whatever mailbox this one went (R9)."""
         if not job.watched:
             return False
-        return all(self.board.contact_dates(job, mailbox, day) is None for mailbox in self._pool(job.sequence))
+        routes = self._zones(job.chain, job.sequence, self._zone_key(job))
+        return all(self.board.contact_dates(job, route, day) is None for route in routes)
 
     def turn_away(self, job: Job) -> None:
         """Take back a newcomer that a window is too tight for."""
@@ -208,19 +209,23 @@ class Line:
         had = open_ones.get(job.email.mailbox or 0)
         if had is not None and self._book(job, had, day, came):
             return True
-        if job.watched:
-            candidates, open_ones = list(candidates), dict(open_ones)
+        others: list[tuple[float, int, Route]] = []
         while candidates:
             load, rank, route = candidates[0]
             now = self._load(job, route, day)
             if now is not None and now > load:
                 heapreplace(candidates, (now, rank, route))
             elif now is not None and self._book(job, route, day, came):
-                return True
+                break
+            elif now is not None and job.watched and self.board.contact_dates(job, route, day) is None:
+                others.append(heappop(candidates))
             else:
                 heappop(candidates)
                 open_ones.pop(route.mailbox.id, None)
-        return False
+        booked = bool(candidates)
+        for other in others:
+            heappush(candidates, other)
+        return booked
 
     def _book(self, job: Job, route: Route, day: int, came: str) -> bool:
         job.route = route
@@ -305,10 +310,10 @@ class Line:
         return due if due > chain.not_before else chain.not_before
 
     def _zones(self, chain: Chain, sequence: Sequence, contact_zone: str) -> tuple[Route, ...]:
-        """Return one route for each zone that the sequence's pool sends in, for a contact of a zone."""
+        """Return a route of a sequence's pool for each pair of the zone it sends in and its mailbox's."""
         key = (sequence.id, contact_zone)
         known = self._ways.get(key)
         if known is None:
             routes = (self.board.route(sequence, chain, mailbox) for mailbox in self._pool(sequence))
-            known = self._ways[key] = tuple({route.zone: route for route in routes}.values())
+            known = self._ways[key] = tuple({(route.zone, route.mailbox.zone): route for route in routes}.values())
         return known

@@ -153,7 +153,7 @@ class _Planner:
         watched = [(job, mailbox) for job, mailbox in here if job.watched]
         kept: list[Job] = []
         for job, mailbox in sorted(watched, key=lambda pair: pair[0].order):
-            dates = self.board.contact_dates(job, mailbox, day)
+            dates = self.board.contact_dates(job, self.board.route(job.sequence, job.chain, mailbox), day)
             if dates is None:
                 job.why = job.why or ANOTHER
                 self._push(job, mailbox, day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.core.planner.days import Days, Piece, local_day
+from app.core.planner.days import Days, Piece, days_between, local_day
 from app.core.planner.snapshot import Mailbox, Sequence
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ class Route:
     """
 
     __slots__ = (
+        "_dates",
         "_dues",
         "_first_dues",
         "_open",
@@ -41,6 +42,7 @@ class Route:
         self.group_day = 0
         self._open: dict[tuple[int, int], int | None] = {}
         self._pieces: dict[int, tuple[Piece, ...]] = {}
+        self._dates: dict[tuple[str, int], tuple[int, ...]] = {}
         self._dues: dict[tuple[int, int], int] = {}
         self._first_dues: dict[tuple[int, int], int] = {}
 
@@ -65,6 +67,14 @@ class Route:
         known = self._pieces.get(day)
         if known is None:
             known = self._pieces[day] = self.days.pieces(self.sequence, self.zone, self.mailbox.zone, day)
+        return known
+
+    def dates(self, zone: str, day: int) -> tuple[int, ...]:
+        """Return the dates of a zone that the window of a day touches."""
+        known = self._dates.get((zone, day))
+        if known is None:
+            pieces = self.pieces(day)
+            known = self._dates[zone, day] = days_between(zone, pieces[0].start, pieces[-1].end)
         return known
 
     def sends_on(self, day: int) -> bool:

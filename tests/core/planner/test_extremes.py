@@ -1,0 +1,111 @@
+"""Settings nobody would choose, and some that somebody does: everything gets a place, and keeps it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+
+from app.core.planner import Mailbox, Sequence
+from app.core.planner.days import local_day
+from tests.core.planner.world import BERLIN, World, at, day, shown, world
+
+MONDAY = at("2026-11-23 08:00")
+ODD_ZONES = (
+    "Africa/Cairo",
+    "Africa/Casablanca",
+    "America/Santiago",
+    "America/St_Johns",
+    "Asia/Gaza",
+    "Asia/Kathmandu",
+    "Australia/Lord_Howe",
+    "Pacific/Chatham",
+    "Pacific/Kiritimati",
+    "Pacific/Pago_Pago",
+)
+"""Zones off by quarters of an hour, at the ends of the day, or whose clocks change at midnight or by half an hour."""
+
+
+def _planned(w: World, emails: int, now: int = MONDAY) -> World:
+    w.replan(now)
+    assert len(w.plan.places) == emails
+    assert w.replan(now) == 0
+    return w
+
+
+def test_a_mailbox_of_one_email_a_day_works_off_years_of_backlog() -> None:
+    w = world(1)
+    w.enroll(500, (0, 3, 4), when=MONDAY)
+    assert len({place.day for place in _planned(w, 1500).places()}) == 1500
+
+
+def test_a_window_of_a_minute_takes_what_the_gap_lets_into_it() -> None:
+    w = world(50, start=540, end=541)
+    w.enroll(60, (0, 1), when=MONDAY)
+    assert set(_planned(w, 120).by_day().values()) == {1}
+
+
+@pytest.mark.parametrize("hours", [10, 24, 72])
+def test_a_gap_longer_than_the_window_is_kept_from_one_day_to_the_next(hours: int) -> None:
+    w = world(50)
+    w.change_mailbox(1, gap=hours * 3600)
+    w.enroll(40, (0, 1), when=MONDAY)
+    places = _planned(w, 80).places()
+    assert min(b.send_at - a.send_at for a, b in pairwise(places)) >= hours * 3600
+
+
+def test_ten_thousand_pins_on_one_second_stay_where_the_user_put_them() -> None:
+    w = world(*[60] * 10)
+    w.enroll(10_000, (0, 3), when=MONDAY)
+    pinned_at = at("2026-11-24 09:00")
+    for index, chain in enumerate(w.chains):
+        first = chain.emails[0]._replace(pinned=True, mailbox=1, send_at=pinned_at, day=day("2026-11-24"))
+        w.chains[index] = chain._replace(emails=(first, *chain.emails[1:]))
+    _planned(w, 20_000)
+    assert {w.plan.places[chain.emails[0].id].send_at for chain in w.chains} == {pinned_at}
+
+
+def test_after_a_year_of_dates_off_everything_goes_on() -> None:
+    first = day("2026-11-23")
+    w = world(50, dates_off=frozenset(range(first, first + 366)))
+    w.enroll(100, (0, 1), when=MONDAY)
+    assert shown(_planned(w, 200).places()[0].send_at) == "Wed 24 Nov 09:00:00"
+
+
+@pytest.mark.parametrize("zone", ODD_ZONES)
+@pytest.mark.parametrize("begin", ["2026-03-20", "2026-09-01", "2026-10-20"])
+def test_zones_with_odd_clocks_keep_windows_and_capacity(zone: str, begin: str) -> None:
+    now = at(f"{begin} 00:00", zone)
+    night = Sequence(2, 30, 150, 127, (1, 2), zone_rule="recipient", sending_days=True)
+    w = World([Mailbox(1, zone, 40), Mailbox(2, BERLIN, 40)], [Sequence(1, 0, 1440, 127, (1, 2)), night])
+    w.enroll(150, (0, 1, 3), when=now)
+    w.enroll(150, (0, 2), when=now, sequence=2, zone=zone)
+    _planned(w, 750, now)
+    own = {1: zone, 2: BERLIN}
+    loads = Counter((place.mailbox, local_day(own[place.mailbox], place.send_at)) for place in w.places())
+    assert max(loads.values()) <= 40
+    assert all(place.window_start <= place.send_at < place.window_end for place in w.places())
+
+
+def test_a_clock_set_back_and_forward_again_moves_nothing_and_passes_no_capacity() -> None:
+    w = world(10, 20)
+    w.enroll(300, (0, 2, 3), when=MONDAY)
+    w.replan(MONDAY)
+    w.send_until(at("2026-11-25 12:00"))
+    for clock in ("2026-11-25 12:00", "2026-11-24 12:00", "2026-11-20 12:00", "2026-11-25 12:00"):
+        assert w.replan(at(clock)) == 0
+    gone = [(mailbox, local_day(BERLIN, sent_at)) for mailbox, sent_at in w.left]
+    loads = Counter(gone + [(place.mailbox, local_day(BERLIN, place.send_at)) for place in w.places()])
+    assert all(count <= {1: 10, 2: 20}[mailbox] for (mailbox, _), count in loads.items())
+
+
+def test_contacts_in_ten_sequences_get_one_email_a_day_and_none_is_left_behind() -> None:
+    pool = (1, 2, 3, 4, 5)
+    w = World([Mailbox(n, BERLIN, 50) for n in pool], [Sequence(k, 540, 1020, 31, pool) for k in range(1, 11)])
+    for k in range(1, 11):
+        w.enroll(40, (0, 1, 1), when=MONDAY + k, sequence=k, contacts=tuple(range(1, 41)))
+    _planned(w, 1200, MONDAY + 20)
+    contact = {email.id: chain.contact for chain in w.chains for email in chain.emails}
+    dates = Counter((contact[id_], local_day(BERLIN, place.send_at)) for id_, place in w.plan.places.items())
+    assert max(dates.values()) == 1
