@@ -32,15 +32,21 @@ from app.core.store.bulk import read_each, read_rows
 from app.core.store.tables import ScheduledEmail, Sequence, Step
 
 NO_SENDING = "no sending"
+_BROKEN = [EmailStatus.FAILED.value, EmailStatus.BOUNCED.value]
 
 
 @dataclass(slots=True)
 class DayCount:
-    """How many emails a day has, by colour index, beside the capacity of all mailboxes."""
+    """How many emails a day has, by colour index, beside the capacity of all mailboxes.
+
+    Of them `sent` left or may have left, and `failed` were refused or sent back.
+    """
 
     total: int = 0
     by_series: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     capacity: int = 0
+    sent: int = 0
+    failed: int = 0
 
 
 def month_counts(
@@ -64,11 +70,17 @@ def month_counts(
         only = of_chosen(session, sequence_id, mailbox_id)
         owners = None if by_mailbox else dict(session.execute(select(Step.id, Step.sequence_id)).all())
         failed = (EmailStatus.FAILED,) if troubled else ()
-        rows = _past_by_owner(session, start, end, zone, [has_left(*failed), *only], by_mailbox)
-        for status in PLANNED if troubled else PLANNED[:1]:
-            rows += _planned_by_owner(session, days, status, only, owners)
-        for day, owner, count in rows:
+        rows = [
+            row
+            for status in (PLANNED if troubled else PLANNED[:1])
+            for row in _planned_by_owner(session, days, status, only, owners)
+        ]
+        tried = _tried_by_owner(session, start, end, zone, [has_left(*failed), *only], by_mailbox)
+        for day, owner, count in [*rows, *((day, owner, count) for day, owner, count, _ in tried)]:
             _count(counts[day], series_of((owner or 1) if owners is None else owners[owner]), count)
+        for day, _, count, is_broken in tried:
+            counts[day].sent += 0 if is_broken else count
+            counts[day].failed += count if is_broken else 0
         capacity = capacity_by_day(boxes_of(session), counts)
     for day, total in counts.items():
         total.capacity = capacity[day]
@@ -114,14 +126,16 @@ def _counted(by_mailbox: bool, alike: bool) -> Select[*tuple[Any, ...]]:
     return select(owner, func.count()).where(planned).group_by(owner)
 
 
-def _past_by_owner(
+def _tried_by_owner(
     session: Session, start: int, end: int, zone: str, where: list[ColumnElement[bool]], by_mailbox: bool
-) -> _Owned:
-    owner, quarter = ScheduledEmail.mailbox_id if by_mailbox else ScheduledEmail.step_id, went_at() // QUARTER
+) -> list[tuple[date, int, int, bool]]:
+    """Return (day, step id or mailbox id, count, whether these were refused or sent back) of what was tried."""
+    owner = ScheduledEmail.mailbox_id if by_mailbox else ScheduledEmail.step_id
+    by = (owner, went_at() // QUARTER, ScheduledEmail.status.in_(_BROKEN))
     dates = Dates(zone, _date(start) - timedelta(days=1), _date(end) + timedelta(days=1))
-    query = select(owner, quarter, func.count()).where(went_between(start, end), *where).group_by(owner, quarter)
-    found = ((dates.of(at * QUARTER), one, count) for one, at, count in read_rows(session, query))
-    return [(day, one, count) for day, one, count in found if day is not None]
+    query = select(*by, func.count()).where(went_between(start, end), *where).group_by(*by)
+    found = [(dates.of(at * QUARTER), one, count, broken) for one, at, broken, count in read_rows(session, query)]
+    return [(day, one, count, bool(broken)) for day, one, count, broken in found if day is not None]
 
 
 def _date(at: int) -> date:

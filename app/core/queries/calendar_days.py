@@ -1,32 +1,24 @@
-"""What the calendar asks about days: each mailbox's load, who is away, what really happened, what waits for later."""
+"""What the calendar asks about days: each mailbox's load, who is away, what waits for later."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import Integer, func, select, type_coerce
+from sqlalchemy import Integer, select, type_coerce
 
 from app.core.model import EmailStatus
 from app.core.planner.snapshot import Mailbox as PlannedMailbox
 from app.core.queries.load import (
-    QUARTER,
-    Dates,
     boxes_of,
-    has_left,
     left_in_zones,
     planned_at,
     planned_in_zones,
     room_on,
-    went_at,
-    went_between,
 )
 from app.core.queries.people import shown_name
 from app.core.store import Store
 from app.core.store.tables import Contact, Enrollment, ScheduledEmail
-
-_BROKEN = [EmailStatus.FAILED.value, EmailStatus.BOUNCED.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +30,6 @@ class MailboxDay:
     used: int
     capacity: int
     away: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a day: emails that left, and those refused or sent back."""
-
-    sent: int
-    failed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +66,6 @@ def away_days(store: Store, *, first: date, last: date) -> dict[date, tuple[str,
         if names := tuple(box.name for box in boxes if box.away_on(day.toordinal())):
             found[day] = names
     return found
-
-
-def day_outcomes(store: Store, *, start: int, end: int, zone: str) -> dict[date, Outcome]:
-    """Return what came of each day of `zone` in [start, end) (epoch seconds) on which anything was tried."""
-    first = datetime.fromtimestamp(start, UTC).date() - timedelta(days=2)
-    dates = Dates(zone, first, datetime.fromtimestamp(end, UTC).date() + timedelta(days=2))
-    quarter = (went_at() // QUARTER).label("quarter")
-    broken = ScheduledEmail.status.in_(_BROKEN)
-    counted = select(quarter, broken, func.count()).where(went_between(start, end), has_left(EmailStatus.FAILED))
-    sent: defaultdict[date, int] = defaultdict(int)
-    failed: defaultdict[date, int] = defaultdict(int)
-    with store.read() as session:
-        for at, is_broken, count in session.execute(counted.group_by(quarter, broken)):
-            day = dates.of(at * QUARTER)
-            if day is not None:
-                (failed if is_broken else sent)[day] += count
-    return {day: Outcome(sent[day], failed[day]) for day in {*sent, *failed}}
 
 
 def waiting_for_later(store: Store, *, day: date) -> list[Waiting]:

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 from app.core.model import EmailStatus, ErrorCategory
 from app.core.queries.calendar import calendar_range
-from app.core.queries.calendar_days import Outcome, away_days, day_outcomes, mailbox_days, waiting_for_later
+from app.core.queries.calendar_counts import month_counts
+from app.core.queries.calendar_days import away_days, mailbox_days, waiting_for_later
 
 MONDAY = date(2026, 11, 23)
 
@@ -20,11 +21,15 @@ def test_a_past_day_says_what_was_sent_and_what_failed(ready, clock) -> None:
     ready.deliver(1, clock(23, "09:00"))
     mail = ready.claim(1, clock(23, "13:00"))
     ready.result(mail, EmailStatus.FAILED, clock(23, "13:00"), "550 no such user", ErrorCategory.INVALID_ADDRESS)
-    assert day_outcomes(ready.store, **_week(clock), zone="Europe/Berlin") == {MONDAY: Outcome(1, 1)}
-    assert day_outcomes(ready.store, **_week(clock), zone="Pacific/Auckland") == {
-        MONDAY: Outcome(1, 0),
-        MONDAY + timedelta(days=1): Outcome(0, 1),
-    }
+
+    def came(zone: str, **only: int) -> dict[date, tuple[int, int]]:
+        counts = month_counts(ready.store, **_week(clock), zone=zone, troubled=True, **only)
+        return {day: (count.sent, count.failed) for day, count in counts.items() if count.sent or count.failed}
+
+    assert came("Europe/Berlin") == {MONDAY: (1, 1)}
+    assert came("Pacific/Auckland") == {MONDAY: (1, 0), MONDAY + timedelta(days=1): (0, 1)}
+    assert came("Europe/Berlin", mailbox_id=1) == {MONDAY: (1, 1)}
+    assert came("Europe/Berlin", mailbox_id=2) == {}
 
 
 def test_each_mailbox_tells_its_load_and_whether_it_is_away(work, clock) -> None:

@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, overload
 
-from app.core.queries.calendar import SHOWN, CalendarEmail, Known
+from app.core.queries.calendar import PLANNED, SHOWN, CalendarEmail, Known
 from app.ui.pages.calendar.paint import BROKEN, UNSURE
 
 BROKEN_KIND: Final = 0x80
@@ -23,6 +23,10 @@ _FLAGS: Final = tuple(BROKEN_KIND if one in BROKEN else UNSURE_KIND if one in UN
 _KINDS: Final = bytes((code & 0x3F) | _FLAGS[code >> _STATUS & _STATUSES] for code in range(256))
 _COLOURS: Final = bytes(kind & (_SERIES | BROKEN_KIND | UNSURE_KIND) for kind in range(256))
 _ONLY_SERIES: Final = bytes(kind & _SERIES for kind in range(256))
+_TRIED: Final = bytes(
+    2 if kind & BROKEN_KIND else int(SHOWN[kind >> _STATUS & _STATUSES] not in PLANNED) for kind in range(256)
+)
+"""1 for the kinds of what left, 2 of what came to nothing."""
 _NOBODY: Final = Known("", None, 0)
 
 
@@ -121,6 +125,11 @@ class Emails(Sequence[CalendarEmail]):
     def series(self, first: int = 0, last: int | None = None) -> dict[int, int]:
         """Count the emails from index `first` up to `last` by colour index."""
         return _counted(self.kinds[first:last].translate(_ONLY_SERIES))
+
+    def came(self) -> tuple[int, int]:
+        """Return how many left or may have left, and how many were refused or sent back."""
+        tried = self.kinds.translate(_TRIED)
+        return tried.count(1), tried.count(2)
 
 
 def _counted(codes: bytes) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,13 +19,11 @@ from app.core.queries.calendar import (
     email_detail,
     email_preview,
 )
-from app.core.queries.calendar_counts import day_capacity, days_off, month_counts
+from app.core.queries.calendar_counts import DayCount, day_capacity, days_off, month_counts
 from app.core.queries.calendar_days import (
     MailboxDay,
-    Outcome,
     Waiting,
     away_days,
-    day_outcomes,
     mailbox_days,
     waiting_for_later,
 )
@@ -92,12 +90,12 @@ def load_span(
         columns = load_columns(store, span, zone, only, by_box, knowledge) if span.mode is not Mode.MONTH else ()
     counts = _counted(columns) if columns else _month(store, span, zone, only, by_box)
     local = now.astimezone(zone)
-    ahead = any(any(counts[day].values()) for day in span.days if day >= local.date())
+    ahead = any(counts[day].total for day in span.days if day >= local.date())
     shown = Shown(
         span=span,
         today=local.date(),
         now=local.hour * 3600 + local.minute * 60 + local.second,
-        days=_days(store, span, zone, counts, filtered=bool(only)),
+        days=_days(store, span, counts),
         columns=columns,
         series=_box_names(addresses) if by_box else _series_names(names),
         sequences=names,
@@ -110,15 +108,24 @@ def load_span(
     return shown
 
 
-def _days(
-    store: Any, span: Span, zone: ZoneInfo, counts: Mapping[date, Mapping[int, int]], *, filtered: bool
-) -> dict[date, Day]:
+def _days(store: Any, span: Span, counts: Mapping[date, DayCount]) -> dict[date, Day]:
     load = day_capacity(store, first=span.first, last=span.last)
     off = days_off(store, first=span.first, last=span.last)
     away = away_days(store, first=span.first, last=span.last)
-    start, end = span.bounds(zone)
-    outcomes = {} if filtered else day_outcomes(store, start=start, end=end, zone=zone.key)
-    return {day: _day(day, counts[day], load, off, away, outcomes) for day in span.days}
+    found = {}
+    for day in span.days:
+        (used, room), count = load.get(day, (0, 0)), counts[day]
+        found[day] = Day(
+            count.total,
+            count.by_series,
+            used,
+            room,
+            off.get(day, ""),
+            count.sent,
+            count.failed,
+            away.get(day, ()),
+        )
+    return found
 
 
 def _first_after(store: Any, span: Span, zone: ZoneInfo, now: datetime) -> datetime | None:
@@ -161,16 +168,19 @@ def _box_names(addresses: Mapping[int, str]) -> dict[int, str]:
     return {series: ", ".join(found) for series, found in names.items()}
 
 
-def _counted(columns: tuple[Column, ...]) -> defaultdict[date, Mapping[int, int]]:
-    found: defaultdict[date, Mapping[int, int]] = defaultdict(dict)
+def _counted(columns: tuple[Column, ...]) -> defaultdict[date, DayCount]:
+    found: defaultdict[date, DayCount] = defaultdict(DayCount)
     for column in columns:
-        found[column.day] = Counter(found[column.day]) + Counter(column.emails.series())
+        count, (sent, failed) = found[column.day], column.emails.came()
+        for series, number in column.emails.series().items():
+            count.by_series[series] += number
+        count.total += len(column.emails)
+        count.sent, count.failed = count.sent + sent, count.failed + failed
     return found
 
 
-def _month(store: Any, span: Span, zone: ZoneInfo, only: Filter, by_box: bool) -> defaultdict[date, Mapping[int, int]]:
+def _month(store: Any, span: Span, zone: ZoneInfo, only: Filter, by_box: bool) -> defaultdict[date, DayCount]:
     start, end = span.bounds(zone)
-    found: defaultdict[date, Mapping[int, int]] = defaultdict(dict)
     counts = month_counts(
         store,
         start=start,
@@ -181,23 +191,7 @@ def _month(store: Any, span: Span, zone: ZoneInfo, only: Filter, by_box: bool) -
         by_mailbox=by_box,
         troubled=True,
     )
-    found.update((day, count.by_series) for day, count in counts.items())
-    return found
-
-
-def _day(
-    day: date,
-    by_series: Mapping[int, int],
-    load: Mapping[date, tuple[int, int]],
-    off: Mapping[date, str],
-    away: Mapping[date, tuple[str, ...]],
-    outcomes: Mapping[date, Outcome],
-) -> Day:
-    used, room = load.get(day, (0, 0))
-    came = outcomes.get(day, Outcome(0, 0))
-    return Day(
-        sum(by_series.values()), by_series, used, room, off.get(day, ""), came.sent, came.failed, away.get(day, ())
-    )
+    return defaultdict(DayCount, counts)
 
 
 def _series_names(names: Mapping[int, str]) -> dict[int, str]:

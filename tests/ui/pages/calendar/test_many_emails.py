@@ -77,5 +77,6 @@ def test_emails_are_put_together_of_their_columns() -> None:
     assert [status_in(kind) for kind in emails[2:].kinds] == ["failed", "in_doubt"]
     assert emails.colours(0, 4) == {0: 1, 4: 1, 2 | BROKEN_KIND: 1, 4 | UNSURE_KIND: 1}
     assert emails.series() == {0: 1, 2: 1, 4: 2}
+    assert emails.came() == (2, 1), "sent and in doubt; failed"
     assert [emails.index_of(one) for one in (9, 7, 8, 6, 5)] == [0, 1, 2, 3, None]
     assert [email.id for email in emails.taken([3, 0])] == [6, 9]
