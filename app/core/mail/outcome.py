@@ -40,7 +40,7 @@ _RATE_ENHANCED = {"4.5", "7.28", "7.233", "7.650"}
 _RATE = re.compile(
     r"rate.?limit|limit exceeded|too (?:many|much|fast|quickly)|throttl|sending (?:limit|quota)|submissionquota"
     r"|(?:daily|hourly|message|user) (?:\w+ ){0,2}(?:limit|quota)|exceeded .{0,30}(?:limit|messages)|slow down"
-    r"|unusual rate",
+    r"|unusual rate|(?:mail|messages) at a rate|server (?:is )?(?:too )?busy",
     re.IGNORECASE,
 )
 _FULL = re.compile(r"mailbox (?:is )?full|over ?quota|quota exceeded|exceeded storage|insufficient.*storage", re.I)

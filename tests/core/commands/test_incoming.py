@@ -375,6 +375,9 @@ def test_a_sequence_whose_emails_come_back_pauses_and_says_so(many: Sent) -> Non
         last = session.scalars(select(EmailEvent.reason).order_by(EmailEvent.id.desc())).first()
     assert last is not None
     assert "paused itself" in last
+    resume_mailbox(many.work.store, mailbox_id=1, now=many.now)
+    many.work.replan(many.now)
+    assert many.work.claim(1, many.now + timedelta(hours=2)) is None, "nothing of the sequence goes by any mailbox"
 
 
 def test_what_was_resumed_is_not_stopped_by_the_next_bounce(many: Sent) -> None:
