@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.core.queries.standing import Standing
 
 KINDS: Final = frozenset({Kind.MAILBOXES, Kind.ENROLLMENTS, Kind.SEQUENCES, Kind.INBOX})
+_Told = tuple[int, tuple[str, str]]
 LOOK_MS: Final = 3000
 """Every sent email changes an enrollment; asking this often is soon enough."""
 
@@ -86,6 +87,11 @@ class Notices(QObject):
         self._newest_reply = max(self._newest_reply, *now.replies, 0)
         if stopped and self._preferences.get(NOTIFY_MAILBOX):
             self._show(_of_mailboxes(stopped))
+        if before is not None and self._preferences.get(NOTIFY_MAILBOX):
+            for key, (email, reason) in _new(now.unread, before.unread):
+                self._show(_of_unread(key, email, reason))
+            for key, (name, reason) in _new(now.paused, before.paused):
+                self._show(_of_paused(key, name, reason))
         if ended and self._preferences.get(NOTIFY_FINISHED):
             self._show(_of_sequences(ended))
         if replies and self._preferences.get(NOTIFY_REPLY):
@@ -97,8 +103,25 @@ def _of_mailboxes(stopped: Mapping[int, tuple[str, str]]) -> Notice:
         names = ", ".join(email for email, _ in stopped.values())
         return Notice(f"{len(stopped)} mailboxes need you", f"They send nothing until then: {names}.", "mailboxes")
     (key, (email, reason)) = next(iter(stopped.items()))
-    why = f"{reason[:1].upper()}{reason[1:]}".rstrip(".")
-    return Notice(f"{email} needs you", f"{why}. It sends nothing until then.", "mailboxes", {"mailbox": key})
+    text = f"{_sentence(reason)} It sends nothing until then."
+    return Notice(f"{email} needs you", text, "mailboxes", {"mailbox": key})
+
+
+def _new(now: Mapping[int, tuple[str, str]], before: Mapping[int, tuple[str, str]]) -> list[_Told]:
+    return [(key, told) for key, told in now.items() if key not in before]
+
+
+def _of_unread(key: int, email: str, reason: str) -> Notice:
+    text = f"{_sentence(reason)} Whoever was written to gets nothing more until then."
+    return Notice(f"Answers to {email} are not read", text, "mailboxes", {"mailbox": key})
+
+
+def _of_paused(key: int, name: str, reason: str) -> Notice:
+    return Notice(f"“{name}” paused itself", _sentence(reason), "sequence", {"sequence": key})
+
+
+def _sentence(reason: str) -> str:
+    return f"{reason[:1].upper()}{reason[1:]}".rstrip(".") + "."
 
 
 def _of_replies(replies: Mapping[int, tuple[str, str, str]]) -> Notice:

@@ -120,3 +120,17 @@ def test_a_reply_is_told_once_with_how_it_begins(world: World) -> None:
     assert (several.title, several.text) == ("2 replies", "From Mara Lindqvist, Jo Okafor.")
     world.preferences.set(NOTIFY_REPLY, False)
     assert world.now(replies={5: mara}) == []
+
+
+def test_unread_answers_and_a_sequence_that_paused_itself_are_told_once(world: World) -> None:
+    now = {
+        "unread": {3: ("anna@fenwick.example", "the IMAP server refused the password.")},
+        "paused": {7: ("Late invoices", "4 of its 60 emails came back")},
+    }
+    world.now()
+    unread, paused = world.now(**now)
+    assert (unread.title, unread.where) == ("Answers to anna@fenwick.example are not read", {"mailbox": 3})
+    assert unread.text == ("The IMAP server refused the password. Whoever was written to gets nothing more until then.")
+    assert (paused.title, paused.text) == ("“Late invoices” paused itself", "4 of its 60 emails came back.")
+    assert (paused.page, paused.where) == ("sequence", {"sequence": 7})
+    assert world.now(**now) == []

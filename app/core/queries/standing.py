@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Select, exists, func, select
 
-from app.core.model import EnrollmentState, IncomingKind, MailboxState
+from app.core.model import EnrollmentState, IncomingKind, MailboxState, SequenceState
 from app.core.queries.inbox import conversation_key
 from app.core.store import Store
 from app.core.store.tables import Contact, Enrollment, IncomingMessage, Mailbox, Sequence
@@ -18,7 +18,8 @@ _LATEST, _BEGINNING = 50, 160
 @dataclass(frozen=True, slots=True)
 class Standing:
     """By id: mailboxes that need attention as (address, reason), sequences that are finished as their name,
-    unread replies as (who, how it begins, the key of its conversation).
+    unread replies as (who, how it begins, the key of its conversation), mailboxes whose unread answers hold emails back
+    as (address, reason), sequences that paused themselves as (name, reason).
 
     A sequence is finished when everybody enrolled is through and somebody got to its end.
     """
@@ -26,12 +27,20 @@ class Standing:
     attention: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     finished: Mapping[int, str] = field(default_factory=dict)
     replies: Mapping[int, tuple[str, str, str]] = field(default_factory=dict)
+    unread: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    paused: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
 
 def standing(store: Store) -> Standing:
     """Return what needs the user and what is finished."""
     needs = select(Mailbox.id, Mailbox.email, Mailbox.state_reason).where(
         Mailbox.removed_at.is_(None), Mailbox.state == MailboxState.ATTENTION.value
+    )
+    unread = select(Mailbox.id, Mailbox.email, Mailbox.unread_reason).where(
+        Mailbox.removed_at.is_(None), Mailbox.state == MailboxState.ACTIVE.value, Mailbox.unread_waits
+    )
+    paused = select(Sequence.id, Sequence.name, Sequence.state_reason).where(
+        Sequence.state == SequenceState.PAUSED.value, Sequence.state_reason != ""
     )
     mine = Enrollment.sequence_id == Sequence.id
     through = select(Sequence.id, Sequence.name).where(
@@ -41,6 +50,8 @@ def standing(store: Store) -> Standing:
     with store.read() as session:
         return Standing(
             attention={key: (email, reason) for key, email, reason in session.execute(needs)},
+            unread={key: (email, reason) for key, email, reason in session.execute(unread)},
+            paused={key: (name, reason) for key, name, reason in session.execute(paused)},
             finished=dict(session.execute(through).all()),
             replies={
                 key: (who or address, " ".join(text.split()), conversation)

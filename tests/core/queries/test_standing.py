@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.core.commands import enrollments, mailboxes
+from app.core.commands.mailbox_reading import note_unread
 from app.core.model import StepDraft
 from app.core.queries.standing import Standing, standing
 
@@ -35,3 +36,10 @@ def test_a_sequence_all_left_is_not_finished(work) -> None:
     work.enroll(sequence, [mara])
     enrollments.stop_contact(work.store, contact_id=mara, now=work.now)
     assert standing(work.store).finished == {}
+
+
+def test_unread_answers_that_hold_emails_back_are_named(ready) -> None:
+    note_unread(ready.store, mailbox_id=1, reason="it cannot be reached", refused=False, now=ready.now)
+    assert standing(ready.store).unread == {}
+    note_unread(ready.store, mailbox_id=1, reason="the password was refused", refused=True, now=ready.now)
+    assert standing(ready.store).unread == {1: ("anna@fenwick.example", "the password was refused")}
