@@ -14,14 +14,13 @@ from app.core.commands.mailbox_reading import forget_unread
 from app.core.commands.plan import mark_dirty
 from app.core.model import EmailStatus, MailboxState, SequenceState
 from app.core.queries.answers_left import ATTEMPT_LASTS
+from app.core.queries.reading import TOO_MANY
 from app.core.queries.settings import setting
 from app.core.settings import BOUNCE_AFTER, BOUNCE_PERCENT
 from app.core.store.tables import Mailbox, ScheduledEmail, Sequence, Step
 from app.core.store.types import epoch
 
 WITHIN = timedelta(days=7)
-TOO_MANY = "came back, more than the"
-"""Stands in every reason that is about too many bounces."""
 _S = EmailStatus
 _LEFT = (_S.SENT.value, _S.DELIVERED.value, _S.BOUNCED.value)
 
@@ -85,6 +84,5 @@ def _too_many(session: Session, which: ColumnElement[bool], resumed_at: datetime
         return ""
     span = "since it was resumed" if resumed else "of the last 7 days"
     return (
-        f"{came_back} of its {sent} emails {span} {TOO_MANY} {allowed} % you allow; "
-        "check the addresses, then resume it"
+        f"{came_back} of its {sent} emails {span} {TOO_MANY} {allowed} % you allow; check the addresses, then resume it"
     )

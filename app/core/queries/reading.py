@@ -14,6 +14,8 @@ from app.core.queries.mailboxes import draft_of
 from app.core.store import Store
 from app.core.store.tables import Answer, Mailbox, MailFolder, ScheduledEmail
 
+TOO_MANY = "came back, more than the"
+"""Stands in every reason that is about too many bounces: those hinder no reading."""
 _AGAIN = timedelta(days=2)
 """How much of what was read is read again where a server numbers its messages anew."""
 
@@ -43,7 +45,7 @@ class Doubtful:
 
 
 def mailboxes_to_read(store: Store) -> dict[int, MailboxToRead]:
-    """Return the mailboxes with an IMAP server by id, without those that wait for the user.
+    """Return the mailboxes with an IMAP server by id, without those whose sign-in waits for the user.
 
     The first reading begins with the day on which the mailbox was added, in its own zone.
     """
@@ -54,8 +56,12 @@ def mailboxes_to_read(store: Store) -> dict[int, MailboxToRead]:
         return {
             row.id: _to_read(row, folders.get(row.id, []))
             for row in mailboxes_of(session)
-            if (row.imap_host or "").strip() and row.state != MailboxState.ATTENTION
+            if (row.imap_host or "").strip() and _may_be_read(row)
         }
+
+
+def _may_be_read(row: Mailbox) -> bool:
+    return row.state != MailboxState.ATTENTION or TOO_MANY in row.state_reason
 
 
 def emails_to_find(store: Store) -> list[Doubtful]:

@@ -16,6 +16,7 @@ from app.core.errors import InputError
 from app.core.model import EmailStatus, FolderState, IncomingMark, MailboxState, OutgoingMail, SendResult, SequenceState
 from app.core.queries.emails import email_detail
 from app.core.queries.mailboxes import MailboxRow, mailbox_list
+from app.core.queries.reading import TOO_MANY
 from app.core.queries.sequences import SequenceRow, sequence_list
 from app.core.settings import BOUNCE_AFTER, BOUNCE_PERCENT, REPLY_STOPS_COMPANY
 from app.core.store.tables import EmailEvent, Enrollment, IncomingEffect, IncomingMessage, MailFolder, Suppression
@@ -358,6 +359,7 @@ def test_a_mailbox_whose_emails_come_back_stops_by_itself(many: Sent) -> None:
     many.come_back(1)
     assert many.mailbox().state is MailboxState.ATTENTION
     assert "3 of its 51 emails of the last 7 days" in many.mailbox().state_reason
+    assert TOO_MANY in many.mailbox().state_reason
     incoming_marks.undo_effect(many.work.store, incoming_id=3, now=many.now)
     assert many.mailbox().state is MailboxState.ACTIVE
     settings.set_setting(many.work.store, which=BOUNCE_PERCENT, value=0)

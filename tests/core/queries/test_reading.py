@@ -34,6 +34,13 @@ def test_mailboxes_without_imap_removed_or_in_trouble_are_not_read(work) -> None
     assert sorted(mailboxes_to_read(work.store)) == [1, 5], "who pauses still hears"
 
 
+def test_mailbox_stopped_for_its_bounces_is_read_on(work) -> None:
+    work.mailbox(**READ)
+    reason = "4 of its 60 emails of the last 7 days came back, more than the 5 % you allow"
+    mailbox_needs_attention(work.store, mailbox_id=1, reason=reason, now=work.now)
+    assert list(mailboxes_to_read(work.store)) == [1]
+
+
 def test_emails_in_doubt_are_looked_for_by_their_ids(work, clock) -> None:
     work.mailbox(**READ)
     work.enroll(work.sequence(), work.contacts("Mara"))

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.core.commands.incoming_pause import TOO_MANY
 from app.core.model import EmailStatus, MailboxState, SequenceState
 from app.core.queries.answers import troubled_answers
 from app.core.queries.away import WhileAway, while_away
@@ -16,6 +15,7 @@ from app.core.queries.calendar import EmailDetail, calendar_range, email_detail
 from app.core.queries.calendar_counts import day_capacity, days_off, month_counts
 from app.core.queries.inbox import InboxCounts, Scope, inbox_counts
 from app.core.queries.mailboxes import MailboxRow, mailbox_list
+from app.core.queries.reading import TOO_MANY
 from app.core.queries.restored import went_back_of, went_back_words
 from app.core.queries.schedule import schedule
 from app.core.queries.sequences import SequenceRow, sequence_list
