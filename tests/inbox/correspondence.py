@@ -112,14 +112,19 @@ class Desk:
         """Take one message in where the email it is about was sent among others; return what became of it."""
         target, person = self._write_to(told)
         received = [Received(self._mailbox, "INBOX", 1, 1, raw, NOW)]
-        take_in(self._store, mailbox_id=self._mailbox, received=received, states=(), now=NOW)
+        try:
+            take_in(self._store, mailbox_id=self._mailbox, received=received, states=(), now=NOW)
+            with self._store.read() as session:
+                row = session.scalars(select(IncomingMessage)).one()
+                return Found(row.kind, row.email_id == target, row.contact_id == person)
+        finally:
+            self._forget_everybody()
+
+    def _forget_everybody(self) -> None:
         with self._store.write() as session:
-            row = session.scalars(select(IncomingMessage)).one()
-            found = Found(row.kind, row.email_id == target, row.contact_id == person)
             for table in reversed(Base.metadata.sorted_tables):
                 if table.name in OF_PEOPLE:
                     session.execute(delete(table))
-        return found
 
     def _write_to(self, told: About) -> tuple[int, int]:
         """Send four emails to the contact of a message and to two others; return email and contact it is about."""

@@ -29,6 +29,13 @@ def test_any_bytes_are_something(raw: bytes):
     assert read(raw).kind in IncomingKind
 
 
+@pytest.mark.parametrize("charset", ["unicode_escape", "raw-unicode-escape", "punycode", "utf-7", "utf_7", "idna"])
+def test_what_python_calls_a_codec_is_no_charset_of_mail(charset: str):
+    raw = b"From: ben@client.example\nContent-Type: text/plain; charset=" + charset.encode() + b"\n\nC:\\(x) \\u0041"
+
+    assert read(raw).text == "C:\\(x) \\u0041"
+
+
 HEADERS = st.sampled_from(
     [
         b"From", b"Subject", b"Content-Type", b"Message-ID", b"References", b"Date", b"Auto-Submitted", b"List-Id",

@@ -37,6 +37,7 @@ _TELLS_NOTHING = re.compile(
 """Lines of a report that only repeat what was sent, or stand between."""
 _ADDRESSED = re.compile(r"<?\S+@\S+>?:\s")
 """How the words on another recipient begin."""
+_ANSWER = re.compile(r"\s*(?:re|aw|antw|sv|rv|odp)\s*:", re.I)
 _OPENING = re.compile(r"created automatically|that you sent|sorry to have to inform|one or more", re.I)
 """Sentences that every report of a server begins with."""
 
@@ -97,10 +98,17 @@ def _writer(message: Part) -> _Writer:
     if "list-unsubscribe" in headers or "list-id" in headers:
         return _Writer.ANYONE
     sender = (headers.get("from") or "mailer-daemon").lower()
-    if DAEMON.search(sender) or sender.strip() == "<>":
+    if (DAEMON.search(sender) or sender.strip() == "<>") and not _is_person(message):
         return _Writer.DAEMON
     no_return = headers.raw("return-path").replace(" ", "").lower() in ("<>", "<mailer-daemon>")
     return _Writer.MACHINE if no_return or MACHINE.search(sender) else _Writer.ANYONE
+
+
+def _is_person(message: Part) -> bool:
+    """Return whether someone answers in a thread from an own address, whatever the name beside it."""
+    headers = message.headers
+    answers = "in-reply-to" in headers and _ANSWER.match(headers.get("subject"))
+    return bool(answers) and not DAEMON.search(headers.address("from")[1] or "mailer-daemon")
 
 
 def _is_report(message: Part, writer: _Writer, text: str) -> bool:

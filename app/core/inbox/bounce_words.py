@@ -11,7 +11,7 @@ DAEMON = one_of(
         "address": (
             r"mailer[-_ .]?daemon",
             r"mail[-_ .]?daemon|\bmdaemon\b",
-            r"(?:^|[<\s\"])po+st[-_]?master\b",
+            r"(?:^|[<\s\"])po+st[-_]?master@|^\W*po+st[-_]?master\W*(?:<|$)",
             r"mail[-_ .]deliver(?:y|e)?[-_ .](?:sub)?system",
             r"microsoftexchange[0-9a-f]+@",
             r"double-bounce",

@@ -24,7 +24,7 @@ _WIDER = {
 }
 """The charset that senders mean, by the one they name: each holds all of the other."""
 _OTHER_NAMES = {"unicode-1-1-utf-8": "utf-8", "x-sjis": "cp932", "iso-8859-8-i": "iso8859-8", "utf8mb4": "utf-8"}
-_REFUSED = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "utf-7"}
+_REFUSED = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "utf_7"}
 """Codecs of Python that are no charset of mail, or take long over hostile bytes."""
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
@@ -56,7 +56,7 @@ def _codec(declared: str) -> str:
         name = codecs.lookup(_OTHER_NAMES.get(declared, declared)).name
     except (LookupError, ValueError):
         return ""
-    return "" if name in _REFUSED else _WIDER.get(name, name)
+    return "" if name.replace("-", "_") in _REFUSED else _WIDER.get(name, name)
 
 
 def _strictly(data: bytes, codec: str) -> str | None:

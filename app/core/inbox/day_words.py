@@ -108,7 +108,7 @@ BACK = re.compile(
     r"(?:\bback\b|\breturn\w*|\bresume\w*|again|available (?:again )?(?:from|on)|reachable (?:again )?(?:from|on)"
     r"|in the office (?:again )?(?:from|on)|wieder|zuruck|ruckkehr|retour|reviens|rentre|reprend\w*|regreso|regresar\w*"
     r"|vuelv\w*|volver\w*|vuelta|reincorpor\w*|rientr\w*|torn\w+|ritorn\w*|terug|weer|volto|retorn\w*|regress\w*"
-    r"|tillbaka|tilbage|tilbake|wracam|powrot\w*|wroce|復帰)[^.!?\n]{0,45}$"
+    r"|repondr\w+ a partir|tillbaka|tilbage|tilbake|wracam|powrot\w*|wroce|復帰)[^.!?\n]{0,45}$"
 )
 """Stands before the day of the return."""
 UNTIL = re.compile(
