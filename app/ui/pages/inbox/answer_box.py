@@ -26,8 +26,8 @@ from app.ui.widgets.rows import row
 from app.ui.widgets.text import label, restyle
 
 HEIGHT = 104
-NARROW = 560
-"""Below this width, what is only told gives way to what can be pressed."""
+NARROW, WIDE = 560, 660
+"""Below these widths, what is only told gives way to what can be pressed."""
 _LONGEST_VALUE = 40
 
 
@@ -124,8 +124,9 @@ class AnswerBox(Card):
     def _settle(self) -> None:
         """Leave out what has no room."""
         wide = self.width() >= theme.px(NARROW)
-        for one in (self.keys, self.day, self.thread_words):
+        for one in (self.day, self.thread_words):
             one.setVisible(wide)
+        self.keys.setVisible(self.width() >= theme.px(WIDE))
         self.template.setText("Template" if wide else "")
         self.template.setIcon(QIcon() if wide else icon("layout-template"))
         self.template.setAccessibleName("Write from a template")

@@ -24,7 +24,7 @@ class AnswerText(ChipEdit):
         self.marks: dict[str, Callable[[], None]] = {}
         self.setObjectName("answerText")
         self.setAccessibleName("Your answer")
-        self.set_hint("Write an answer…")
+        self.set_hint("Write an answer… Ctrl+Enter sends it.")
         self.set_known(frozenset())
         self.setProperty("kind", "bare")
 

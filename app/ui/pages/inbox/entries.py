@@ -155,6 +155,8 @@ def _state(entry: Entry) -> Iterator[tuple[str, str]]:
         yield _STATES[entry.status]
 
 
+SHOWN = 4_000
+"""Letters of a message that are laid out at once: more of them would hold the window up."""
 _REPORTS = (IncomingKind.BOUNCE, IncomingKind.COMPLAINT, IncomingKind.DELAYED)
 
 
@@ -181,12 +183,21 @@ class ReceivedCard(Card):
         self.body.addWidget(ElidedLabel(entry.subject or "(no subject)", "muted"))
         reported = entry.detail if entry.kind in _REPORTS else ""
         text = entry.text.strip() or reported or "(nothing is written in it)"
-        self.words = label(text, wrap=True, selectable=True)
+        self.words = label(text[:SHOWN], wrap=True, selectable=True)
         self.body.addWidget(self.words)
-        if entry.cut:
-            self.body.addWidget(label("This is its beginning; your mail program has the rest.", "small", wrap=True))
+        self.rest = button("Show the rest", "link", on=lambda: self._show_rest(text), name="showRest")
+        self.rest.setVisible(len(text) > SHOWN)
+        self.body.addLayout(row(self.rest, None))
+        self._cut = label("This is its beginning; your mail program has the rest.", "small", wrap=True)
+        self._cut.setVisible(entry.cut and len(text) <= SHOWN)
+        self.body.addWidget(self._cut)
         if entry.quoted.strip():
             self._add_quoted(entry.quoted)
+
+    def _show_rest(self, text: str) -> None:
+        self.words.setText(text)
+        self.rest.hide()
+        self._cut.setVisible(self.entry.cut)
 
     def _add_quoted(self, quoted: str) -> None:
         self.quoted = label(quoted.strip(), "muted", wrap=True, selectable=True)

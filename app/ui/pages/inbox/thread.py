@@ -33,7 +33,7 @@ INTERESTED, NOT_NOW, AWAY, UNSUBSCRIBE, NO_MARK = 1, 2, 3, 4, 5
 AWAY_DAYS = 7
 SETTLING_MS = 250
 MARGIN = 10
-AT_ONCE = 25
+AT_ONCE = 15
 """Messages of a long conversation that are laid out; the earlier ones at a press."""
 _WORDS = {
     INTERESTED: "Interested",
