@@ -21,7 +21,7 @@ AWAY_SUBJECT = one_of(
         "de": (
             r"abwesen(?:d|heit)",
             r"nicht im (?:buro|buero|haus)",
-            r"im urlaub|urlaubs",
+            r"im urlaub|urlaubs|^\W*urlaub\W*$",
             r"ausser haus",
         ),
         "fr": (r"en (?:conges?|vacances)\b", r"\babsente?\b", r"absence du bureau"),
@@ -69,7 +69,7 @@ AWAY_TEXT = one_of(
         "de": (
             r"abwesen(?:d|heit)",
             r"nicht (?:im|in meinem) (?:buro|buero|haus)",
-            r"im (?:urlaub|krankenstand)",
+            r"im (?:urlaub|krankenstand)|\bmeinen urlaub\b",
             r"elternzeit|mutterschutz",
             r"nicht erreichbar",
             r"nicht am (?:arbeits)?platz",

@@ -101,7 +101,7 @@ def _writer(message: Part) -> _Writer:
     if (DAEMON.search(sender) or sender.strip() == "<>") and not _is_person(message):
         return _Writer.DAEMON
     no_return = headers.raw("return-path").replace(" ", "").lower() in ("<>", "<mailer-daemon>")
-    return _Writer.MACHINE if no_return or MACHINE.search(sender) else _Writer.ANYONE
+    return _Writer.MACHINE if no_return or MACHINE.search(headers.address("from")[1]) else _Writer.ANYONE
 
 
 def _is_person(message: Part) -> bool:
