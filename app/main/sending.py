@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from app.core.heartbeat import Heartbeat
 from app.core.lock import SenderLock
 from app.core.mail import SmtpSession, is_loopback
 from app.core.mail.imap import ImapSession
-from app.core.model import EmailStatus, MailboxDraft
+from app.core.model import EmailStatus, MailboxDraft, MailboxState
 from app.core.paths import ledger_folder
 from app.core.queries.delivery import unsettled
 from app.core.queries.mailboxes import mailbox_drafts, mailbox_list
@@ -215,20 +215,22 @@ def _result(workspace: Workspace, sender: Sender) -> RunResult:
         waiting=to_go,
         words=(
             *_went_back(workspace),
-            *_resting(workspace),
+            *_hindered(workspace),
             *(f"{one.emails} wait: {one.reason}" for one in waiting(workspace.store)),
         ),
     )
 
 
-def _resting(workspace: Workspace) -> list[str]:
-    rows = mailbox_list(workspace.store, now=workspace.clock.now())
-    words = "its server wants fewer emails for now"
-    return [
-        f"{row.draft.email} rests until {row.rests_until:%Y-%m-%dT%H:%M:%SZ}: {words}"
-        for row in rows
-        if row.rests_until
-    ]
+def _hindered(workspace: Workspace) -> Iterator[str]:
+    """Yield what keeps mailboxes from sending all that is planned."""
+    for row in mailbox_list(workspace.store, now=workspace.clock.now()):
+        if row.state is MailboxState.ATTENTION:
+            yield f"{row.draft.email} needs you: {row.state_reason}"
+        elif row.rests_until:
+            until = f"{row.rests_until:%Y-%m-%dT%H:%M:%SZ}"
+            yield f"{row.draft.email} rests until {until}: its server wants fewer emails for now"
+        if row.unread_waits:
+            yield f"{row.draft.email} writes to nobody again whose answer it cannot read: {row.unread_reason}"
 
 
 def _went_back(workspace: Workspace) -> tuple[str, ...]:

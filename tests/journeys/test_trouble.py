@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.core.commands.contacts import suppress
+from app.core.commands.mailbox_reading import note_unread, read_again
 from app.core.commands.mailboxes import resume_mailbox
 from app.core.commands.settings import pause_all, resume_all
 from app.core.lock import SenderBusy, SenderLock
@@ -91,6 +92,21 @@ def test_a_refused_sign_in_stops_that_mailbox_only_and_gives_the_attempt_back(
     settle(sender, later)
     assert office.counts()["sent"] == 1
     sender.finish(10)
+
+
+def test_where_answers_cannot_be_read_only_first_emails_go_and_the_run_ends_saying_so(
+    office: Office, server: Server
+) -> None:
+    office.mailbox("anna")
+    office.enroll(office.sequence(HELLO, AGAIN), 5)
+    reason = "The IMAP server said “no such user”."
+    note_unread(office.store, mailbox_id=1, reason=reason, refused=True, now=office.clock.now())
+    result = office.play(until_idle=True)
+    assert (result.sent, result.waiting) == (5, 5)
+    assert f"anna@fenwick.example writes to nobody again whose answer it cannot read: {reason}" in result.words
+    read_again(office.store, mailbox_id=1, now=office.clock.now())
+    assert office.play(until_idle=True).sent == 5
+    assert set(server.ids.values()) == {1}
 
 
 def test_without_a_keyring_the_mailbox_needs_attention_and_says_what_to_do(
