@@ -217,18 +217,16 @@ class _Read:
     """Several emails with all that they are made of, read together."""
 
     def __init__(self, session: Session, email_ids: Iterable[int]) -> None:
-        rows = _whole(session, list(email_ids))
-        self.emails = {email.id: email for email, _, _, _ in rows}
-        self.contacts = {email.id: contact for email, _, contact, _ in rows}
-        self._steps = {step.id: step for _, _, _, step in rows}
-        self._enrollments = [enrollment for _, enrollment, _, _ in rows]
-        ids = [one.id for one in self._enrollments]
-        self.suppressed = set(session.scalars(_suppressed(), {"enrollments": ids})) if ids else set()
+        self._rows = _whole(session, list(email_ids))
+        self.emails = {email.id: email for email, _, _, _ in self._rows}
+        self.contacts = {email.id: contact for email, _, contact, _ in self._rows}
+        self.suppressed = set(session.scalars(_suppressed(), {"emails": list(self.emails)})) if self.emails else set()
         self.texts = Texts(session, self.emails.values())
         self.zones = zones_of(session, self.emails)
 
 
 def _whole(session: Session, ids: list[int]) -> list[Row[ScheduledEmail, Enrollment, Contact, Step]]:
+    """Return emails with what belongs to them, which the session then holds: asked for by id it is not read again."""
     return list(session.execute(_parts(), {"ids": ids})) if ids else []
 
 
@@ -245,11 +243,12 @@ def _parts() -> Select[ScheduledEmail, Enrollment, Contact, Step]:
 
 @cache
 def _suppressed() -> Select[int]:
-    """Select those of several enrollments whose contact must not be mailed."""
+    """Select those enrollments of several emails whose contact must not be mailed."""
     return (
         select(Enrollment.id)
         .join(Contact, Contact.id == Enrollment.contact_id)
-        .where(Enrollment.id.in_(bindparam("enrollments", expanding=True)), is_suppressed())
+        .join(ScheduledEmail, ScheduledEmail.enrollment_id == Enrollment.id)
+        .where(ScheduledEmail.id.in_(bindparam("emails", expanding=True)), is_suppressed())
     )
 
 

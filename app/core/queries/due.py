@@ -28,7 +28,7 @@ from app.core.queries.load import (
     went_between,
 )
 from app.core.queries.mailboxes import draft_of, today_of
-from app.core.queries.settings import setting
+from app.core.queries.settings import read_settings, setting
 from app.core.settings import LATE_MINUTES, SENDING_PAUSED
 from app.core.store import Store
 from app.core.store.tables import Contact, Enrollment, Mailbox, ScheduledEmail, Sequence, Setting, Step
@@ -49,6 +49,7 @@ def due_mailboxes(store: Store, *, now: datetime, busy: Collection[int] = ()) ->
 def due_drafts(store: Store, *, now: datetime, busy: Collection[int] = ()) -> dict[int, MailboxDraft]:
     """Return the mailboxes of `due_mailboxes` that are not `busy`, as drafts by id, those with emails first."""
     with store.read() as session:
+        read_settings(session, SENDING_PAUSED.key, LATE_MINUTES.key, DIRTY)
         if not may_send(session):
             return {}
         rows = {row.id: row for row in _sending(session, busy)}

@@ -12,6 +12,7 @@ from app.core.settings import DECLARED, Setting, T
 from app.core.store import Store, tables
 
 _NOT_SET: Final = "settings not set"
+_HELD: Final = "settings read"
 
 
 def setting(session: Session, which: Setting[T]) -> T:
@@ -30,6 +31,7 @@ def setting(session: Session, which: Setting[T]) -> T:
 def read_settings(session: Session, *keys: str) -> None:
     """Read several settings at once, for a transaction that asks for each and changes none of them."""
     rows = session.scalars(select(tables.Setting).where(tables.Setting.key.in_(keys))).all()
+    session.info[_HELD] = rows  # a session forgets rows that nobody holds
     session.info[_NOT_SET] = frozenset(keys) - {row.key for row in rows}
 
 

@@ -113,10 +113,17 @@ class Sender:
             try:
                 self._record(brought)
             except (ForbiddenMove, NotFound):
-                if len(brought) == 1:
-                    raise
-                for one in brought:  # one of them cannot be recorded; the others are not to suffer for it
-                    self._record([one])
+                for one in brought:
+                    self._record_if_it_can_be(one)
+
+    def _record_if_it_can_be(self, brought: tuple[OutgoingMail, SendResult]) -> None:
+        """Record one result; where its email was decided by somebody else meanwhile, that stands."""
+        try:
+            self._record([brought])
+        except (ForbiddenMove, NotFound) as error:
+            mail, result = brought
+            _log.error("email %s came back as %s, which stays unrecorded: %s", mail.email_id, result.outcome, error)
+            self._forget(brought)
 
     def _recorded_together(self) -> list[tuple[OutgoingMail, SendResult]]:
         """Return the first of those unrecorded that go into one transaction: an answer, or several emails."""
@@ -129,10 +136,13 @@ class Sender:
             Attempt(mail.email_id, result, mail.message if mail.file_copy else None) for mail, result in brought
         ]
         self._tell(sending.record_each(self._store, attempts=attempts))
+        self._forget(*brought)
+        self.tally.update(result.outcome for _, result in brought)
+
+    def _forget(self, *brought: tuple[OutgoingMail, SendResult]) -> None:
+        """Let go of the first ones brought: their mailboxes are free again."""
         del self._unrecorded[: len(brought)]
-        for mail, result in brought:
-            self._carried.discard(mail.mailbox_id)
-            self.tally[result.outcome] += 1
+        self._carried.difference_update(mail.mailbox_id for mail, _ in brought)
 
     def catch_up(self, now: datetime, seconds: float = CATCH_UP_SECONDS) -> None:
         """Read every mailbox to its end at `now` and file what is to be filed, `seconds` at most."""
