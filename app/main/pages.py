@@ -128,7 +128,7 @@ def _sending(state: Any, waits: list[Waits], sends_here: bool) -> SendingState:
         mode = SendingMode.OFF
     needs = [
         Waits("mailboxes need you", f"{state.attention:,}", "mailboxes"),
-        Waits("mailboxes whose answers are not read", f"{state.unread:,}", "mailboxes"),
+        Waits("mailboxes whose answers are not read", f"{state.not_read:,}", "mailboxes"),
         Waits("mailboxes resting, as their servers want", f"{state.resting:,}", "mailboxes"),
         Waits("emails held", f"{state.held:,}", "undelivered"),
         Waits("emails in doubt", f"{state.in_doubt:,}", "undelivered"),

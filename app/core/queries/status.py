@@ -31,7 +31,7 @@ class SendingState:
 
     `planned_today` counts what goes or went today, each mailbox by its own date, `sent_today` the part of it that left.
     `waiting` emails have no time yet; of those `unplaced` ones no day can take. `attention` counts mailboxes that need
-    the user, `unread` those whose answers cannot be read, `resting` those whose server wants less for now.
+    the user, `not_read` those whose answers cannot be read, `resting` those whose server wants less for now.
     """
 
     paused: bool
@@ -45,7 +45,7 @@ class SendingState:
     failed: int
     unplaced: int
     last_send_at: datetime | None
-    unread: int = 0
+    not_read: int = 0
     resting: int = 0
 
 
@@ -79,7 +79,7 @@ def sending_state(store: Store, *, now: datetime) -> SendingState:
             planned_today=sent + planned,
             waiting=waiting,
             attention=sum(row.state == MailboxState.ATTENTION for row in rows),
-            unread=sum(bool(row.unread_reason) for row in rows),
+            not_read=sum(bool(row.unread_reason) for row in rows),
             resting=sum(row.paused_until is not None and row.paused_until > now for row in rows),
             in_doubt=_count(session, ScheduledEmail.status == _S.IN_DOUBT.value),
             held=_count(session, ScheduledEmail.status == _S.HELD.value),

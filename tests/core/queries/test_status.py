@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from app.core.commands import mailboxes, sequences, settings
+from app.core.commands.mailbox_reading import note_unread
 from app.core.errors import NotFound
 from app.core.model import EmailStatus, RampUp
 from app.core.queries.mailboxes import capacity, mailbox_list
 from app.core.queries.schedule import schedule
 from app.core.queries.status import counts, sending_state, waiting
+from app.core.store.tables import Mailbox
 
 _S = EmailStatus
 
@@ -116,3 +118,13 @@ def test_the_schedule_of_a_span_is_half_open(ready, clock) -> None:
 def test_an_unknown_name_is_refused(ready, filters) -> None:
     with pytest.raises(NotFound):
         schedule(ready.store, **filters)
+
+
+def test_mailboxes_that_rest_or_are_not_read_are_counted(ready) -> None:
+    note_unread(ready.store, mailbox_id=1, reason="it cannot be reached", refused=False, now=ready.now)
+    with ready.store.write() as session:
+        session.get_one(Mailbox, 1).paused_until = ready.now + timedelta(hours=1)
+    state = sending_state(ready.store, now=ready.now)
+    assert (state.attention, state.not_read, state.resting) == (0, 1, 1)
+    later = sending_state(ready.store, now=ready.now + timedelta(hours=2))
+    assert (later.not_read, later.resting) == (1, 0)
