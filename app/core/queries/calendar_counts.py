@@ -152,8 +152,9 @@ def day_capacity(store: Store, *, first: date, last: date) -> dict[date, tuple[i
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     with store.read() as session:
         boxes = boxes_of(session)
-        zones = {box.zone for box in boxes}
-        left, planned = (count(session, zones, first, last) for count in (all_left_on_dates, all_planned_on_dates))
+        zones = {box.id: box.zone for box in boxes}
+        left = all_left_on_dates(session, zones, first, last)
+        planned = all_planned_on_dates(session, zones.values(), first, last)
     room = capacity_by_day(boxes, days)
     return {day: (left.get(day, 0) + planned.get(day, 0), room[day]) for day in days}
 

@@ -1,6 +1,6 @@
 """How much of each mailbox's day is used (R4): capacities by date, and emails counted by the mailbox's own date.
 
-Counts come out of the database by quarter of an hour, since every zone's midnight falls on one; so the answer is small.
+What is counted by date is counted between the midnights of all zones: there every mailbox has one date.
 """
 
 from __future__ import annotations
@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, select, type_coerce
@@ -20,7 +21,7 @@ from app.core.model import LEFT, EmailStatus
 from app.core.planner.days import wall
 from app.core.planner.snapshot import Mailbox as PlannedMailbox
 from app.core.queries.answers_left import ATTEMPT_LASTS, answers_left
-from app.core.store.bulk import read_rows
+from app.core.store.bulk import read_each, read_rows
 from app.core.store.counting import Span, count_all, count_by_mailbox
 from app.core.store.tables import Mailbox, ScheduledEmail
 
@@ -155,55 +156,57 @@ def left_on_dates(session: Session, rows: Iterable[Mailbox], first: date, last: 
 
 def left_in_zones(session: Session, zones: Mapping[int, str], first: date, last: date) -> Used:
     """Count what left or may have left mailboxes, given their zones by id, on their own dates (R4)."""
-    dates, between = _dates_of(zones.values(), first, last)
     used: defaultdict[tuple[int, date], int] = defaultdict(int)
-    for mailbox, at, count in session.execute(_left_by_quarter(), between) if dates else ():
-        day = dates[zones[mailbox]].of(at * QUARTER) if mailbox is not None and mailbox in zones else None
-        if mailbox is not None and day is not None:
-            used[mailbox, day] += count
-    for answering, at in answers_left(session, **between) if dates else ():
-        day = dates[zones[answering]].of(at) if answering in zones else None
-        if day is not None:
-            used[answering, day] += 1
+    for mailbox, day, count in _left_by_date(session, zones, first, last):
+        used[mailbox, day] += count
     return dict(used)
 
 
-def all_left_on_dates(session: Session, zones: Iterable[str], first: date, last: date) -> dict[date, int]:
-    """Count what left or may have left the mailboxes of these zones together, each by its own dates (R4)."""
-    dates, between = _dates_of(zones, first, last)
+def all_left_on_dates(session: Session, zones: Mapping[int, str], first: date, last: date) -> dict[date, int]:
+    """Count what left or may have left these mailboxes together, given their zones by id, on their own dates (R4)."""
     used: defaultdict[date, int] = defaultdict(int)
-    for zone, at, count in session.execute(_left_by_zone(), between) if dates else ():
-        day = dates[zone].of(at * QUARTER) if zone in dates else None
-        if day is not None:
-            used[day] += count
-    for mailbox, at in answers_left(session, **between) if dates else ():
-        answered = session.get_one(Mailbox, mailbox)
-        day = dates[answered.time_zone].of(at) if answered.removed_at is None and answered.time_zone in dates else None
-        if day is not None:
-            used[day] += 1
+    for _mailbox, day, count in _left_by_date(session, zones, first, last):
+        used[day] += count
     return dict(used)
 
 
-def _dates_of(zones: Iterable[str], first: date, last: date) -> tuple[dict[str, Dates], dict[str, int]]:
-    """Return the dates of each zone, and the instants between which they all lie."""
-    dates = {zone: Dates(zone, first, last) for zone in set(zones)}
-    start = min((one.start for one in dates.values()), default=0)
-    return dates, {"start": start, "end": max((one.end for one in dates.values()), default=0)}
+def _left_by_date(
+    session: Session, zones: Mapping[int, str], first: date, last: date
+) -> Iterator[tuple[int, date, int]]:
+    """Yield (mailbox, its own date, number): emails and answers that left it or may have."""
+    dates = {zone: Dates(zone, first, last) for zone in set(zones.values())}
+    midnights = sorted({at for one in dates.values() for _, *span in one.spans() for at in span})
+    spans = _with_attempts(session, midnights)
+    for (start, _end), rows in zip(spans, read_each(session, _left_by_mailbox(), _named(spans)), strict=True):
+        for mailbox, count in rows:
+            day = dates[zones[mailbox]].of(start) if mailbox in zones else None
+            if day is not None:
+                yield mailbox, day, count
+    for mailbox, at in answers_left(session, midnights[0], midnights[-1]) if midnights else ():
+        day = dates[zones[mailbox]].of(at) if mailbox in zones else None
+        if day is not None:
+            yield mailbox, day, 1
+
+
+def _with_attempts(session: Session, midnights: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the spans between midnights in which anything was tried at all; in each every zone has one date."""
+    claimed = type_coerce(ScheduledEmail.claimed_at, Integer)
+    tried = ScheduledEmail.claimed_at.is_not(None)
+    earliest = session.scalar(select(func.min(claimed)).where(tried))
+    latest = session.scalar(select(func.max(claimed)).where(tried))
+    if earliest is None or latest is None:
+        return []
+    return [(start, end) for start, end in pairwise(midnights) if start <= latest + ATTEMPT_LASTS and end > earliest]
+
+
+def _named(spans: Sequence[tuple[int, int]]) -> list[dict[str, int]]:
+    return [{"start": start, "end": end} for start, end in spans]
 
 
 @cache
-def _left_by_quarter() -> Select[int | None, int, int]:
-    quarter = (went_at() // QUARTER).label("quarter")
-    counted = select(ScheduledEmail.mailbox_id, quarter, func.count()).where(_went_in_time(), has_left())
-    return counted.group_by(ScheduledEmail.mailbox_id, quarter)
-
-
-@cache
-def _left_by_zone() -> Select[str, int, int]:
-    quarter = (went_at() // QUARTER).label("quarter")
-    counted = select(Mailbox.time_zone, quarter, func.count()).join(Mailbox, Mailbox.id == ScheduledEmail.mailbox_id)
-    chosen = counted.where(_went_in_time(), has_left(), Mailbox.removed_at.is_(None))
-    return chosen.group_by(Mailbox.time_zone, quarter)
+def _left_by_mailbox() -> Select[int | None, int]:
+    counted = select(ScheduledEmail.mailbox_id, func.count()).where(_went_in_time(), has_left())
+    return counted.group_by(ScheduledEmail.mailbox_id)
 
 
 @cache
@@ -213,7 +216,7 @@ def _left_one() -> Select[int]:
 
 
 def _went_in_time() -> ColumnElement[bool]:
-    return went_between(bindparam("start", type_=Integer), bindparam("end", type_=Integer))
+    return went_between(bindparam("start", 0, type_=Integer), bindparam("end", 0, type_=Integer))
 
 
 def planned_on_dates(session: Session, rows: Iterable[Mailbox], first: date, last: date) -> Used:

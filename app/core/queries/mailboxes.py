@@ -17,7 +17,6 @@ from app.core.queries.load import (
     boxes_of,
     capacity_on,
     left_in_zones,
-    left_on_dates,
     mailbox_rows,
     planned_at,
     planned_in_zones,
@@ -125,9 +124,12 @@ def today_of(row: Mailbox, now: datetime) -> date:
 
 def sent_today(session: Session, rows: list[Mailbox], now: datetime) -> dict[int, int]:
     """Count what left or may have left each mailbox today, by its own date."""
-    first, last = now.date() - timedelta(days=1), now.date() + timedelta(days=1)
-    counts = left_on_dates(session, rows, first, last)
-    return {row.id: counts.get((row.id, today_of(row, now)), 0) for row in rows}
+    zones = {row.id: row.time_zone for row in rows}
+    today = {zone: now.astimezone(ZoneInfo(zone)).date() for zone in set(zones.values())}
+    if not today:
+        return {}
+    counts = left_in_zones(session, zones, min(today.values()), max(today.values()))
+    return {mailbox: counts.get((mailbox, today[zone]), 0) for mailbox, zone in zones.items()}
 
 
 class _Upcoming(NamedTuple):
@@ -194,13 +196,13 @@ def _ramp(row: Mailbox) -> RampUp | None:
 
 def capacity(store: Store, *, now: datetime, days: int = 14) -> list[CapacityRow]:
     """Return each mailbox on each of its own next `days` dates, today first; by address, then date."""
-    first, last = now.date() - timedelta(days=1), now.date() + timedelta(days=days)
     with store.read() as session:
         boxes = boxes_of(session)
         zones = {box.id: box.zone for box in boxes}
-        sent = left_in_zones(session, zones, first, last)
-        planned = planned_in_zones(session, zones.values(), first, last)
-    dates = {zone: _dates(zone, now, days) for zone in set(zones.values())}
+        dates = {zone: _dates(zone, now, days) for zone in set(zones.values())}
+        every = sorted({day for some in dates.values() for day in some})
+        sent = left_in_zones(session, zones, every[0], every[-1]) if every else {}
+        planned = planned_in_zones(session, zones.values(), every[0], every[-1]) if every else {}
     return [
         _capacity_row(box, day, sent.get((box.id, day), 0), planned.get((box.id, day), 0))
         for box in boxes

@@ -57,7 +57,7 @@ def test_an_answer_takes_an_email_s_place_of_the_day(asked: Workspace, status: E
     with asked.store.read() as session:
         monday = now.date()
         assert sent_on(session, session.get_one(Mailbox, 1), monday) == 2
-        assert all_left_on_dates(session, ["Europe/Berlin"], monday, monday) == {monday: 2}
+        assert all_left_on_dates(session, {1: "Europe/Berlin"}, monday, monday) == {monday: 2}
 
 
 def test_a_planned_email_keeps_its_gap_from_an_answer(asked: Workspace) -> None:
