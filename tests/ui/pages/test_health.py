@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.core.commands.mailbox_reading import note_unread
@@ -107,11 +107,21 @@ def test_a_server_out_of_reach_is_only_worth_a_look(bench: Bench, qtbot: QtBot) 
     assert line.need.kind == "warn"
 
 
-def test_a_mailbox_stopped_for_its_bounces_does_not_speak_of_signing_in(bench: Bench, qtbot: QtBot) -> None:
+def test_a_mailbox_stopped_for_its_bounces_does_not_speak_of_signing_in(
+    bench: Bench, qtbot: QtBot, mouse: Mouse
+) -> None:
     bench.fill(10)
     mailbox_needs_attention(bench.store, mailbox_id=1, reason=TOO_MANY, now=bench.clock.now())
     (line,) = needs(bench, qtbot)
     assert line.need.pill == "Bounces"
+    mouse.click(line.button)
+    assert bench.window is not None
+    page = bench.window.current_page()
+    assert isinstance(page, MailboxesPage)
+    qtbot.waitUntil(page.panel.isVisible)
+    said = " ".join(one.text() for one in child(page, "mailboxState").findChildren(QLabel))
+    assert "bounces are counted anew" in said
+    assert "password" not in said
 
 
 def test_an_authority_s_file_is_chosen_and_refused_at_the_servers(

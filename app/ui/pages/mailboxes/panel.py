@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.core.model import DomainCheck, DomainState, MailboxState
 from app.core.queries.mailboxes import MailboxRow
+from app.core.queries.reading import TOO_MANY
 from app.ui import theme
 from app.ui.context import Context
 from app.ui.dialogs.away_dates import span_words
@@ -38,6 +39,10 @@ WHAT_TO_DO = {
     MailboxState.PAUSED: "Nothing is sent from it until you resume it. Its follow-ups keep their places; first emails "
     "go out from other mailboxes.",
 }
+BOUNCES = (
+    "Nothing is sent from it until you resume it; bounces are counted anew from then on. Which emails came back stands "
+    "in the Inbox. Its follow-ups keep their places."
+)
 RESTING = "Its server wants fewer emails for now. It goes on by itself then; Resume tries at once."
 
 NOT_KEPT = {
@@ -218,7 +223,7 @@ class MailboxPanel(SidePanel):
             self._state.set_kind("bad" if attention else "warn")
             self._state_title.setText(_sentence(shown.state_reason) or "Paused")
             set_role(self._state_title, "badTitle" if attention else "warnTitle")
-            self._state_words.setText(WHAT_TO_DO[shown.state])
+            self._state_words.setText(BOUNCES if TOO_MANY in shown.state_reason else WHAT_TO_DO[shown.state])
 
 
 class _Figure(Card):
