@@ -20,7 +20,7 @@ from app.core.commands.plan import mark_dirty
 from app.core.commands.restored import count_claim
 from app.core.errors import MessageTrouble
 from app.core.events import Changes, Kind, changed
-from app.core.model import EmailStatus, OutgoingMail, SendResult
+from app.core.model import Classified, EmailStatus, IncomingKind, OutgoingMail, SendResult
 from app.core.queries.answers import files_of_answer
 from app.core.store import Store
 from app.core.store.tables import Answer, IncomingMessage, Mailbox, SentCopy
@@ -117,3 +117,18 @@ def doubt_answers(session: Session, reason: str, now: datetime) -> int:
         row.status, row.error = _S.IN_DOUBT.value, reason
         note(session, row, now, reason)
     return len(rows)
+
+
+def report_on_answer(session: Session, answer_id: int, said: Classified, now: datetime) -> None:
+    """Note what a message that came in tells of an answer: it came back, was delivered, or at least it went."""
+    row = session.get_one(Answer, answer_id)
+    if row.status not in (_S.SENT, _S.DELIVERED, _S.IN_DOUBT):
+        return
+    doubtful = row.status == _S.IN_DOUBT
+    told = {IncomingKind.BOUNCE: _S.BOUNCED, IncomingKind.DELIVERED: _S.DELIVERED}.get(said.kind)
+    if told is None and not doubtful:
+        return
+    row.status, row.sent_at = (told or _S.SENT).value, row.sent_at or row.claimed_at
+    row.error = (said.detail or "the server did not say why") if told is _S.BOUNCED else None
+    words = {_S.BOUNCED: f"came back: {row.error}", _S.DELIVERED: "delivered"}
+    note(session, row, now, words[told] if told is not None else "it went: something came in about it")

@@ -175,13 +175,13 @@ def send_now(store: Store, *, answer_id: int, now: datetime) -> Changes:
 
 
 def send_again(store: Store, *, answer_id: int, now: datetime) -> Changes:
-    """Send an answer again that failed, or of which nobody knows whether it went; InputError for any other."""
+    """Send an answer again that failed, came back, or may not have gone; InputError for any other."""
     with store.write_durably() as session:
         row = answer_row(session, answer_id)
-        if row.status not in (_S.FAILED, _S.IN_DOUBT):
-            raise InputError("Only an answer that failed or is in doubt can be sent again.")
+        if row.status not in (_S.FAILED, _S.BOUNCED, _S.IN_DOUBT):
+            raise InputError("Only an answer that failed, came back or is in doubt can be sent again.")
         row.status, row.attempts, row.retry_at, row.error = _S.PENDING.value, 0, None, None
-        row.outpace_id = row.message_id = row.send_at = None
+        row.outpace_id = row.message_id = row.send_at = row.sent_at = None
         note(session, row, now, "you said: send again")
     return CHANGED
 

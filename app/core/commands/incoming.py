@@ -14,6 +14,7 @@ from operator import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.commands.answer_sending import report_on_answer
 from app.core.commands.incoming_effects import Case, apply_effects
 from app.core.commands.incoming_link import Link, link
 from app.core.events import Changes, Kind, changed
@@ -53,7 +54,9 @@ def _keep(session: Session, mailbox_id: int, received: Received, said: Classifie
     session.add(row)
     session.flush()
     apply_effects(session, Case(row, said, linked, now))
-    return DONE if linked.email_id is not None else changed(Kind.INBOX)
+    if linked.answer_id is not None:
+        report_on_answer(session, linked.answer_id, said, now)
+    return DONE if linked.email_id is not None or linked.answer_id is not None else changed(Kind.INBOX)
 
 
 def _is_known(session: Session, mailbox_id: int, received: Received, message_id: str) -> bool:

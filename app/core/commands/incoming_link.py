@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.core.inbox.public_hosts import is_public_host
 from app.core.model import Classified, EmailStatus, IncomingKind
 from app.core.queries.people import domain_key
-from app.core.store.tables import Contact, Enrollment, Mailbox, ScheduledEmail
+from app.core.store.tables import Answer, Contact, Enrollment, IncomingMessage, Mailbox, ScheduledEmail
 
 _K = IncomingKind
 _REPORTS = (_K.BOUNCE, _K.DELAYED, _K.DELIVERED, _K.COMPLAINT)
@@ -37,6 +37,8 @@ class Link:
     contact_id: int | None = None
     certain: bool = False
     """Whether one of our own ids in it names the email, rather than the address it came from."""
+    answer_id: int | None = None
+    """The user's own answer that one of our ids in it names."""
 
 
 def link(session: Session, *, mailbox_id: int, said: Classified) -> Link:
@@ -46,8 +48,12 @@ def link(session: Session, *, mailbox_id: int, said: Classified) -> Link:
     never one.
     """
     if said.kind is _K.OWN_COPY and _is_ours(session, said.from_email):
-        return Link(_K.OWN_COPY, _by_ids(session, said), certain=True)
+        answer = _answer_by_ids(session, said)
+        return Link(_K.OWN_COPY, _by_ids(session, said), certain=True, answer_id=answer.id if answer else None)
     kind = _K.OTHER if said.kind is _K.OWN_COPY else said.kind
+    answer = _answer_by_ids(session, said)
+    if answer is not None:
+        return _about_answer(session, answer, said, kind)
     email_id = _by_ids(session, said)
     if email_id is not None:
         return Link(_as_answer(said, kind), email_id, _contact_of(session, email_id), certain=True)
@@ -102,6 +108,21 @@ def _by_ids(session: Session, said: Classified) -> int | None:
             if found is not None:
                 return found
     return None
+
+
+def _answer_by_ids(session: Session, said: Classified) -> Answer | None:
+    """Return the user's answer that a message names: each of our Message-IDs begins with the id of its own."""
+    named = (said.original_message_id, said.in_reply_to)
+    own = {said.original_outpace_id, said.original_envelope_id, *(one.strip("<>").partition("@")[0] for one in named)}
+    return session.scalars(select(Answer).where(Answer.outpace_id.in_(own - {""})).limit(1)).first()
+
+
+def _about_answer(session: Session, answer: Answer, said: Classified, kind: IncomingKind) -> Link:
+    """Link a report to the answer alone, what a person writes to the email of the message that was answered."""
+    message = session.get(IncomingMessage, answer.incoming_id) if answer.incoming_id else None
+    email_id = None if message is None or kind in _REPORTS else message.email_id
+    as_answer = _as_answer(said, kind) if email_id is not None else kind
+    return Link(as_answer, email_id, answer.contact_id, certain=True, answer_id=answer.id)
 
 
 def _contact_of(session: Session, email_id: int) -> int | None:

@@ -33,13 +33,15 @@ from app.core.store.types import instant
 
 __all__ = ["Conversation", "Direction", "EffectRow", "Entry", "Person", "conversation"]
 _HIDDEN = (IncomingKind.OWN_COPY.value, IncomingKind.DELIVERED.value)
+_REPORTS = (IncomingKind.BOUNCE.value, IncomingKind.DELAYED.value, IncomingKind.COMPLAINT.value)
 _MOST = 300
 """Messages of a conversation that are shown, the latest ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A whole conversation; `latest` is the received message that is answered, from the mailbox `mailbox`.
+    """A whole conversation; `latest` is the last received message, `to_answer` the last that a person wrote, None for
+    none: a report of a server is answered by nobody. It is answered from `mailbox`, where it came in.
 
     `sent_today` and `capacity` are that mailbox's; `next_email_at` is when the contact's next planned email goes.
     `proposal` is what the last answer seems to say while it bears no mark. `people` are those an answer may go to, the
@@ -65,6 +67,7 @@ class Conversation:
     asked_at: datetime
     unseen: tuple[int, ...]
     entries: tuple[Entry, ...]
+    to_answer: int | None = None
     mailbox_id: int = 0
     people: tuple[Person, ...] = ()
     mailboxes: Mapping[int, str] = field(default_factory=dict)
@@ -82,7 +85,9 @@ def conversation(store: Store, *, key: str, now: datetime) -> Conversation:
         latest = session.get_one(IncomingMessage, found[0].id)
         ids = [row.id for row in found]
         contact = session.get(Contact, latest.contact_id) if latest.contact_id else None
-        mailbox = session.get_one(Mailbox, latest.mailbox_id)
+        to_answer = next((row.id for row in found if row.kind not in _REPORTS), None)
+        asked = session.get_one(IncomingMessage, to_answer) if to_answer is not None else latest
+        mailbox = session.get_one(Mailbox, asked.mailbox_id)
         entries = [*received_entries(session, ids), *answer_entries(session, ids)]
         if contact is not None:
             entries += sent_entries(session, contact)
@@ -109,7 +114,8 @@ def conversation(store: Store, *, key: str, now: datetime) -> Conversation:
             unseen=tuple(row.id for row in reversed(found) if row.seen_at is None),
             entries=tuple(entries),
             mailbox_id=mailbox.id,
-            people=people_to_answer(session, latest),
+            to_answer=to_answer,
+            people=people_to_answer(session, asked),
             mailboxes=_mailboxes(session),
             draft=session.scalar(select(AnswerDraft.body).where(AnswerDraft.conversation == key)) or "",
             files=files_of_draft(session, key),
@@ -125,7 +131,7 @@ def _messages(session: Session, key: str) -> Rows[Any]:
     else:
         whose = and_(IncomingMessage.contact_id.is_(None), func.lower(IncomingMessage.from_email) == name)
     return session.execute(
-        select(IncomingMessage.id, IncomingMessage.seen_at)
+        select(IncomingMessage.id, IncomingMessage.seen_at, IncomingMessage.kind)
         .with_hint(IncomingMessage, "INDEXED BY ix_incoming_list", "sqlite")
         .where(whose, IncomingMessage.kind.not_in(_HIDDEN))
         .order_by(IncomingMessage.received_at.desc(), IncomingMessage.id.desc())

@@ -8,6 +8,7 @@ from email import policy
 from email.message import EmailMessage
 
 import pytest
+from sqlalchemy import select
 
 from app.core.commands import answer_drafts, answers, incoming, mailboxes, sending, undelivered
 from app.core.errors import InputError
@@ -15,8 +16,9 @@ from app.core.model import AttachmentDraft, EmailStatus, MailboxDraft, OutgoingM
 from app.core.queries.answers import answer_history
 from app.core.queries.conversation import Conversation, Direction, Entry, Person, conversation
 from app.core.queries.due import due_mailboxes, next_due
-from app.core.queries.inbox import conversations
+from app.core.queries.inbox import Scope, conversations
 from app.core.queries.reading import emails_to_find
+from app.core.store.tables import ScheduledEmail
 from tests.core.commands import incoming_mail as mail
 from tests.core.conftest import Workspace, at
 
@@ -158,6 +160,38 @@ def test_an_answer_in_doubt_is_looked_for_and_found(asked: Workspace) -> None:
     assert (answered(asked).status, answered(asked).at) == (EmailStatus.SENT, LEAVES)
     assert emails_to_find(asked.store) == []
     assert answer_history(asked.store, answer_id=number)[-1].reason == "found in the Sent folder"
+
+
+def take_in(work: Workspace, raw: str) -> None:
+    row = mail.received(raw, mailbox_id=1, at=MORNING)
+    incoming.take_in(work.store, mailbox_id=1, received=[row], states=(), now=MORNING)
+
+
+def test_an_answer_that_comes_back_says_so_and_its_contact_is_asked_again(asked: Workspace) -> None:
+    number = answers.answer(asked.store, incoming_id=1, body="Yes.", now=EVENING).id
+    found = claim(asked)
+    sending.record(asked.store, email_id=found.email_id, result=SendResult(EmailStatus.SENT, LEAVES))
+    take_in(asked, mail.bounce(found.recipient, found.message_id))
+    assert answered(asked).status is EmailStatus.BOUNCED
+    assert "No such user" in answered(asked).error
+    assert answer_history(asked.store, answer_id=number)[-1].reason.startswith("came back: ")
+    assert shown(asked).to_answer == 1
+    assert conversations(asked.store, scope=Scope.BOUNCES)[0].contact_id == 1
+    with asked.store.read() as session:
+        assert "bounced" not in session.scalars(select(ScheduledEmail.status)).all()
+    answers.send_again(asked.store, answer_id=number, now=MORNING)
+    assert answered(asked).status is EmailStatus.PENDING
+
+
+def test_what_came_in_about_an_answer_in_doubt_settles_it(asked: Workspace) -> None:
+    in_doubt(asked)
+    (wanted,) = emails_to_find(asked.store)
+    with asked.store.read() as session:
+        first = session.scalars(select(ScheduledEmail.message_id)).first()
+    raw = mail.answer("Fine.", to=wanted.message_id, sender="Colleague <c@other.example>")
+    take_in(asked, raw.replace("References: ", f"References: {first} <q@contact.example> "))
+    assert answered(asked).status is EmailStatus.SENT
+    assert [one.text.strip() for one in shown(asked).entries if one.direction is Direction.RECEIVED][-1] == "Fine."
 
 
 def test_the_user_says_that_an_answer_in_doubt_went(asked: Workspace) -> None:

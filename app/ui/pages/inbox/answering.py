@@ -136,8 +136,9 @@ class Answering(QObject):
 
     def _answer(self, text: str, send_at: datetime | None) -> None:
         shown, now, box = self._thread.shown, self._context.clock.now(), self._thread.box
-        if shown is None:
+        if shown is None or shown.to_answer is None:
             return
+        incoming_id = shown.to_answer
         mailbox_id, to = box.mailbox_id(), box.recipient.key()
         self._unkept.discard(shown.key)
         self._put(shown.key, "")
@@ -150,7 +151,7 @@ class Answering(QObject):
 
         self._context.desk.do(
             lambda store: answers.answer(
-                store, incoming_id=shown.latest, body=text, now=now, to=to, mailbox_id=mailbox_id, send_at=send_at
+                store, incoming_id=incoming_id, body=text, now=now, to=to, mailbox_id=mailbox_id, send_at=send_at
             ),
             told,
             owner=self,

@@ -117,7 +117,7 @@ class SentCard(Card):
         if status is EmailStatus.IN_DOUBT:
             yield button("Yes, it went", "link", on=self.settled.emit, name="answerWent")
             yield button("No, send it", "link", on=self.retried.emit, name="answerAgain")
-        if status is EmailStatus.FAILED:
+        if status in (EmailStatus.FAILED, EmailStatus.BOUNCED):
             yield button("Send again", "link", on=self.retried.emit, name="answerAgain")
         if status is EmailStatus.PENDING and self.entry.leaves_at is not None:
             yield button("Send now", "link", on=self.hurried.emit, name="answerNow")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QDate, QTimer, Signal
 from PySide6.QtWidgets import QDateEdit, QFrame, QVBoxLayout, QWidget
 
-from app.core.model import IncomingKind, IncomingMark, Proposal
+from app.core.model import IncomingMark, Proposal
 from app.core.queries.conversation import Conversation, Direction, Entry
 from app.ui import theme
 from app.ui.pages.inbox.answer_box import AnswerBox
@@ -111,11 +111,11 @@ class Thread(QFrame):
             self._all = self._all and same
             self._fill(found, now)
             self._scroll()
-        if same and (before is None or before.latest == found.latest or self.box.text.toPlainText().strip()):
+        if same and (before is None or before.to_answer == found.to_answer or self.box.text.toPlainText().strip()):
             self.box.show_again(found)
         else:
             self.box.show_conversation(found, draft)
-        self.box.setVisible(bool(found.mailboxes) and _can_be_answered(found))
+        self.box.setVisible(bool(found.mailboxes) and found.to_answer is not None)
 
     def show_trouble(self, words: str) -> None:
         """Say in place of the messages why they cannot be shown."""
@@ -256,8 +256,3 @@ class Thread(QFrame):
 def _messages(found: Conversation) -> tuple[object, ...]:
     """Return what is laid out of a conversation: having been read changes nothing of it."""
     return (found.proposal, *(replace(one, seen=True) for one in found.entries))
-
-
-def _can_be_answered(found: Conversation) -> bool:
-    """Return whether a person wrote: a report of a server is answered by nobody."""
-    return found.kind not in (IncomingKind.BOUNCE, IncomingKind.DELAYED, IncomingKind.COMPLAINT)
