@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -147,6 +147,14 @@ class DraftBook(QObject):
         self.saved = saved
         self.show(state)
 
+    def rebase(self, stored: SequenceDraft) -> None:
+        """Take what is stored by now, where that changed elsewhere; what was edited here stays, unsaved."""
+        draft = _onto(stored, self.state.draft, self.saved)
+        keys = self.state.keys if draft.steps == self.state.draft.steps else tuple(range(len(draft.steps)))
+        self.stack.clear()
+        self.saved = stored
+        self.show(Editing(draft, keys, min(self.state.at, max(0, len(keys) - 1))))
+
     def unsaved(self) -> tuple[str, ...]:
         """Return what differs from the saved draft, in words; empty where nothing does."""
         return differences(self.saved, self.state.draft)
@@ -155,6 +163,13 @@ class DraftBook(QObject):
         """Make `state` current and tell."""
         self.state = state
         self.changed.emit(state)
+
+
+def _onto(stored: SequenceDraft, draft: SequenceDraft, saved: SequenceDraft) -> SequenceDraft:
+    """Return `stored` with the values that `draft` has otherwise than `saved`, what it was made from."""
+    names = [field.name for field in fields(SequenceDraft)]
+    edited = {name: getattr(draft, name) for name in names if getattr(draft, name) != getattr(saved, name)}
+    return replace(stored, **edited)
 
 
 def differences(saved: SequenceDraft, now: SequenceDraft) -> tuple[str, ...]:

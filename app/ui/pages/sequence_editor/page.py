@@ -243,11 +243,8 @@ class SequenceEditorPage(Page):
         self.schedule.show_saved(stored)
         if first:
             self._begin(stored)
-        elif self.book.unsaved():
-            self.book.saved = stored
-            self._show_state(self.book.state)
         elif stored != self.book.saved:
-            self.book.open(stored)
+            self.book.rebase(stored)
         else:
             self._show_state(self.book.state)
         self._show_header()

@@ -35,8 +35,8 @@ class Saved:
     @property
     def words(self) -> str:
         """What a toast says of it."""
-        moved = self.summary.written
-        return f"Saved “{self.applied.name}”. {count(moved, 'email')} re-planned." if moved else "Saved."
+        moved, words = self.summary.written, f"Saved “{self.applied.name}”"
+        return f"{words}: {count(moved, 'email')} re-planned" if moved else words
 
 
 @dataclass(frozen=True, slots=True)

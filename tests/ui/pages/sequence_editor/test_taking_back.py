@@ -136,3 +136,19 @@ def test_the_amber_panel_says_who_is_past_a_changed_step(
     qtbot.waitUntil(lambda: passed.text() == expected and passed.isVisible(), timeout=10_000)
     editor.book.stack.undo()
     assert not passed.isVisible()
+
+
+def test_what_was_edited_after_apply_stays_when_the_applied_change_is_taken_back(
+    editor: SequenceEditorPage, bench: Bench, mouse: Mouse, qtbot: QtBot
+) -> None:
+    toast = remove_and_apply(editor, bench, mouse, qtbot)
+    editor.schedule.edited.emit("Change the window", {"start": "10:00"})
+    assert editor.book.unsaved() == ("another window",)
+    assert toast.undo_button is not None
+    mouse.click(toast.undo_button)
+    qtbot.waitUntil(lambda: shown(editor) == ["1", "2", "3"])
+    assert editor.book.unsaved() == ("another window",)
+    assert editor.book.state.draft.start == "10:00"
+    mouse.click(editor.steps_pane.unsaved.apply)
+    qtbot.waitUntil(lambda: sequence_detail(bench.store, sequence_id=1).draft.start == "10:00")
+    assert texts(bench) == ["1", "2", "3"]
