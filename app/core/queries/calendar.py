@@ -19,7 +19,7 @@ from app.core.queries.emails import EmailDetail, EventRow, email_detail, email_p
 from app.core.queries.load import has_left, planned_at, went_at, went_between
 from app.core.queries.people import SERIES, series_of, shown_name
 from app.core.store import Store
-from app.core.store.bulk import among, read_columns, read_rows
+from app.core.store.bulk import read_columns, read_rows, read_those
 from app.core.store.tables import Contact, Enrollment, ScheduledEmail, Step
 
 __all__ = [
@@ -108,23 +108,25 @@ def calendar_range(
 def _emails(
     at: ColumnElement[int], where: ColumnElement[bool], only: list[ColumnElement[bool]]
 ) -> Select[*tuple[Any, ...]]:
+    columns = select(
+        at,
+        ScheduledEmail.id,
+        shown_name(),
+        (Enrollment.sequence_id - 1) % SERIES,
+        ScheduledEmail.status,
+        ScheduledEmail.mailbox_id,
+        Enrollment.sequence_id,
+        func.coalesce(Step.position, 0),
+        ScheduledEmail.pinned,
+    )
+    return _joined(columns).where(where, *only).order_by(at, ScheduledEmail.id)
+
+
+def _joined(columns: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return (
-        select(
-            at,
-            ScheduledEmail.id,
-            shown_name(),
-            (Enrollment.sequence_id - 1) % SERIES,
-            ScheduledEmail.status,
-            ScheduledEmail.mailbox_id,
-            Enrollment.sequence_id,
-            func.coalesce(Step.position, 0),
-            ScheduledEmail.pinned,
-        )
-        .join(Enrollment, Enrollment.id == ScheduledEmail.enrollment_id)
+        columns.join(Enrollment, Enrollment.id == ScheduledEmail.enrollment_id)
         .join(Step, Step.id == ScheduledEmail.step_id)
         .join(Contact, Contact.id == Enrollment.contact_id)
-        .where(where, *only)
-        .order_by(at, ScheduledEmail.id)
     )
 
 
@@ -199,9 +201,17 @@ def _in_order(parts: Sequence[Marks]) -> Marks:
 def known_emails(store: Store, *, ids: Collection[int]) -> dict[int, Known]:
     """Return what is told of some emails, by id; those that do not exist are missing."""
     with store.read() as session:
-        rows = read_rows(session, _emails(planned_at(), among(session, ScheduledEmail.id, ids), []))
-    found = map(CalendarEmail._make, rows)
-    return {one.id: Known(one.name, one.mailbox_id, one.sequence_id, one.step, bool(one.pinned)) for one in found}
+        rows = read_those(session, _told(), ScheduledEmail.id, ids)
+    return {
+        email_id: Known(name, mailbox, sequence, step, bool(pinned))
+        for email_id, name, mailbox, sequence, step, pinned in rows
+    }
+
+
+@cache
+def _told() -> Select[*tuple[Any, ...]]:
+    told = (Enrollment.sequence_id, func.coalesce(Step.position, 0), ScheduledEmail.pinned)
+    return _joined(select(ScheduledEmail.id, shown_name(), ScheduledEmail.mailbox_id, *told))
 
 
 def of_chosen(session: Session, sequence_id: Only, mailbox_id: Only) -> list[ColumnElement[bool]]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ClauseElement, ColumnElement, Dialect, Select, func, select, text
+from sqlalchemy import ClauseElement, Dialect, Select, bindparam, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 PlaceRow = tuple[
@@ -29,13 +29,20 @@ def read_rows(session: Session, query: ClauseElement) -> list[tuple[Any, ...]]:
     return rows
 
 
-def among(
-    session: Session, column: ColumnElement[int] | InstrumentedAttribute[int], ids: Collection[int]
-) -> ColumnElement[bool]:
-    """Return the condition that a column is one of these numbers, however many they are."""
+def read_those(
+    session: Session, query: Select[*tuple[Any, ...]], column: InstrumentedAttribute[int], ids: Collection[int]
+) -> list[tuple[Any, ...]]:
+    """Return the rows of a query that is kept whose column is one of these numbers, however many they are."""
     if session.connection().dialect.name != "sqlite":
-        return column.in_(ids)
-    return column.in_(select(func.json_each(json.dumps(list(ids))).table_valued("value").c.value))
+        return read_rows(session, query.where(column.in_(ids)))
+    (rows,) = read_each(session, _those(query, column), [{"ids": json.dumps(list(ids))}])
+    return rows
+
+
+@lru_cache(maxsize=32)
+def _those(query: Select[*tuple[Any, ...]], column: InstrumentedAttribute[int]) -> Select[*tuple[Any, ...]]:
+    listed = func.json_each(bindparam("ids", "[]")).table_valued("value")
+    return query.where(column.in_(select(listed.c.value)))
 
 
 def read_each(
