@@ -94,7 +94,9 @@ class AnswerBox(Card):
         self.files.show_files(found.files, "")
         self.files.setVisible(bool(found.files))
         self.day.setText(f"{found.sent_today:,} of {found.capacity:,} today")
-        self.day.set_tip(f"The mailbox sent {found.sent_today:,} of {found.capacity:,} today; answers do not count.")
+        self.day.set_tip(
+            f"An answer takes a place of its mailbox's day: {found.sent_today:,} of {found.capacity:,} are taken today."
+        )
 
     def show_typed(self) -> None:
         """Let an answer be sent where something is written."""
