@@ -47,8 +47,9 @@ def all_go_once(office: Office, server: Server) -> None:
 def test_a_database_locked_at_the_claim_lets_nothing_leave_until_it_is_free(office: Office, server: Server) -> None:
     ready(office)
     sender = office.sender()
-    with office.store.write() as session:
-        session.connection().exec_driver_sql("PRAGMA busy_timeout=50")
+    for write in (office.store.write, office.store.write_durably):
+        with write() as session:
+            session.connection().exec_driver_sql("PRAGMA busy_timeout=50")
     with closing(sqlite3.connect(office.paths.database, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         for _ in range(3):
