@@ -12,9 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from itertools import chain
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, case, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.core.commands.emails import move, move_all
@@ -80,21 +81,34 @@ class FormerHold:
 
 def read_former(session: Session) -> FormerPlan:
     """Return where all pending emails stand now."""
-    pending = ScheduledEmail.status == _S.PENDING.value
-    rows = read_rows(session, select(*_COLUMNS).where(pending).order_by(ScheduledEmail.id))
-    columns = tuple(_packed(column) for column in zip(*rows, strict=True)) or tuple(b"" for _ in _COLUMNS)
-    waiting = select(ScheduledEmail.id, ScheduledEmail.waits_for).where(pending, ScheduledEmail.waits_for.is_not(None))
-    return FormerPlan(newest_event(session), columns, dict(read_rows(session, waiting)))
+    columns: list[array[int]] = [array("q") for _ in _COLUMNS]
+    for rows in _pending_rows(session):
+        for kept, column in zip(columns, zip(*rows, strict=True), strict=True):
+            kept.extend(_NONE if one is None else one for one in column)
+    waiting = select(ScheduledEmail.id, ScheduledEmail.waits_for).where(
+        ScheduledEmail.status == _S.PENDING.value, ScheduledEmail.waits_for.is_not(None)
+    )
+    packed = tuple(zlib.compress(column.tobytes(), 1) for column in columns)
+    return FormerPlan(newest_event(session), packed, dict(read_rows(session, waiting)))
 
 
-def _packed(column: tuple[int | None, ...]) -> bytes:
-    return zlib.compress(array("q", [_NONE if one is None else one for one in column]).tobytes(), 1)
+def _pending_rows(session: Session) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield the pending emails in the order of their ids, a part at a time, so that few are in memory at once."""
+    # Not a plain comparison: by the index of statuses each part would be sorted anew.
+    pending = case((ScheduledEmail.status == _S.PENDING.value, 1), else_=0) == 1
+    last = 0
+    while True:
+        which = select(*_COLUMNS).where(ScheduledEmail.id > last, pending).order_by(ScheduledEmail.id).limit(_PART)
+        rows = read_rows(session, which)
+        if not rows:
+            return
+        yield rows
+        last = rows[-1][0]
 
 
 def _unpacked(column: bytes) -> array[int]:
     found = array("q")
-    if column:
-        found.frombytes(zlib.decompress(column))
+    found.frombytes(zlib.decompress(column))
     return found
 
 
@@ -132,9 +146,8 @@ def put_back(session: Session, former: FormerPlan, *, now: datetime) -> int:
     """
     session.flush()
     places, at = former.places(), epoch(now)
-    pending = select(*_COLUMNS).where(ScheduledEmail.status == _S.PENDING.value).order_by(ScheduledEmail.id)
     rows: list[PlaceRow] = []
-    for id_, *place in read_rows(session, pending):
+    for id_, *place in chain.from_iterable(_pending_rows(session)):
         then = places.get(id_)
         if then is None or then == tuple(place) or then[0] != place[0]:
             continue

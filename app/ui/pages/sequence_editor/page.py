@@ -394,7 +394,11 @@ class SequenceEditorPage(Page):
         self._id = saved.detail.draft.id
         self._loaded = Loaded(saved.detail, self._previewer.contacts)
         self.schedule.show_saved(saved.detail.draft)
+        here = self.window().focusWidget()
+        pressed = here is not None and self.steps_pane.unsaved.isAncestorOf(here)
         self.book.saved_as(saved.detail.draft, keys)
+        if pressed:  # the panel goes, and what had the keyboard with it
+            self.steps_pane.steps.focus_card(self.book.state.at)
         self._show_header()
 
     def _not_saved(self, error: OutpaceError) -> None:

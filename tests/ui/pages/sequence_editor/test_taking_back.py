@@ -65,6 +65,7 @@ def test_the_toast_takes_an_applied_change_back_whole(
     before = planned(bench)
     toast = remove_and_apply(editor, bench, mouse, qtbot)
     assert planned(bench) != before
+    assert editor.steps_pane.steps.cards[1].hasFocus()
     assert toast.undo_button is not None
     mouse.click(toast.undo_button)
     qtbot.waitUntil(lambda: shown(editor) == ["1", "2", "3"])
