@@ -144,7 +144,8 @@ def inbox_counts(store: Store) -> InboxCounts:
     """Return how many conversations each scope has, and how many unread ones."""
     heads = _heads().subquery()
     alike = (heads.c.kind, heads.c.mark, heads.c.done, heads.c.ours, heads.c.answered, heads.c.mailbox_id)
-    counted = select(*alike, func.count().label("total"), func.sum(heads.c.unread > 0).label("unread")).group_by(*alike)
+    unseen = func.sum(case((heads.c.unread > 0, 1), else_=0)).label("unread")
+    counted = select(*alike, func.count().label("total"), unseen).group_by(*alike)
     total, unread, by_mailbox = Counter[Scope](), Counter[Scope](), Counter[str]()
     with store.read() as session:
         found = session.execute(
@@ -162,11 +163,15 @@ def inbox_counts(store: Store) -> InboxCounts:
 
 def unread_conversations(store: Store) -> int:
     """Return how many conversations of ours have something unread."""
+    unseen = select(conversation_key()).where(_listed(), IncomingMessage.seen_at.is_(None))
+    with_unseen = (
+        select(func.sum(case((is_ours(), 1), else_=0)).label("ours"))
+        .with_hint(IncomingMessage, "INDEXED BY ix_incoming_list", "sqlite")
+        .where(_listed(), conversation_key().in_(unseen))
+        .group_by(conversation_key())
+    ).subquery()
     with store.read() as session:
-        unseen = select(func.count(func.distinct(conversation_key()))).where(
-            _listed(), is_ours(), IncomingMessage.seen_at.is_(None)
-        )
-        return session.scalar(unseen) or 0
+        return session.scalar(select(func.count()).where(with_unseen.c.ours > 0)) or 0
 
 
 def conversations(
