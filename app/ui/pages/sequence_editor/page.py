@@ -36,7 +36,7 @@ from app.ui.pages.sequence_editor.naming import NamePanel
 from app.ui.pages.sequence_editor.previewing import Previewer
 from app.ui.pages.sequence_editor.reviewing import Reviewer
 from app.ui.pages.sequence_editor.saving import Saved
-from app.ui.pages.sequence_editor.sequence_menu import SequenceMenu
+from app.ui.pages.sequence_editor.sequence_menu import STATE_PILLS, SequenceMenu
 from app.ui.pages.sequence_editor.sides import STEPS, EditorSides
 from app.ui.pages.sequence_editor.step_parts import StepParts, stat_words
 from app.ui.pages.sequence_editor.template_choice import TemplateChoice
@@ -47,12 +47,6 @@ from app.ui.widgets.buttons import button, icon_button
 CHECK_MS = 250
 ROOMY = 1_000
 NEW_NAME = "New sequence"
-_STATES = {
-    SequenceState.ACTIVE: ("Active", "good"),
-    SequenceState.PAUSED: ("Paused", "warn"),
-    SequenceState.STOPPED: ("Stopped", "grey"),
-    SequenceState.ARCHIVED: ("Archived", "grey"),
-}
 
 
 class SequenceEditorPage(Page):
@@ -109,7 +103,7 @@ class SequenceEditorPage(Page):
         """Return the sequence's state."""
         if self._id is None:
             return ("Not saved", "warn")
-        return _STATES[self._loaded.detail.state] if self._loaded else None
+        return STATE_PILLS[self._loaded.detail.state] if self._loaded else None
 
     def header_leading(self) -> list[QWidget]:
         """Return the pencil beside the name, and what else can be done to the whole."""

@@ -16,6 +16,14 @@ from app.ui.pages.sequence_editor import saving
 from app.ui.widgets.buttons import icon_button
 from app.ui.widgets.menus import RoundMenu
 
+STATE_PILLS = {
+    SequenceState.ACTIVE: ("Active", "good"),
+    SequenceState.PAUSED: ("Paused", "warn"),
+    SequenceState.STOPPED: ("Stopped", "grey"),
+    SequenceState.ARCHIVED: ("Archived", "grey"),
+}
+"""What a sequence's state is called, and the kind of its pill."""
+
 
 class SequenceMenu:
     """`button` opens it; `ask` tells id, name and state of the sequence on show, None while it is not saved."""
