@@ -161,7 +161,6 @@ class Program:
         self._service: SendingService | None = None
         self._planning: Planning | None = None
         self._store: Store | None = None
-        self._file = _FileWatch(paths)
         self.bus = Bus()
         self.bridge = Bridge(self.bus)
         self.desk = Desk(None, self.bus, clock)
@@ -278,14 +277,14 @@ class Program:
             self._prepare(workspace)
         strip = PlanningStrip(self.window.context)
         planning = self._planning = Planning(store, self.bus, watcher=strip)
-        planning.planned, strip.drop_questions = self._planned, planning.drop_questions
+        planning.planned, strip.drop_questions = self._go_on, planning.drop_questions
         if self._sends:
             if is_dirty(store):
                 planning.replan(self._clock.now())
             self._service = SendingService(workspace, self._secrets, who="The window", replan=planning.replan)
             self._service.after = WaitingStrip(self.window.context).look
             self._start_service(self._service)
-        self._file.look()
+        store.written_by_others()
         gc.freeze()
         self.bus.publish(_EVERYTHING)
         return store
@@ -312,17 +311,12 @@ class Program:
 
     def _after_change(self, changes: Changes) -> None:
         """Have what the user changed planned and sent at once, not at the next beat."""
-        self._file.own = self._file.own or changes is not _EVERYTHING
         if not changes.kinds - {Kind.SENDING, Kind.PLAN, Kind.EMAILS}:
             return
         self._go_on()
 
-    def _planned(self) -> None:
-        """Send by the plan that the process beside stored, or plan what changed since."""
-        self._file.own = True
-        self._go_on()
-
     def _go_on(self) -> None:
+        """Send by the plan that stands now, or plan what changed since."""
         if self._service is not None and self._service.running:
             self._service.wake()
         else:
@@ -343,7 +337,7 @@ class Program:
         """Notice that the computer slept, and what another process wrote, such as a command line beside the window."""
         if self._wake_watch.look():
             self._woke()
-        elif self._file.look():
+        elif self._store is not None and self._store.written_by_others():
             self.bus.publish(_EVERYTHING)
 
     def _woke(self) -> None:
@@ -367,28 +361,3 @@ class Program:
 
         sends = self._service is not None and self._service.running
         return frame_state(store, now=self._clock.now(), sends_here=sends or not self._sends)
-
-
-class _FileWatch:
-    """Tells whether the workspace file was written since the last look, and not by this process."""
-
-    def __init__(self, paths: Paths) -> None:
-        self._files = (paths.database, paths.database.with_name(f"{paths.database.name}-wal"))
-        self._seen = self._stamp()
-        self.own = False
-
-    def look(self) -> bool:
-        """Return whether somebody else wrote; True once for each time."""
-        before, self._seen = self._seen, self._stamp()
-        own, self.own = self.own, False
-        return before != self._seen and not own
-
-    def _stamp(self) -> tuple[tuple[int, int], ...]:
-        return tuple((found.st_mtime_ns, found.st_size) for file in self._files if (found := _stat(file)))
-
-
-def _stat(file: Any) -> Any:
-    try:
-        return file.stat()
-    except FileNotFoundError:
-        return None

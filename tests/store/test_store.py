@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 import threading
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from app.core.store.tables import Base, Setting, User
 
 
 @pytest.fixture
-def store(tmp_path: Path):
+def store(tmp_path: Path) -> Iterator[Store]:
     store = Store(tmp_path / "outpace.db").open()
     yield store
     store.close()
@@ -62,6 +63,24 @@ def test_two_stores_on_one_file_lose_no_update(store: Store) -> None:
     other.close()
     with store.read() as session:
         assert session.get_one(Setting, "count").value == 200
+
+
+def test_what_others_write_is_told_from_own_writes_even_right_before_and_after_one(store: Store) -> None:
+    other = Store(store.path).open()
+
+    def write(by: Store, value: int) -> None:
+        with by.write_durably() as session:
+            session.merge(Setting(key="last", value=value))
+
+    assert not store.written_by_others()
+    write(store, 1)
+    assert not store.written_by_others()
+    for order in ((store, other), (other, store), (store, other, store)):
+        for number, one in enumerate(order, 2):
+            write(one, number)
+        assert store.written_by_others()
+        assert not store.written_by_others()
+    other.close()
 
 
 def test_a_failed_write_leaves_nothing_behind(store: Store) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.core.store import migrations
+from app.core.store.foreign import ForeignWrites
 from app.core.store.trouble import trouble
 
 _PRAGMAS = (
@@ -40,6 +41,8 @@ class Store:
     Writers take turns under one process-wide lock and begin with BEGIN IMMEDIATE, so that a read followed by a
     write loses no update of another thread or process.
     """
+
+    _foreign: ForeignWrites | None = None
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -75,8 +78,16 @@ class Store:
         with self._writing(self._durable) as session:
             yield session
 
+    def written_by_others(self) -> bool:
+        """Return whether another process wrote since this was asked last; False the first time. Never waits."""
+        if self._foreign is None:
+            self._foreign = ForeignWrites(self.path)
+        return self._foreign.look()
+
     def close(self) -> None:
         """Close every connection; the last one folds the WAL back into the file."""
+        if self._foreign is not None:
+            self._foreign.close()
         for engine in self._engines:
             engine.dispose()
 
@@ -86,9 +97,16 @@ class Store:
             self._write_lock,
             _in_words(self.path),
             _Holding(engine, expire_on_commit=False) as session,
-            session.begin(),
         ):
-            yield session
+            foreign = self._foreign
+            try:
+                with session.begin():
+                    yield session
+                    if foreign is not None:
+                        foreign.before_own()
+            finally:
+                if foreign is not None:
+                    foreign.after_own()
 
 
 def _engine(path: Path, *, begin: str, synchronous: str) -> Engine:
