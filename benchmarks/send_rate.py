@@ -4,8 +4,8 @@ Same machine, same server (`mail_sink`, a process of its own), same texts. Every
 (`outpace run`, `manage.py send_mail`, `manage.py send_queued_mail`), everybody is timed by the server: from the first
 connection to the last email, so no program's start counts. The Django queues hold finished texts and send as they come,
 SQLite with a rollback journal and `synchronous=FULL`; ours merges each email as it leaves, and claim and result are on
-the disk for each (WAL, `synchronous=FULL`). django-mailer makes a connection and a commit for each email, after it went;
-django-post-office keeps five connections and commits once for 100. Ours keep one for each of 50 mailboxes.
+the disk for each (WAL, `synchronous=FULL`). django-mailer makes a connection and a commit for each email, when it
+went; django-post-office keeps five connections and commits once for 100. Ours keep one for each of 50 mailboxes.
 
 Against one plain connection each answer of the server takes 20 ms. That connection is reused and says MAIL, RCPT, DATA
 and the message one after another, as smtplib does: it waits for four answers an email. Ours go from 200 mailboxes.
