@@ -25,6 +25,7 @@ from app.core.queries.mailboxes import mailbox_list
 from app.core.queries.schedule import schedule
 from app.core.queries.sequences import sequence_detail
 from app.main.window import Program
+from app.ui.widgets.sheet import Sheet
 from tests.ui.conftest import Mouse
 
 SUNDAY = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -108,7 +109,8 @@ def steps_stored(hand: Hand) -> list[tuple[str, int]]:
 
 
 def check_planned(hand: Hand) -> None:
-    """Both contacts get both steps, the first on Monday morning."""
+    """Both contacts get both steps, the first on Monday morning; the sheet is gone then."""
+    hand.wait(lambda: not any(sheet.isVisible() for sheet in hand.program.window.findChildren(Sheet)))
     hand.wait(lambda: len(schedule(store(hand.program))) == 4)
     hand.wait(lambda: all(row.send_at is not None for row in schedule(store(hand.program))))
     first = schedule(store(hand.program))[0]
