@@ -25,6 +25,7 @@ from app.core.model import (
 from app.core.queries.contacts import contact_ids_of
 from app.core.queries.schedule import ScheduleRow, schedule
 from app.core.store import Store
+from app.core.store.tables import Setting
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SUNDAY = datetime(2026, 11, 22, 12, tzinfo=BERLIN).astimezone(UTC)
@@ -72,6 +73,11 @@ class Workspace:
 
     def replan(self, now: datetime | None = None) -> None:
         plan.replan(self.store, now=now or self.now)
+
+    def keep_plan(self) -> None:
+        """Let the plan stand as it is, although a re-plan is owed."""
+        with self.store.write() as session:
+            session.get_one(Setting, plan.DIRTY).value = False
 
     def emails(self, contact: str = "", **filters: object) -> list[ScheduleRow]:
         """Return the emails of one contact, or all, by time."""

@@ -147,8 +147,6 @@ def test_a_pause_that_was_ended_already_has_no_way_back(running, clock: Clock) -
     assert mailbox_list(running.store, now=running.now)[0].state is MailboxState.ACTIVE
 
 
-
-
 def test_a_removed_mailbox_that_was_added_again_stays_as_it_is(running, clock: Clock) -> None:
     draft = mailbox_draft(running.store, mailbox_id=1)
     done = CHANGES["removed, new threads"](running.store, clock(23, "14:00"))

@@ -134,16 +134,9 @@ def test_a_pause_that_the_plan_has_not_seen_yet_is_seen_by_the_claim(one, clock,
         sequences.pause_sequence(one.store, sequence_id=1, now=at)
     else:
         mailboxes.pause_mailbox(one.store, mailbox_id=1, now=at)
-    _clear_debt(one)
+    one.keep_plan()
     assert one.claim(1, at) is None
     assert one.statuses("Mara") == ["pending"] * 3
-
-
-def _clear_debt(work) -> None:
-    from app.core.store.tables import Setting
-
-    with work.store.write() as session:
-        session.get_one(Setting, "plan_dirty").value = False
 
 
 def test_nothing_leaves_while_a_re_plan_is_owed(one, clock) -> None:
@@ -155,7 +148,7 @@ def test_nothing_leaves_while_a_re_plan_is_owed(one, clock) -> None:
 
 def test_nothing_leaves_outside_its_window(one, clock) -> None:
     settings.set_setting(one.store, which=LATE_MINUTES, value=24 * 60)
-    _clear_debt(one)
+    one.keep_plan()
     assert one.claim(1, clock(23, "16:59")) is not None
     enrolled_again = clock(26, "17:00")
     assert one.claim(1, enrolled_again) is None
@@ -177,10 +170,10 @@ def test_a_mailbox_never_sends_more_than_its_day_allows(work, clock) -> None:
     from dataclasses import replace
 
     mailboxes.update_mailbox(work.store, draft=replace(draft, daily_capacity=1), now=work.now)
-    _clear_debt(work)
+    work.keep_plan()
     assert work.claim(1, clock(23, "13:00")) is None
     mailboxes.update_mailbox(work.store, draft=draft, now=work.now)
-    _clear_debt(work)
+    work.keep_plan()
     assert work.claim(1, clock(23, "13:00")) is not None
 
 
@@ -287,7 +280,7 @@ def test_after_all_attempts_the_email_has_failed(one, clock) -> None:
 
 def test_an_attempt_that_would_fall_out_of_the_window_goes_on_the_next_sending_day(one, clock) -> None:
     settings.set_setting(one.store, which=LATE_MINUTES, value=600)
-    _clear_debt(one)
+    one.keep_plan()
     at = clock(23, "16:59")
     mail = one.claim(1, at)
     one.result(mail, _S.PENDING, at, "451 try later")
@@ -449,57 +442,6 @@ def test_without_a_network_no_attempt_is_counted_and_the_next_is_a_minute_later(
         sending.record(one.store, email_id=mail.email_id, result=result)
         at = at + timedelta(minutes=1)
     assert (one.email("Mara", 1).attempts, one.statuses("Mara")[0]) == (0, "pending")
-
-
-def told_to_slow_down(work, at, minutes: int = 15) -> None:
-    mail = work.claim(1, at)
-    assert mail is not None
-    words = "450 4.7.1 too many messages"
-    result = SendResult(_S.PENDING, at, words, ErrorCategory.RATE_LIMITED, limited=timedelta(minutes=minutes))
-    sending.record(work.store, email_id=mail.email_id, result=result)
-
-
-def test_a_mailbox_told_to_slow_down_rests_until_then_gives_the_attempt_back_and_goes_on_by_itself(
-    ready, clock
-) -> None:
-    at = clock(23, "09:00")
-    told_to_slow_down(ready, at)
-    assert "rests until 23 Nov 08:15 UTC: 450 4.7.1 too many messages" in last_reason(ready, 1)
-    assert (ready.emails()[0].attempts, ready.emails()[0].status) == (0, _S.PENDING)
-    _clear_debt(ready)
-    until = at + timedelta(minutes=15)
-    assert ready.claim(1, until - timedelta(seconds=1)) is None
-    assert sending.due_mailboxes(ready.store, now=until - timedelta(seconds=1)) == []
-    assert sending.next_due(ready.store, now=at) == until
-    assert mailbox_list(ready.store, now=at)[0].state is MailboxState.ACTIVE
-    assert ready.claim(1, until) is not None
-
-
-def test_a_mailbox_told_again_soon_after_rests_for_an_hour(ready, clock) -> None:
-    at = clock(23, "09:00")
-    told_to_slow_down(ready, at)
-    _clear_debt(ready)
-    told_to_slow_down(ready, at + timedelta(minutes=15))
-    _clear_debt(ready)
-    assert ready.claim(1, at + timedelta(minutes=74)) is None
-
-
-def test_a_mailbox_the_user_resumes_rests_no_longer(one, clock) -> None:
-    at = clock(23, "09:00")
-    told_to_slow_down(one, at, minutes=180)
-    mailboxes.resume_mailbox(one.store, mailbox_id=1, now=at)
-    one.replan(at)
-    assert one.claim(1, at + timedelta(minutes=5)) is not None
-
-
-def test_other_mailboxes_go_on_while_one_rests(work, clock) -> None:
-    work.mailbox()
-    work.mailbox("ben@fenwick.example")
-    work.enroll(work.sequence(), work.many(4))
-    work.replan()
-    told_to_slow_down(work, clock(23, "09:00"))
-    _clear_debt(work)
-    assert sending.due_mailboxes(work.store, now=clock(23, "09:01")) == [2]
 
 
 def test_a_copy_to_file_is_kept_with_the_result_and_only_when_it_went(ready, clock) -> None:
