@@ -239,9 +239,16 @@ def _drag(stage: Stage) -> Callable[[], None]:
 
 def _unsaved(stage: Stage) -> Callable[[], None]:
     """Move step 3 before step 2 and say what that changes, without saving."""
+    from PySide6.QtWidgets import QLabel
+
+    from app.ui.pages.sequence_editor.foreseeing import WORKING
+
     page = stage.go("sequence", sequence=1)
     page.show_tab("write")
     page.steps_pane.steps.move_wanted.emit(2, 1)
+    stage.settle()
+    while any(label.text() == WORKING and label.isVisible() for label in page.findChildren(QLabel)):
+        stage.settle()
     undo: Callable[[], None] = page.book.stack.undo
     return undo
 
@@ -414,7 +421,7 @@ SCENES: Final = (
     Scene("sequences", _page("sequences")),
     Scene("sequence-editor", _editor("write")),
     Scene("sequence-editor-drag", _drag),
-    Scene("sequence-editor-unsaved", _unsaved, main=False),
+    Scene("sequence-editor-unsaved", _unsaved),
     Scene("sequence-editor-schedule", _editor("schedule")),
     Scene("templates", _page("templates")),
     Scene("sequence-editor-preview", _editor("preview")),
