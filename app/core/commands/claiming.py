@@ -5,6 +5,7 @@ Everything is checked and made anew there, and nothing has left before it is ove
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
@@ -12,6 +13,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.core import letter
@@ -36,6 +38,7 @@ from app.core.store import Store
 from app.core.store.tables import Contact, EmailEvent, Enrollment, Mailbox, ScheduledEmail, Step
 from app.core.store.types import epoch
 
+_log = logging.getLogger(__name__)
 _AT_ONCE = 100
 _ASKED = (SENDING_PAUSED.key, LATE_MINUTES.key, DOMAIN_PER_HOUR.key, DIRTY, CLAIMS)
 """Settings that each claim asks for, read in one go."""
@@ -156,16 +159,18 @@ class _Claims:
         try:
             return self._take(email, mailbox, read, outpace_id)
         except MessageTrouble as trouble:
-            move(
-                self._session,
-                email_id=email.id,
-                to=EmailStatus.HELD,
-                reason=_held_words(trouble),
-                now=self._now,
-                error=trouble.sentence,
-            )
-            mark_dirty(self._session)
-            return None
+            self._hold(email, _held_words(trouble), trouble.sentence)
+        except (SQLAlchemyError, OSError, MemoryError):
+            raise
+        except Exception as fault:  # a fault of ours in one email must not keep all the others from going
+            _log.exception("email %s cannot be made", email.id)
+            words = f"it cannot be made, by a fault of Outpace: {type(fault).__name__} (the log tells more)"
+            self._hold(email, words, words)
+        return None
+
+    def _hold(self, email: ScheduledEmail, reason: str, error: str) -> None:
+        move(self._session, email_id=email.id, to=EmailStatus.HELD, reason=reason, now=self._now, error=error)
+        mark_dirty(self._session)
 
     def _take(self, email: ScheduledEmail, mailbox: Mailbox, read: _Read, outpace_id: str) -> OutgoingMail:
         text, on = read.texts.of(email), self._now.astimezone(read.zones[email.id]).date()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app.core import letter
 from app.core.commands import contacts, sending, settings
 from app.core.commands.plan import replan
 from app.core.commands.sending import Attempt
@@ -54,6 +56,22 @@ def test_each_mailbox_gives_one_email_at_most(three, clock) -> None:
     again = all_of(three, clock(23, "16:52"))
     assert {mail.mailbox_id for mail in again} >= {1, 2}
     assert not {mail.email_id for mail in again} & {mail.email_id for mail in mails}
+
+
+def test_a_fault_in_one_email_holds_that_one_and_lets_all_others_go(three, clock, monkeypatch, caplog) -> None:
+    compose = letter.compose
+
+    def faulty(**values: Any) -> bytes:
+        if values["recipient"].startswith("mara@"):
+            raise ZeroDivisionError("a fault of ours")
+        return compose(**values)
+
+    monkeypatch.setattr(letter, "compose", faulty)
+    mails = all_of(three, clock(23, "16:50"))
+    assert [mail.mailbox_id for mail in mails] == [1, 2, 3]
+    assert three.statuses("Mara") == ["held", "pending", "pending"]
+    assert "a fault of Outpace: ZeroDivisionError" in events(three.store, email_id=three.email("Mara", 1).id)[-1].reason
+    assert "a fault of ours" in caplog.text
 
 
 def test_claimed_together_they_are_what_they_are_one_after_another(three, clock, tmp_path: Path) -> None:
