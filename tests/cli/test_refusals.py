@@ -203,7 +203,7 @@ def test_a_data_folder_that_cannot_be_one(outpace: Outpace) -> None:
 def test_a_full_disk_is_told_and_nothing_is_half_done(outpace: Outpace, tmp_path: Path) -> None:
     small = tmp_path / "small"
     small.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(small)], capture_output=True)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1000k", "tmpfs", str(small)], capture_output=True)
     if mounted.returncode:
         pytest.skip("may not mount a small disk here")
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final, TypeVar
 
 from PySide6.QtCore import Qt
@@ -15,6 +16,7 @@ from app.ui.scaling import keep_size
 from app.ui.widgets.bar import Bar
 from app.ui.widgets.buttons import button, icon_button, menu_button
 from app.ui.widgets.card import Card
+from app.ui.widgets.date_field import DateField
 from app.ui.widgets.divider import Divider
 from app.ui.widgets.dot import Dot
 from app.ui.widgets.elided import ElidedLabel
@@ -63,6 +65,7 @@ def control_samples() -> Sequence[Sample]:
         Sample("Ticks", _ticks()),
         Sample("Fields", _fields(), row(_many(), None)),
         Sample("Slider", _slider()),
+        Sample("Dates", row(_date("date"), _off(_date("offDate")), None)),
     )
 
 
@@ -137,6 +140,13 @@ def _fields() -> QWidget:
         Field("Text", long),
     ]
     return Reflow(fields, 240)
+
+
+def _date(name: str) -> DateField:
+    made = DateField(name)
+    made.setAccessibleName("A date")
+    made.show_day(date(2026, 11, 23))
+    return made
 
 
 def _slider() -> QSlider:
