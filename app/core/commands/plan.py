@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 from typing import Final
 
 from sqlalchemy import Integer, func, insert, or_, select, type_coerce
@@ -64,11 +65,12 @@ class _Read:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A plan that is not stored yet, what it was made from, and the rows it would write."""
+    """A plan that is not stored yet, what it was made from, the rows it would write, and the emails it places anew."""
 
     read: _Read
     found: Plan
     rows: list[PlaceRow]
+    moved: list[Email]
 
 
 def mark_dirty(session: Session) -> None:
@@ -159,7 +161,8 @@ def _draft(read: _Read, now: datetime, full: bool, report: Report) -> _Draft:
         report("Planning emails", placed, total)
 
     found = plan(_forgetting(read.snapshot) if full else read.snapshot, epoch(now), after_day)
-    return _Draft(read, found, _differences(read.snapshot, found, epoch(now)))
+    rows, moved = _differences(read.snapshot, found, epoch(now))
+    return _Draft(read, found, rows, moved)
 
 
 def _still_holds(session: Session, read: _Read) -> bool:
@@ -177,8 +180,8 @@ def _store(session: Session, draft: _Draft, now: datetime, began: float) -> Repl
     """Store a plan in the caller's transaction."""
     found, rows = draft.found, draft.rows
     write_places(session, rows)
-    _tell_moved_pins(session, draft.read.snapshot, found, now)
-    _tell_moved(session, draft.read.snapshot, found, now)
+    _tell_moved_pins(session, draft, now)
+    _tell_moved(session, draft, now)
     session.merge(Setting(key=DIRTY, value=False))
     session.merge(Setting(key=MADE, value=[_version(session), RULES, len(found.unplaced)]))
     cancelled, held = _moves_since_last(session)
@@ -222,9 +225,10 @@ def _forgetting(snapshot: Snapshot) -> Snapshot:
     return replace(snapshot, chains=chains)
 
 
-def _differences(snapshot: Snapshot, found: Plan, now: int) -> list[PlaceRow]:
-    """Return the rows that must be written, in the order of their ids."""
+def _differences(snapshot: Snapshot, found: Plan, now: int) -> tuple[list[PlaceRow], list[Email]]:
+    """Return the rows that must be written, in the order of their ids, and the emails whose place is another."""
     rows: list[PlaceRow] = []
+    moved: list[Email] = []
     for chain in snapshot.chains:
         for email in chain.emails:
             place = found.places.get(email.id)
@@ -232,10 +236,11 @@ def _differences(snapshot: Snapshot, found: Plan, now: int) -> list[PlaceRow]:
                 if (row := _waiting(email, found.waiting[email.id], now)) is not None:
                     rows.append(row)
                 continue
-            if email.send_at != place.send_at or email[2:8] != place[:6] or email.due != place.due or email.waits_for:
+            if email[2:9] != place or email.waits_for:
                 rows.append((*place, now, None, email.id))
-    rows.sort(key=lambda row: row[-1])
-    return rows
+                moved.append(email)
+    rows.sort(key=itemgetter(-1))
+    return rows, moved
 
 
 def _waiting(email: Email, reason: str, now: int) -> PlaceRow | None:
@@ -249,28 +254,29 @@ def _waiting(email: Email, reason: str, now: int) -> PlaceRow | None:
     return (email.mailbox, None, None, None, None, None, None, now, reason, email.id)
 
 
-def _tell_moved_pins(session: Session, snapshot: Snapshot, found: Plan, now: datetime) -> None:
+def _tell_moved_pins(session: Session, draft: _Draft, now: datetime) -> None:
     """Leave an event for each pin that goes from another mailbox than it was pinned to (R11)."""
-    names = {mailbox.id: mailbox.name for mailbox in snapshot.mailboxes}
+    names = {mailbox.id: mailbox.name for mailbox in draft.read.snapshot.mailboxes}
     pending = EmailStatus.PENDING.value
-    for email in (email for chain in snapshot.chains for email in chain.emails if email.pinned):
-        place = found.places.get(email.id)
-        if place is None or email.mailbox in (None, place.mailbox):
+    for email in (email for email in draft.moved if email.pinned):
+        place = draft.found.places[email.id]
+        if email.mailbox in (None, place.mailbox):
             continue
         reason = f"goes from {names[place.mailbox]}: the mailbox it was pinned to cannot send it"
         session.add(EmailEvent(email_id=email.id, at=now, from_status=pending, to_status=pending, reason=reason))
 
 
-def _tell_moved(session: Session, snapshot: Snapshot, found: Plan, now: datetime) -> None:
+def _tell_moved(session: Session, draft: _Draft, now: datetime) -> None:
     """Leave an event for each email that lost its place through no act of the user (R6, R9, R10).
 
     What moves very many at once is an edit, whose effect was told before it was applied.
     """
+    found = draft.found
     if not 0 < len(found.moved) <= MOST_TOLD:
         return
-    zones = {mailbox.id: mailbox.zone for mailbox in snapshot.mailboxes}
+    zones = {mailbox.id: mailbox.zone for mailbox in draft.read.snapshot.mailboxes}
     pending, rows = EmailStatus.PENDING.value, []
-    for email in (email for chain in snapshot.chains for email in chain.emails if email.id in found.moved):
+    for email in (email for email in draft.moved if email.id in found.moved):
         place = found.places[email.id]
         if email.send_at is None or email.send_at == place.send_at:
             continue

@@ -99,6 +99,7 @@ class Board:
         """Give a group's jobs their places and send each chain's next email on its way."""
         places, mailbox, day = self.plan.places, group.mailbox, group.day
         own, start, end, gap = mailbox.id, group.start, group.end, mailbox.gap
+        ways: dict[tuple[Route, int], tuple[int, list[Job] | None]] = {}
         for job, at in placed:
             places[job.email.id] = Place(own, at, day, start, end, gap, job.due)
             chain, index, route = job.chain, job.index + 1, job.route
@@ -112,8 +113,18 @@ class Board:
             email = chain.emails[index]
             if route is None or route.mailbox is not mailbox or email.pinned:
                 self.follow_on(chain, index, None, mailbox, day)
-            else:
-                self._due_on(Job(chain, index, job.sequence, False, route.due(day, email.wait), mailbox), route)
+                continue
+            way = ways.get((route, email.wait))
+            if way is None:
+                way = ways[route, email.wait] = self._way(route, route.due(day, email.wait))
+            due, alike = way
+            following = Job(chain, index, job.sequence, False, due, mailbox)
+            if alike is None or following.earliest:
+                self._due_on(following, route)
+                continue
+            following.route = route
+            following.watched = job.watched
+            alike.append(following)
 
     def _tell_moved(self, job: Job, mailbox: Mailbox, at: int, day: int) -> None:
         had = job.email
@@ -140,6 +151,15 @@ class Board:
             self.pinned(job, pinned_to, email.send_at)
             return
         self._due_on(job, route if mailbox is home else self.route(sequence, chain, home))
+
+    def _way(self, route: Route, due: int) -> tuple[int, list[Job] | None]:
+        """Return the due day and the list of follow-ups that those due then stand in; None where no day takes them."""
+        found = route.open_day(due, 0)
+        if found is None:
+            return due, None
+        if found not in self.follow:
+            heappush(self._agenda, found)
+        return due, self.follow[found][route.mailbox.id]
 
     def _due_on(self, job: Job, route: Route) -> None:
         """Put a follow-up on the first open day from its due day on."""
@@ -199,7 +219,11 @@ class Board:
         found = self.open_day(job, mailbox, day)
         if found is None:
             self.refuse(job.chain, job.index, NO_DAY)
-            return
+        else:
+            self.on(job, mailbox, found)
+
+    def on(self, job: Job, mailbox: Mailbox, found: int) -> None:
+        """Put a job on an open sending day of its mailbox."""
         days = self.standing if job.first else self.follow
         if found not in days:
             heappush(self._agenda, found)

@@ -50,7 +50,9 @@ class Line:
         if not pool:
             self.board.refuse(chain, 0, NO_MAILBOX)
             return
-        job = Job(chain, 0, sequence, True, min(self._due_days(chain, sequence)), None)
+        dues = self._due_days(chain, sequence)
+        job = Job(chain, 0, sequence, True, min(dues), None)
+        job.cohort = (sequence.id, self._zone_key(job), dues, job.earliest)
         job.watched = chain.contact in self.board.contacts.watched
         if not self._possible(job, pool):
             self.board.refuse(chain, 0, NO_DAY)
@@ -90,7 +92,7 @@ class Line:
         job.mailbox = mailbox
         job.came = "" if found == email.day else "pushed"
         job.why = LATE if job.came else ""
-        self.board.later(job, mailbox, email.day)
+        self.board.on(job, mailbox, found)
         self._ends[self._cohort(job)].append((found, email.send_at, email.id, job))
         return True
 

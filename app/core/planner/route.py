@@ -23,6 +23,7 @@ class Route:
         "_first_dues",
         "_open",
         "_pieces",
+        "_sends",
         "days",
         "group",
         "group_day",
@@ -42,6 +43,7 @@ class Route:
         self.group_day = 0
         self._open: dict[tuple[int, int], int | None] = {}
         self._pieces: dict[int, tuple[Piece, ...]] = {}
+        self._sends: dict[int, bool] = {}
         self._dates: dict[tuple[str, int], tuple[int, ...]] = {}
         self._dues: dict[tuple[int, int], int] = {}
         self._first_dues: dict[tuple[int, int], int] = {}
@@ -79,7 +81,11 @@ class Route:
 
     def sends_on(self, day: int) -> bool:
         """Return whether the sequence sends on a day from this mailbox (R2)."""
-        return not self.days.why_off(self.sequence, self.zone, day) and not self.mailbox.away_on(day)
+        known = self._sends.get(day)
+        if known is None:
+            off = self.days.why_off(self.sequence, self.zone, day)
+            known = self._sends[day] = not off and not self.mailbox.away_on(day)
+        return known
 
     def open_day(self, day: int, earliest: int) -> int | None:
         """Return the first sending day from `day` on with some window left after now and the `earliest` instant."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Email(NamedTuple):
-    """A pending email of a chain, with the place it holds now (None, 0 where it has none).
+    """A pending email of a chain, with the place it holds now: [2:9] as in `Place`, None where it has none.
 
     `wait` is its step's wait in days; `window_start`, `window_end`, `gap` are what its place was spread in;
     `retry_at` is the earliest instant of the next attempt, 0 for the first; `due` and `waits_for` are the due day
@@ -22,9 +22,9 @@ class Email(NamedTuple):
     window_start: int | None = None
     window_end: int | None = None
     gap: int | None = None
+    due: int | None = None
     pinned: bool = False
     retry_at: int = 0
-    due: int | None = None
     waits_for: str | None = None
 
 
@@ -77,7 +77,7 @@ class Mailbox:
         return min(self.capacity, start + step * max(0, day - since))
 
     def away_on(self, day: int) -> bool:
-        return any(first <= day <= last for first, last in self.away)
+        return bool(self.away) and any(first <= day <= last for first, last in self.away)
 
     def ever_sends(self) -> bool:
         """Return whether any date far enough away has capacity."""

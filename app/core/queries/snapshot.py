@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ClauseElement, ColumnElement, Integer, and_, func, select, type_coerce
+from sqlalchemy import ColumnElement, Integer, and_, case, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.core.model import LEFT, EmailStatus, EnrollmentState, MailboxState, SequenceState, parse_wall_time
@@ -103,15 +103,18 @@ def _chains(
     session: Session, which: ColumnElement[bool], last: dict[int, tuple[int, int]], stuck: dict[int, str]
 ) -> Iterator[Chain]:
     e = t.ScheduledEmail
-    stored = (e.mailbox_id, e.send_at, e.day, e.window_start, e.window_end, e.gap, e.pinned)
-    columns = (e.enrollment_id, e.step_id, e.id, *stored, e.retry_at, e.due_on, e.waits_for)
+    kept_at = case((and_(e.pinned, e.send_at.is_(None)), e.window_start), else_=_int(e.send_at))  # a pin that waits
+    stored = (e.mailbox_id, kept_at, e.day, e.window_start, e.window_end, e.gap, e.due_on)
+    columns = (e.enrollment_id, e.step_id, e.id, *stored, e.pinned, func.coalesce(_int(e.retry_at), 0), e.waits_for)
     rows = read_rows(session, select(*columns).where(which).order_by(e.id))
     rows.sort(key=itemgetter(0))
-    steps = {id_: (wait, position or 0) for id_, wait, position in read_rows(session, _steps())}
+    steps = read_rows(session, select(t.Step.id, t.Step.wait_days, func.coalesce(t.Step.position, 0)))
+    wait_days, positions = {row[0]: row[1] for row in steps}, {row[0]: row[2] for row in steps}
     states: dict[int, str] = dict(read_rows(session, select(t.Sequence.id, t.Sequence.state)))
     heads = _heads(session, {row[0] for row in rows})
     for enrollment, group in groupby(rows, itemgetter(0)):
-        emails = tuple(_emails(list(group), steps))
+        stand = _in_order(list(group), positions)
+        emails = tuple([_email((row[2], wait_days[row[1]], *row[3:])) for row in stand])
         _, contact, sequence, enrolled_at, starts_at, state, ended_reason, held_until, zone = heads[enrollment]
         left_at, left_mailbox = last.get(enrollment, (None, None))
         waits = stuck.get(enrollment) or _pause(state, ended_reason, states[sequence])
@@ -132,20 +135,15 @@ def _heads(session: Session, ids: set[int]) -> dict[int, tuple[Any, ...]]:
     return found
 
 
-def _emails(rows: list[tuple[Any, ...]], steps: dict[int, tuple[int, int]]) -> Iterator[Email]:
-    """Yield the emails of one enrollment in the order of their steps."""
-    positions = [steps[row[1]][1] for row in rows]
-    if positions != sorted(positions):
-        rows = [row for _, row in sorted(zip(positions, rows, strict=True), key=itemgetter(0))]
-    for _, step, id_, mailbox, send_at, day, start, end, gap, pinned, retry_at, due, waits_for in rows:
-        wait = steps[step][0]
-        if pinned and send_at is None:
-            send_at = start  # a pin that waits keeps its time there
-        yield Email(id_, wait, mailbox, send_at, day, start, end, gap, bool(pinned), retry_at or 0, due, waits_for)
+def _in_order(rows: list[tuple[Any, ...]], positions: dict[int, int]) -> list[tuple[Any, ...]]:
+    """Return the emails of one enrollment in the order of their steps."""
+    at = [positions[row[1]] for row in rows]
+    if at == sorted(at):
+        return rows
+    return [row for _, row in sorted(zip(at, rows, strict=True), key=itemgetter(0))]
 
 
-def _steps() -> ClauseElement:
-    return select(t.Step.id, t.Step.wait_days, t.Step.position)
+_email = Email._make
 
 
 def _pause(state: str, ended_reason: str, sequence_state: str) -> str:
