@@ -6,6 +6,8 @@ Knows how one email is booked, placed, followed by its next and refused; not who
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
 from heapq import heappop, heappush
 from operator import attrgetter
 
@@ -19,6 +21,9 @@ from app.core.planner.spread import Group, Job, most
 NO_MAILBOX = "no usable mailbox: add one to the sequence, or sign in and resume one"
 LATE = "its time passed while the computer could not send"
 NO_DAY = "no sending day: the sequence's weekdays, holidays and dates off leave none"
+
+_place: Callable[[tuple[int, ...]], Place] = partial(tuple.__new__, Place)
+"""Makes a place of its fields, in half the time that its own way takes."""
 
 
 class Board:
@@ -101,7 +106,7 @@ class Board:
         own, start, end, gap = mailbox.id, group.start, group.end, mailbox.gap
         ways: dict[tuple[Route, int], tuple[int, list[Job] | None]] = {}
         for job, at in placed:
-            places[job.email.id] = Place(own, at, day, start, end, gap, job.due)
+            places[job.email.id] = _place((own, at, day, start, end, gap, job.due))
             chain, index, route = job.chain, job.index + 1, job.route
             if len(job.dates) > 1:
                 self.contacts.take(chain, job.dates, -1)

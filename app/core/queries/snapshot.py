@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import replace
-from itertools import groupby
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -106,23 +107,25 @@ def _chains(
     kept_at = case((and_(e.pinned, e.send_at.is_(None)), e.window_start), else_=_int(e.send_at))  # a pin that waits
     stored = (e.mailbox_id, kept_at, e.day, e.window_start, e.window_end, e.gap, e.due_on)
     columns = (e.enrollment_id, e.step_id, e.id, *stored, e.pinned, func.coalesce(_int(e.retry_at), 0), e.waits_for)
-    rows = read_rows(session, select(*columns).where(which).order_by(e.id))
-    rows.sort(key=itemgetter(0))
+    stand: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in read_rows(session, select(*columns).where(which).order_by(e.id)):
+        stand[row[0]].append(row)
     steps = read_rows(session, select(t.Step.id, t.Step.wait_days, func.coalesce(t.Step.position, 0)))
     wait_days, positions = {row[0]: row[1] for row in steps}, {row[0]: row[2] for row in steps}
     states: dict[int, str] = dict(read_rows(session, select(t.Sequence.id, t.Sequence.state)))
-    heads = _heads(session, {row[0] for row in rows})
-    for enrollment, group in groupby(rows, itemgetter(0)):
-        stand = _in_order(list(group), positions)
-        emails = tuple([_email((row[2], wait_days[row[1]], *row[3:])) for row in stand])
+    heads = _heads(session, stand.keys())
+    for enrollment in sorted(stand):
+        rows = _in_order(stand[enrollment], positions)
+        emails = tuple([_email((row[2], wait_days[row[1]], *row[3:])) for row in rows])
         _, contact, sequence, enrolled_at, starts_at, state, ended_reason, held_until, zone = heads[enrollment]
         left_at, left_mailbox = last.get(enrollment, (None, None))
         waits = stuck.get(enrollment) or _pause(state, ended_reason, states[sequence])
         start, away = starts_at or enrolled_at, held_until or 0
-        yield Chain(enrollment, sequence, start, enrolled_at, zone, emails, left_at, left_mailbox, waits, contact, away)
+        left = (left_at, left_mailbox, waits, contact, away)
+        yield _chain((enrollment, sequence, start, enrolled_at, zone, emails, *left))
 
 
-def _heads(session: Session, ids: set[int]) -> dict[int, tuple[Any, ...]]:
+def _heads(session: Session, ids: Set[int]) -> dict[int, tuple[Any, ...]]:
     """Return what is to be known of enrollments beside their emails, by id."""
     n = t.Enrollment
     columns = (n.id, n.contact_id, n.sequence_id, n.enrolled_at, n.starts_at, n.state, n.ended_reason, n.held_until)
@@ -143,7 +146,9 @@ def _in_order(rows: list[tuple[Any, ...]], positions: dict[int, int]) -> list[tu
     return [row for _, row in sorted(zip(at, rows, strict=True), key=itemgetter(0))]
 
 
-_email = Email._make
+_email: Callable[[tuple[Any, ...]], Email] = partial(tuple.__new__, Email)
+_chain: Callable[[tuple[Any, ...]], Chain] = partial(tuple.__new__, Chain)
+"""Make an email and a chain of their fields, in half the time that their own way takes."""
 
 
 def _pause(state: str, ended_reason: str, sequence_state: str) -> str:
