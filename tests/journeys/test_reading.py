@@ -157,12 +157,11 @@ def test_copy_that_cannot_be_filed_is_filed_later(
     office: Office, dovecot: Dovecot, account: Account, senders: list[Sender]
 ) -> None:
     read_over(office, dovecot.imap, account)
-    office.enroll_always("mara@example.com")
-    senders.append(office.sender())
-    turns(senders[0], office, lambda: bool(read_folders(office)))
     dovecot.append(account, b"Subject: makes the folder\r\n\r\n", folder="Sent")
     locked = account.folder / ".Sent" / "tmp"
     locked.chmod(0)
+    office.enroll_always("mara@example.com")
+    senders.append(office.sender())
     turns(senders[0], office, lambda: [tries for tries, error in copies_left(office) if error] == [1])
     assert shown(office).state is MailboxState.ACTIVE
     locked.chmod(0o700)
