@@ -5,12 +5,15 @@ Owns the safety of the machine the tests run on. Each room's fixtures live in it
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from app.core.collecting import collect_if_due
 
 pytest_plugins = ["tests.secret_service", "tests.desktop", "tests.mailstack.fixtures"]
 
@@ -46,6 +49,14 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     runtime.mkdir(mode=0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
     return place
+
+
+@pytest.fixture(autouse=True)
+def _collected_here() -> Iterator[None]:
+    """Have Python look for garbage in this thread only, as the window does: there may be widgets in it."""
+    gc.disable()
+    yield
+    collect_if_due()
 
 
 class _Errors(logging.Handler):

@@ -1,4 +1,7 @@
-"""Python's search for garbage, put off while very many small values are made that all stay. Knows none of ours."""
+"""Python's search for garbage: put off while very many small values are made that all stay, or left to one thread.
+
+Knows none of our things.
+"""
 
 from __future__ import annotations
 
@@ -20,3 +23,16 @@ def no_collecting() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def collect_if_due() -> None:
+    """Look for garbage as far as Python itself would by now; for where that is switched off.
+
+    Left to itself Python looks in whatever thread happens to make something. What it finds may be a widget, and Qt
+    deletes widgets in the window's thread only: in another, they take the heap with them.
+    """
+    due = [
+        depth for depth, (made, most) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)) if made > most
+    ]
+    if due:
+        gc.collect(due[-1])

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.core.clock import Clock, SystemClock
+from app.core.collecting import collect_if_due
 from app.core.errors import EnvironmentTrouble, OutpaceError
 from app.core.events import Bus, Changes, Kind, changed
 from app.core.lock import SenderBusy
@@ -200,7 +201,7 @@ class Program:
     def _start(self, *, hidden: bool = False, crashed: str = "") -> None:
         from app.ui.pulse import later
 
-        gc.enable()
+        gc.disable()  # from now on in this thread only, by `_look`
         self.desk.start(self._open_workspace)
         self._pulse.start()
         self._spare.start()
@@ -335,6 +336,7 @@ class Program:
 
     def _look(self) -> None:
         """Notice that the computer slept, and what another process wrote, such as a command line beside the window."""
+        collect_if_due()
         if self._wake_watch.look():
             self._woke()
         elif self._store is not None and self._store.written_by_others():
