@@ -89,7 +89,7 @@ class Line:
         found = route.open_day(email.day, job.earliest)
         if found is None:
             return False
-        job.mailbox = mailbox
+        job.mailbox, job.route = mailbox, route
         job.came = "" if found == email.day else "pushed"
         job.why = LATE if job.came else ""
         self.board.on(job, mailbox, found)
