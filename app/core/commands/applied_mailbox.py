@@ -18,7 +18,6 @@ from app.core.commands.former_plan import (
     bring_cancelled_back,
     hold_again,
     holds_of,
-    newest_event,
     put_back,
     read_former,
     refuse_where_sent,
@@ -27,7 +26,7 @@ from app.core.commands.former_plan import (
     take_up,
 )
 from app.core.commands.mailboxes import pause_in, remove_in, resume_in, update_in
-from app.core.commands.plan import mark_dirty
+from app.core.commands.plan import mark_dirty, newest_event
 from app.core.errors import InputError
 from app.core.events import Changes, Kind, changed
 from app.core.model import MailboxDraft

@@ -15,10 +15,11 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, select, update
+from sqlalchemy import ColumnElement, and_, case, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.core.commands.emails import move, move_all
+from app.core.commands.plan import newest_event
 from app.core.errors import InputError
 from app.core.model import EmailStatus
 from app.core.store.bulk import PlaceRow, read_rows, write_places
@@ -223,9 +224,3 @@ def bring_cancelled_back(session: Session, *, after: int, until: int, now: datet
     cancelled = select(event.email_id).where(event.id > after, event.id <= until, event.to_status == _S.CANCELLED.value)
     where = and_(ScheduledEmail.id.in_(cancelled), ScheduledEmail.status == _S.CANCELLED.value)
     move_all(session, where=where, to=_S.PENDING, reason=AGAIN, now=now, waits_for=None)
-
-
-def newest_event(session: Session) -> int:
-    """Return the number of the newest event of any email."""
-    session.flush()
-    return session.scalar(select(func.max(EmailEvent.id))) or 0

@@ -151,7 +151,7 @@ def replan_small(store: Store, *, now: datetime) -> Replanned:
 
 
 def _read(session: Session, now: datetime) -> _Read:
-    return _Read(_version(session), _newest_event(session), read_snapshot(session, now=epoch(now)))
+    return _Read(_version(session), newest_event(session), read_snapshot(session, now=epoch(now)))
 
 
 def _draft(read: _Read, now: datetime, full: bool, report: Report) -> _Draft:
@@ -203,7 +203,8 @@ def _version(session: Session) -> int:
     return int(row.value) if row else 0
 
 
-def _newest_event(session: Session) -> int:
+def newest_event(session: Session) -> int:
+    """Return the number of the newest event of any email, 0 before the first."""
     return session.scalar(select(func.max(EmailEvent.id))) or 0
 
 
@@ -291,7 +292,7 @@ def _moves_since_last(session: Session) -> tuple[int, int]:
     """Return how many emails were cancelled and held since the re-plan before this one."""
     seen = session.get(Setting, SEEN)
     since = int(seen.value) if seen else 0
-    newest = _newest_event(session)
+    newest = newest_event(session)
     counts = dict(
         session.execute(
             select(EmailEvent.to_status, type_coerce(func.count(), Integer))

@@ -9,14 +9,13 @@ from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
 from heapq import heappop, heappush
-from operator import attrgetter
 
 from app.core.planner.contacts import Contacts, Dates
 from app.core.planner.days import Days, local_day, zone_of
 from app.core.planner.room import Ledger, Timeline
 from app.core.planner.route import Route
 from app.core.planner.snapshot import Chain, Email, Mailbox, Place, Plan, Sequence, Snapshot
-from app.core.planner.spread import Group, Job, most
+from app.core.planner.spread import BY_ORDER, Group, Job, most
 
 NO_MAILBOX = "no usable mailbox: add one to the sequence, or sign in and resume one"
 LATE = "its time passed while the computer could not send"
@@ -162,22 +161,17 @@ class Board:
         found = route.open_day(due, 0)
         if found is None:
             return due, None
-        if found not in self.follow:
-            heappush(self._agenda, found)
-        return due, self.follow[found][route.mailbox.id]
+        return due, self._looked_at(self.follow, found, route.mailbox)
 
     def _due_on(self, job: Job, route: Route) -> None:
         """Put a follow-up on the first open day from its due day on."""
         job.route = route
-        if self.contacts.watched:
-            job.watched = job.chain.contact in self.contacts.watched
+        job.watched = job.chain.contact in self.contacts.watched
         found = route.open_day(job.due, job.earliest)
         if found is None:
             self.refuse(job.chain, job.index, NO_DAY)
             return
-        if found not in self.follow:
-            heappush(self._agenda, found)
-        self.follow[found][route.mailbox.id].append(job)
+        self._looked_at(self.follow, found, route.mailbox).append(job)
 
     def _home(self, sequence: Sequence, email: Email, previous: Mailbox | None) -> Mailbox | None:
         """Return the mailbox a follow-up goes from: the previous one; where that is gone, the one it had or another."""
@@ -229,14 +223,15 @@ class Board:
 
     def on(self, job: Job, mailbox: Mailbox, found: int) -> None:
         """Put a job on an open sending day of its mailbox."""
-        days = self.standing if job.first else self.follow
-        if found not in days:
-            heappush(self._agenda, found)
         if job.first:
             job.stands = found
-            self.standing[found][mailbox.id].append(job)
-        else:
-            self.follow[found][mailbox.id].append(job)
+        self._looked_at(self.standing if job.first else self.follow, found, mailbox).append(job)
+
+    def _looked_at(self, days: dict[int, dict[int, list[Job]]], day: int, mailbox: Mailbox) -> list[Job]:
+        """Return the jobs of a mailbox that are to be looked at on a day, which comes up then."""
+        if day not in days:
+            heappush(self._agenda, day)
+        return days[day][mailbox.id]
 
     def open_day(self, job: Job, mailbox: Mailbox, day: int) -> int | None:
         """Return the first sending day from `day` on with some window left after now and the job's earliest instant."""
@@ -265,7 +260,7 @@ class Board:
         for group, found in booked:
             used, capacity = group.cell
             if used + len(found) > capacity:
-                found.sort(key=attrgetter("order"))
+                found.sort(key=BY_ORDER)
                 found, rest = found[: max(0, capacity - used)], found[max(0, capacity - used) :]
             group.cell[0] += len(found)
             group.jobs += found

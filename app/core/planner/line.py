@@ -11,7 +11,7 @@ from app.core.planner.board import LATE, NO_DAY, NO_MAILBOX, Board
 from app.core.planner.days import LAST_DAY, local_day
 from app.core.planner.route import Route
 from app.core.planner.snapshot import Chain, Mailbox, Sequence
-from app.core.planner.spread import Cohort, Job
+from app.core.planner.spread import BY_ORDER, Cohort, Job
 
 Candidates = tuple[list[tuple[float, int, Route]], dict[int, Route]]
 """The ways from mailboxes with room on a day, as a heap by load and rank, and by the mailbox's id."""
@@ -61,7 +61,7 @@ class Line:
             self.queue(job)
 
     def _possible(self, job: Job, pool: list[Mailbox]) -> bool:
-        cohort = self._cohort(job)
+        cohort = job.cohort
         known = self._open_ever.get(cohort)
         if known is None:
             known = any(self.board.open_day(job, mailbox, job.due) for mailbox in pool)
@@ -93,13 +93,13 @@ class Line:
         job.came = "" if found == email.day else "pushed"
         job.why = LATE if job.came else ""
         self.board.on(job, mailbox, found)
-        self._ends[self._cohort(job)].append((found, email.send_at, email.id, job))
+        self._ends[job.cohort].append((found, email.send_at, email.id, job))
         return True
 
     def queue(self, job: Job) -> None:
         """Put a first email among those without a place."""
         job.came, job.stands = "queued", 0
-        cohort = self._cohort(job)
+        cohort = job.cohort
         job.due = min(cohort[2])
         job.order = (1, job.due, job.chain.enrolled_at, job.chain.id)
         self._late[cohort].append(job)
@@ -109,7 +109,7 @@ class Line:
         """Have a job that was pushed off its day stand in the line on its new one, from where it may come forward."""
         if job.stands:
             entry = (job.stands, job.email.send_at or 0, job.email.id, job)
-            insort(self._ends[self._cohort(job)], entry, key=_STOOD)
+            insort(self._ends[job.cohort], entry, key=_STOOD)
 
     def sort(self) -> None:
         """Order the line by day and time, once all chains are admitted."""
@@ -280,7 +280,7 @@ class Line:
     def _merge(self) -> None:
         for cohort, jobs in self._late.items():
             waiting = self._queues.get(cohort)
-            self._queues[cohort] = deque(sorted([*(waiting or ()), *jobs], key=lambda job: job.order))
+            self._queues[cohort] = deque(sorted([*(waiting or ()), *jobs], key=BY_ORDER))
         self._late.clear()
 
     def _pool(self, sequence: Sequence) -> list[Mailbox]:
@@ -289,12 +289,6 @@ class Line:
             known = self._pools[sequence.id] = self.board.pool(sequence)
             self._pool_ids[sequence.id] = frozenset(mailbox.id for mailbox in known)
         return known
-
-    def _cohort(self, job: Job) -> Cohort:
-        if job.cohort is None:
-            dues = self._due_days(job.chain, job.sequence)
-            job.cohort = (job.sequence.id, self._zone_key(job), dues, job.earliest)
-        return job.cohort
 
     def _zone_key(self, job: Job) -> str:
         return job.chain.zone if job.sequence.zone_rule == "recipient" else ""

@@ -7,19 +7,16 @@ those from the end of the line; then the times. What falls out goes on to a late
 from __future__ import annotations
 
 from collections.abc import Callable
-from operator import attrgetter
 
 from app.core.collecting import no_collecting
 from app.core.planner.board import LATE, Board
 from app.core.planner.days import LAST_DAY
 from app.core.planner.line import Line
 from app.core.planner.snapshot import Chain, Mailbox, Plan, Snapshot
-from app.core.planner.spread import Group, Job, keep_times, spread
+from app.core.planner.spread import BY_ORDER, Group, Job, keep_times, spread
 
 FULL = "its day was full"
 ANOTHER = "the contact gets another email that day"
-
-_ORDER = attrgetter("order")
 
 Settled = tuple[Group, list[tuple[Job, int]]]
 """A group and its jobs with their times."""
@@ -122,7 +119,7 @@ class _Planner:
         contested: list[Job] = []
         for mailbox_id, jobs in self.board.follow.pop(day, {}).items():
             contested += self.board.take_together(jobs, self.board.mailboxes[mailbox_id], day)
-        for job in sorted(contested, key=_ORDER):
+        for job in sorted(contested, key=BY_ORDER):
             assert job.mailbox is not None
             if not self.board.take(job, job.mailbox, day):
                 job.why = job.why or FULL
@@ -134,7 +131,7 @@ class _Planner:
         for mailbox_id, jobs in sorted(self.board.standing.pop(day, {}).items()):
             mailbox = self.board.mailboxes[mailbox_id]
             here = [job for job in jobs if job.stands == day]
-            left = sorted(self.board.take_together(here, mailbox, day), key=_ORDER)
+            left = sorted(self.board.take_together(here, mailbox, day), key=BY_ORDER)
             lost = [job for job in left if not self.board.take(job, mailbox, day)]
             pushed = sum(job.came == "pushed" for job in here)
             making_room = len(lost) - min(pushed, len(lost))
@@ -191,6 +188,6 @@ class _Planner:
                 placed, lost = spread(group, now, timeline, self.snapshot.vary)
             settled.append((group, placed))
             if lost and (newcomers := [job for job in group.jobs if job.came in ("queued", "pulled")]):
-                lost = [max(newcomers, key=lambda job: job.order)]
+                lost = [max(newcomers, key=BY_ORDER)]
             misfits += [(job, group) for job in lost]
         return settled, misfits

@@ -11,10 +11,12 @@ from app.core.planner.snapshot import Chain, Email, Mailbox, Sequence
 Order = tuple[int, int, int, int]
 """R5's order: 0 for follow-ups and 1 for first emails, due day, then who was enrolled first."""
 
-_ORDER, _FIRST = attrgetter("order"), itemgetter(0)
+BY_ORDER, _FIRST = attrgetter("order"), itemgetter(0)
 
 Cohort = tuple[int, str, tuple[int, ...], int]
 """First emails alike: sequence, contact's zone where it matters, due days by zone of the pool, earliest instant."""
+
+_NO_COHORT: Cohort = (0, "", (), 0)
 
 
 class Job:
@@ -65,7 +67,7 @@ class Job:
         self.before: tuple[str, int, int, Order] | None = None
         self.watched = False
         self.route: Route | None = None
-        self.cohort: Cohort | None = None
+        self.cohort: Cohort = _NO_COHORT
         self.dates: tuple[int, ...] = ()
         self.why = ""
 
@@ -154,7 +156,7 @@ def spread(group: Group, now: int, timeline: Timeline, vary: bool = False) -> tu
 
     With `vary` each is moved inside its own slot, by a hash of its id.
     """
-    jobs = sorted(group.jobs, key=_ORDER)
+    jobs = sorted(group.jobs, key=BY_ORDER)
     fit = most(group.start, group.end, now, timeline)
     lost = jobs[fit:]
     jobs = jobs[:fit]

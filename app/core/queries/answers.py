@@ -99,9 +99,7 @@ def _merged(text: str, fields: MergeFields, on: date) -> str:
     try:
         return letter.render(text, fields, on=on)
     except MissingFields as missing:
-        tags = {
-            tag for name in missing.fields for tag in re.findall(r"\{\{\s*" + re.escape(name) + r"\b[^{}]*\}\}", text)
-        }
+        tags = {tag for name in missing.fields for tag in _tags(name, text)}
     except MessageTrouble:
         return text
     kept = dict(enumerate(sorted(tags)))
