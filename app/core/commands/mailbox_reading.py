@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy.orm import Session
-
-from app.core.errors import NotFound
 from app.core.events import Changes, Kind, changed
+from app.core.queries.mailboxes import mailbox_in_use
 from app.core.store import Store
 from app.core.store.tables import Mailbox
 
@@ -47,17 +45,10 @@ def note_read(store: Store, *, mailbox_id: int) -> Changes:
 def read_again(store: Store, *, mailbox_id: int, now: datetime) -> Changes:
     """Have a mailbox that could not be read tried again at once; NotFound without it."""
     with store.write() as session:
-        forget_unread(_mailbox(session, mailbox_id))
+        forget_unread(mailbox_in_use(session, mailbox_id))
     return _CHANGED
 
 
 def forget_unread(row: Mailbox) -> None:
     """Take what hindered the reading as mended, until it is tried again."""
     row.unread_reason, row.unread_since, row.unread_waits = "", None, False
-
-
-def _mailbox(session: Session, mailbox_id: int) -> Mailbox:
-    row = session.get(Mailbox, mailbox_id)
-    if row is None or row.removed_at is not None:
-        raise NotFound(f"There is no mailbox {mailbox_id}; it may have been removed.")
-    return row

@@ -14,11 +14,12 @@ from app.core.commands.incoming_pause import let_mailbox_send
 from app.core.commands.mailbox_reading import forget_unread
 from app.core.commands.owner import owner_id
 from app.core.commands.plan import mark_dirty
-from app.core.errors import InputError, NotFound
+from app.core.errors import InputError
 from app.core.events import Changes, Kind, changed
 from app.core.loopback import is_loopback
 from app.core.mailbox_file import check_authority, validate_mailbox
 from app.core.model import EmailStatus, EnrollmentState, MailboxDraft, MailboxState
+from app.core.queries.mailboxes import mailbox_in_use
 from app.core.queries.removal import wrote_last
 from app.core.store import Store
 from app.core.store.tables import Enrollment, Mailbox, SequenceMailbox
@@ -83,7 +84,7 @@ def update_mailbox(store: Store, *, draft: MailboxDraft, now: datetime) -> Saved
 def update_in(session: Session, *, draft: MailboxDraft, now: datetime) -> SavedMailbox:
     """Do what `update_mailbox` does inside the caller's transaction."""
     validate_mailbox(draft)
-    row = _mailbox(session, draft.id)
+    row = mailbox_in_use(session, draft.id)
     if row.email.lower() != draft.email.strip().lower():
         _free_row(session, draft.email)
     _fill(row, draft)
@@ -91,13 +92,6 @@ def update_in(session: Session, *, draft: MailboxDraft, now: datetime) -> SavedM
         let_mailbox_send(row, now)
     mark_dirty(session)
     return SavedMailbox(row.id, _CHANGED)
-
-
-def _mailbox(session: Session, mailbox_id: int | None) -> Mailbox:
-    row = session.get(Mailbox, mailbox_id) if mailbox_id is not None else None
-    if row is None or row.removed_at is not None:
-        raise NotFound(f"There is no mailbox {mailbox_id}; it may have been removed.")
-    return row
 
 
 def _fill(row: Mailbox, draft: MailboxDraft) -> None:
@@ -135,7 +129,7 @@ def resume_mailbox(store: Store, *, mailbox_id: int, now: datetime) -> Changes:
 
 def resume_in(session: Session, *, mailbox_id: int, now: datetime) -> Changes:
     """Do what `resume_mailbox` does inside the caller's transaction."""
-    let_mailbox_send(_mailbox(session, mailbox_id), now)
+    let_mailbox_send(mailbox_in_use(session, mailbox_id), now)
     mark_dirty(session)
     return _CHANGED
 
@@ -147,7 +141,7 @@ def mailbox_needs_attention(store: Store, *, mailbox_id: int, reason: str, now: 
 
 
 def _set_state(session: Session, mailbox_id: int, state: MailboxState, reason: str) -> Changes:
-    row = _mailbox(session, mailbox_id)
+    row = mailbox_in_use(session, mailbox_id)
     row.state, row.state_reason, row.paused_until = state.value, reason, None
     mark_dirty(session)
     return _CHANGED
@@ -168,7 +162,7 @@ def remove_in(session: Session, *, mailbox_id: int, now: datetime, threads: str)
     """Do what `remove_mailbox` does inside the caller's transaction."""
     if threads not in THREADS:
         raise InputError(f"Threads can be {', '.join(THREADS)}, not {threads!r}.")
-    row = _mailbox(session, mailbox_id)
+    row = mailbox_in_use(session, mailbox_id)
     if threads == "stop":
         reason = f"the mailbox {row.email} was removed"
         end_enrollments(session, where=wrote_last(mailbox_id), to=EmailStatus.CANCELLED, reason=reason, now=now)

@@ -75,22 +75,24 @@ def mailbox_list(store: Store, *, now: datetime) -> list[MailboxRow]:
         return [_row(row, now, sent.get(row.id, 0), upcoming.get(row.id, _Upcoming())) for row in rows]
 
 
+def mailbox_in_use(session: Session, mailbox_id: int | None) -> Mailbox:
+    """Return a mailbox's row; NotFound where there is none or it was removed."""
+    row = session.get(Mailbox, mailbox_id) if mailbox_id is not None else None
+    if row is None or row.removed_at is not None:
+        raise NotFound(f"There is no mailbox {mailbox_id}; it may have been removed.")
+    return row
+
+
 def mailbox_draft(store: Store, *, mailbox_id: int) -> MailboxDraft:
     """Return a mailbox as the draft that would save it; NotFound without it."""
     with store.read() as session:
-        row = session.get(Mailbox, mailbox_id)
-        if row is None or row.removed_at is not None:
-            raise NotFound(f"There is no mailbox {mailbox_id}; it may have been removed.")
-        return draft_of(row)
+        return draft_of(mailbox_in_use(session, mailbox_id))
 
 
 def mailbox_state(store: Store, *, mailbox_id: int) -> MailboxState:
     """Return whether a mailbox sends, is paused or needs attention; NotFound without it."""
     with store.read() as session:
-        row = session.get(Mailbox, mailbox_id)
-        if row is None or row.removed_at is not None:
-            raise NotFound(f"There is no mailbox {mailbox_id}; it may have been removed.")
-        return MailboxState(row.state)
+        return MailboxState(mailbox_in_use(session, mailbox_id).state)
 
 
 def mailbox_drafts(store: Store) -> dict[int, MailboxDraft]:

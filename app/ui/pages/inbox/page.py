@@ -23,6 +23,7 @@ from app.ui.deeds import carry_out
 from app.ui.page import Page
 from app.ui.pages.inbox.answering import Answering
 from app.ui.pages.inbox.load import Loaded, Wanted, load
+from app.ui.pages.inbox.marking import carry_out_mark
 from app.ui.pages.inbox.rows import ConversationRows
 from app.ui.pages.inbox.scopes import ScopeColumn
 from app.ui.pages.inbox.several import Several
@@ -204,12 +205,10 @@ class InboxPage(Page):
             return
         mark = _MARKS[number]
         said = MARKS[mark][0].lower() if mark is not None else "without a mark"
-        carry_out(
+        carry_out_mark(
             self.context,
             lambda store, now: incoming_marks.mark(store, incoming_id=shown.latest, mark=mark, now=now),
             f"{shown.name} is {said}",
-            lambda store, done, now: incoming_marks.put_back(store, marked=done, now=now),
-            worth=lambda done: bool(done.before),
         )
 
     def _unsubscribe(self, shown: Conversation) -> None:
@@ -239,12 +238,10 @@ class InboxPage(Page):
         if shown is None:
             return
         command = incoming_marks.reopen if shown.done else incoming_marks.finish
-        carry_out(
+        carry_out_mark(
             self.context,
             lambda store, now: command(store, incoming_ids=[shown.latest], now=now),
             f"Opened {shown.name} again" if shown.done else f"Done with {shown.name}",
-            lambda store, done, now: incoming_marks.put_back(store, marked=done, now=now),
-            worth=lambda done: bool(done.before),
         )
 
     def _undo(self, incoming_id: int, effect_id: int) -> None:
@@ -256,12 +253,10 @@ class InboxPage(Page):
         )
 
     def _read_all(self) -> None:
-        carry_out(
+        carry_out_mark(
             self.context,
             lambda store, now: incoming_marks.see_all(store, now=now),
             lambda done: f"Marked {count(len(done.before), 'message')} as read",
-            lambda store, done, now: incoming_marks.put_back(store, marked=done, now=now),
-            worth=lambda done: bool(done.before),
         )
 
     def _searched(self) -> None:

@@ -11,7 +11,7 @@ from app.core.commands import incoming_marks
 from app.core.model import IncomingMark
 from app.core.queries.inbox import ConversationRow
 from app.ui.context import Context
-from app.ui.deeds import carry_out
+from app.ui.pages.inbox.marking import carry_out_mark
 from app.ui.pages.inbox.words import MARKS
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.elided import ElidedLabel
@@ -49,32 +49,26 @@ class Several(QFrame):
     def finish(self, rows: Sequence[ConversationRow]) -> None:
         """Note that nothing is left to do about them."""
         keys = [one.key for one in rows]
-        carry_out(
+        carry_out_mark(
             self._context,
             lambda store, now: incoming_marks.finish_conversations(store, conversations=keys, now=now),
             f"Done with {count(len(keys), 'conversation')}",
-            lambda store, done, now: incoming_marks.put_back(store, marked=done, now=now),
-            worth=lambda done: bool(done.before),
         )
 
     def mark(self, rows: Sequence[ConversationRow], mark: IncomingMark | None) -> None:
         """Say what they are."""
         ids = [one.incoming_id for one in rows]
         said = MARKS[mark][0].lower() if mark is not None else "without a mark"
-        carry_out(
+        carry_out_mark(
             self._context,
             lambda store, now: incoming_marks.mark_each(store, incoming_ids=ids, mark=mark, now=now),
             f"{count(len(ids), 'conversation')} marked: {said}",
-            lambda store, done, now: incoming_marks.put_back(store, marked=done, now=now),
-            worth=lambda done: bool(done.before),
         )
 
     def _see(self) -> None:
         keys = [one.key for one in self._chosen]
-        carry_out(
+        carry_out_mark(
             self._context,
             lambda store, now: incoming_marks.see_conversations(store, conversations=keys, now=now),
             f"Marked {count(len(keys), 'conversation')} as read",
-            lambda store, done, now: incoming_marks.put_back(store, marked=done, now=now),
-            worth=lambda done: bool(done.before),
         )
