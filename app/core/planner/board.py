@@ -106,12 +106,13 @@ class Board:
         ways: dict[tuple[Route, int], tuple[int, list[Job] | None]] = {}
         for job, at in placed:
             places[job.email.id] = _place((own, at, day, start, end, gap, job.due))
-            chain, index, route = job.chain, job.index + 1, job.route
+            chain, route = job.chain, job.route
             if len(job.dates) > 1:
                 self.contacts.take(chain, job.dates, -1)
                 self.contacts.take(chain, self.contacts.dates(chain, mailbox, at, at + 1))
             if job.why:
                 self._tell_moved(job, mailbox, at, day)
+            index = job.index + 1
             if index == len(chain.emails):
                 continue
             email = chain.emails[index]
@@ -122,13 +123,11 @@ class Board:
             if way is None:
                 way = ways[route, email.wait] = self._way(route, route.due(day, email.wait))
             due, alike = way
-            following = Job(chain, index, job.sequence, False, due, mailbox)
-            if alike is None or following.earliest:
-                self._due_on(following, route)
-                continue
-            following.route = route
-            following.watched = job.watched
-            alike.append(following)
+            job.go_on(due)
+            if alike is None or job.earliest:
+                self._due_on(job, route)
+            else:
+                alike.append(job)
 
     def _tell_moved(self, job: Job, mailbox: Mailbox, at: int, day: int) -> None:
         had = job.email
@@ -239,15 +238,15 @@ class Board:
 
     def take_together(self, jobs: list[Job], mailbox: Mailbox, day: int) -> list[Job]:
         """Book jobs of a mailbox on a day at once, in R5's order; return those that are to be looked at one by one."""
-        wanted: dict[Route, list[Job]] = {}
+        wanted: dict[Route, list[Job]] = defaultdict(list)
+        last, found = None, list[Job]()
         for job in jobs:
             route = job.route
             if route is None or job.watched or job.earliest or (job.first and job.sequence.new_per_day is not None):
                 return jobs
-            if route in wanted:
-                wanted[route].append(job)
-            else:
-                wanted[route] = [job]
+            if route is not last:
+                last, found = route, wanted[route]
+            found.append(job)
         booked: list[tuple[Group, list[Job]]] = []
         for route, found in wanted.items():
             group = self._whole(route, day) if route.mailbox is mailbox else None

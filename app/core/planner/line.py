@@ -8,10 +8,11 @@ from heapq import heapify, heappop, heappush, heapreplace
 from operator import itemgetter
 
 from app.core.planner.board import LATE, NO_DAY, NO_MAILBOX, Board
+from app.core.planner.cohort import Cohort
 from app.core.planner.days import LAST_DAY, local_day
 from app.core.planner.route import Route
 from app.core.planner.snapshot import Chain, Mailbox, Sequence
-from app.core.planner.spread import BY_ORDER, Cohort, Job
+from app.core.planner.spread import BY_ORDER, Job
 
 Candidates = tuple[list[tuple[float, int, Route]], dict[int, Route]]
 """The ways from mailboxes with room on a day, as a heap by load and rank, and by the mailbox's id."""
@@ -30,10 +31,9 @@ class Line:
         self._queues: dict[Cohort, deque[Job]] = {}
         self._late: dict[Cohort, list[Job]] = defaultdict(list)
         self._ends: dict[Cohort, list[Entry]] = defaultdict(list)
-        self._pools: dict[int, list[Mailbox]] = {}
-        self._pool_ids: dict[int, frozenset[int]] = {}
-        self._open_ever: dict[Cohort, bool] = {}
-        self._dues: dict[tuple[int, str, int, int, int], tuple[int, ...]] = {}
+        self._pools: dict[int, dict[int, Mailbox]] = {}
+        self._cohorts: dict[tuple[int, str, tuple[int, ...], int], Cohort] = {}
+        self._alike: dict[tuple[int, str, int, int, int, int], Cohort] = {}
         self._ways: dict[tuple[int, str], tuple[Route, ...]] = {}
         self._candidates: dict[tuple[int, str, int, tuple[int, ...] | None], Candidates] = {}
 
@@ -42,67 +42,75 @@ class Line:
     def admit(self, chain: Chain) -> None:
         """Let a chain's first email keep its place, or stand without one, or say why no day can take it (R12)."""
         sequence, email = self.board.sequences[chain.sequence], chain.emails[0]
-        pool = self._pool(sequence)
         if self.board.pins and (mailbox := self.board.pins.get(email.id)) and email.send_at is not None:
             due = self._due(chain, self.board.route(sequence, chain, mailbox))
             self.board.pinned(Job(chain, 0, sequence, True, due, mailbox), mailbox, email.send_at)
             return
-        if not pool:
-            self.board.refuse(chain, 0, NO_MAILBOX)
+        job = Job(chain, 0, sequence, True, 0, None)
+        zone = chain.zone if sequence.zone_rule == "recipient" else ""
+        alike = (sequence.id, zone, chain.start, email.wait, chain.not_before, job.earliest)
+        cohort = self._alike.get(alike)
+        if cohort is None:
+            cohort = self._alike[alike] = self._cohort(job, zone)
+        if cohort.refusal:
+            self.board.refuse(chain, 0, cohort.refusal)
             return
-        dues = self._due_days(chain, sequence)
-        job = Job(chain, 0, sequence, True, min(dues), None)
-        job.cohort = (sequence.id, self._zone_key(job), dues, job.earliest)
+        job.cohort, job.due = cohort, cohort.due
         job.watched = chain.contact in self.board.contacts.watched
-        if not self._possible(job, pool):
-            self.board.refuse(chain, 0, NO_DAY)
-            return
         if not self._keeps(job):
             self.queue(job)
 
-    def _possible(self, job: Job, pool: list[Mailbox]) -> bool:
-        cohort = job.cohort
-        known = self._open_ever.get(cohort)
+    def _cohort(self, job: Job, zone: str) -> Cohort:
+        """Return the cohort of a first email."""
+        chain, sequence, pool = job.chain, job.sequence, self._pool(job.sequence)
+        dues = tuple(self._due(chain, route) for route in self._zones(chain, sequence, zone))
+        key = (sequence.id, zone, dues, job.earliest)
+        known = self._cohorts.get(key)
         if known is None:
-            known = any(self.board.open_day(job, mailbox, job.due) for mailbox in pool)
-            self._open_ever[cohort] = known
+            known = self._cohorts[key] = Cohort(zone, dues, job.earliest)
+            if not pool:
+                known.refusal = NO_MAILBOX
+            elif not any(self.board.open_day(job, mailbox, known.due) for mailbox in pool.values()):
+                known.refusal = NO_DAY
+        return known
+
+    def _way(self, job: Job, mailbox_id: int) -> tuple[Route, int] | None:
+        """Return the route from a mailbox of the pool and the day a job falls due by it; None from another mailbox."""
+        ways = job.cohort.ways
+        known = ways.get(mailbox_id)
+        if known is None:
+            mailbox = self._pool(job.sequence).get(mailbox_id)
+            if mailbox is None:
+                return None
+            route = self.board.route(job.sequence, job.chain, mailbox)
+            known = ways[mailbox_id] = (route, self._due(job.chain, route))
         return known
 
     def _keeps(self, job: Job) -> bool:
         """Stand a job on the day it has, or on its mailbox's next one if time passed over it (R6, R10)."""
-        email, chain, sequence = job.email, job.chain, job.sequence
-        mailbox = self.board.mailboxes.get(email.mailbox or 0)
-        if (
-            mailbox is None
-            or email.day is None
-            or email.send_at is None
-            or mailbox.id not in self._pool_ids[sequence.id]
-        ):
+        email = job.email
+        way = self._way(job, email.mailbox or 0)
+        if way is None or email.day is None or email.send_at is None:
             return False
-        route = self.board.route(sequence, chain, mailbox)
-        self._fall_due(job, route)
+        route, job.due = way
         if email.retry_at:
-            self.board.later(job, mailbox, local_day(route.zone, email.retry_at))
+            self.board.later(job, route.mailbox, local_day(route.zone, email.retry_at))
             return True
-        if email.day < job.due or not route.sends_on(email.day):
-            return False
         found = route.open_day(email.day, job.earliest)
-        if found is None:
+        if email.day < job.due or found is None or (found != email.day and not route.sends_on(email.day)):
             return False
-        job.mailbox, job.route = mailbox, route
-        job.came = "" if found == email.day else "pushed"
-        job.why = LATE if job.came else ""
-        self.board.on(job, mailbox, found)
+        job.mailbox, job.route = route.mailbox, route
+        if found != email.day:
+            job.came, job.why = "pushed", LATE
+        self.board.on(job, route.mailbox, found)
         self._ends[job.cohort].append((found, email.send_at, email.id, job))
         return True
 
     def queue(self, job: Job) -> None:
         """Put a first email among those without a place."""
         job.came, job.stands = "queued", 0
-        cohort = job.cohort
-        job.due = min(cohort[2])
-        job.order = (1, job.due, job.chain.enrolled_at, job.chain.id)
-        self._late[cohort].append(job)
+        job.due = job.cohort.due
+        self._late[job.cohort].append(job)
         self.since = min(self.since, job.due)
 
     def stand(self, job: Job) -> None:
@@ -141,7 +149,7 @@ class Line:
         """Give the day's room to first emails without a place, first in, first out (R6)."""
         self._candidates = {}
         self._merge()
-        heads = [(jobs[0].order, cohort) for cohort, jobs in self._queues.items() if min(cohort[2]) <= day]
+        heads = [(jobs[0].order, cohort) for cohort, jobs in self._queues.items() if cohort.due <= day]
         heapify(heads)
         passed_over: dict[Cohort, list[Job]] = defaultdict(list)
         while heads:
@@ -182,7 +190,7 @@ class Line:
         """Return whether the contact gets something else on the day, from whatever mailbox this one went (R9)."""
         if not job.watched:
             return False
-        routes = self._zones(job.chain, job.sequence, self._zone_key(job))
+        routes = self._zones(job.chain, job.sequence, job.cohort.zone)
         return all(self.board.contact_dates(job, route, day) is None for route in routes)
 
     def turn_away(self, job: Job) -> None:
@@ -191,7 +199,7 @@ class Line:
             self.queue(job)
             return
         assert job.before is not None, "only what came forward is turned away from where it came"
-        job.came, job.stands, job.due, job.order = job.before
+        job.came, job.stands, job.due = job.before
         self.stand(job)
 
     def _push_head(self, heads: list[tuple[int, int, int, Cohort]], cohort: Cohort, day: int) -> None:
@@ -233,25 +241,18 @@ class Line:
         job.route = route
         if not self.board.take(job, route.mailbox, day):
             return False
-        job.before = job.came, job.stands, job.due, job.order
-        self._fall_due(job, route)
-        job.came, job.stands = came, 0
+        job.before = job.came, job.stands, job.due
+        job.came, job.stands, job.due = came, 0, self._due(job.chain, route)
         return True
-
-    def _fall_due(self, job: Job, route: Route) -> None:
-        """Have a job fall due as its chain does on a route."""
-        due = self._due(job.chain, route)
-        if due != job.due:
-            job.due, job.order = due, (1, due, job.chain.enrolled_at, job.chain.id)
 
     def _open(self, job: Job, day: int, cohort: Cohort) -> Candidates:
         """Return the day's mailboxes with room as a heap by load; shared by all cohorts that are due."""
-        due = None if max(cohort[2]) <= day else cohort[2]
-        key = (cohort[0], cohort[1], cohort[3], due)
+        due = None if cohort.all_due <= day else cohort.dues
+        key = (job.sequence.id, cohort.zone, cohort.earliest, due)
         known = self._candidates.get(key)
         if known is None:
             open_ones: list[tuple[float, int, Route]] = []
-            for rank, mailbox in enumerate(self._pool(job.sequence)):
+            for rank, mailbox in enumerate(self._pool(job.sequence).values()):
                 route = self.board.route(job.sequence, job.chain, mailbox)
                 if self._due(job.chain, route) > day or not route.sends_on(day):
                     continue
@@ -283,22 +284,11 @@ class Line:
             self._queues[cohort] = deque(sorted([*(waiting or ()), *jobs], key=BY_ORDER))
         self._late.clear()
 
-    def _pool(self, sequence: Sequence) -> list[Mailbox]:
+    def _pool(self, sequence: Sequence) -> dict[int, Mailbox]:
+        """Return the mailboxes of a sequence that take first emails by id, in its order."""
         known = self._pools.get(sequence.id)
         if known is None:
-            known = self._pools[sequence.id] = self.board.pool(sequence)
-            self._pool_ids[sequence.id] = frozenset(mailbox.id for mailbox in known)
-        return known
-
-    def _zone_key(self, job: Job) -> str:
-        return job.chain.zone if job.sequence.zone_rule == "recipient" else ""
-
-    def _due_days(self, chain: Chain, sequence: Sequence) -> tuple[int, ...]:
-        zone = chain.zone if sequence.zone_rule == "recipient" else ""
-        key = (sequence.id, zone, chain.start, chain.emails[0].wait, chain.not_before)
-        known = self._dues.get(key)
-        if known is None:
-            known = self._dues[key] = tuple(self._due(chain, route) for route in self._zones(chain, sequence, zone))
+            known = self._pools[sequence.id] = {mailbox.id: mailbox for mailbox in self.board.pool(sequence)}
         return known
 
     def _due(self, chain: Chain, route: Route) -> int:
@@ -310,6 +300,6 @@ class Line:
         key = (sequence.id, contact_zone)
         known = self._ways.get(key)
         if known is None:
-            routes = (self.board.route(sequence, chain, mailbox) for mailbox in self._pool(sequence))
+            routes = (self.board.route(sequence, chain, mailbox) for mailbox in self._pool(sequence).values())
             known = self._ways[key] = tuple({(route.zone, route.mailbox.zone): route for route in routes}.values())
         return known

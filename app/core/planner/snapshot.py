@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 
 class Email(NamedTuple):
-    """A pending email of a chain, with the place it holds now: [2:9] as in `Place`, None where it has none.
+    """A pending email of a chain, with the place it holds now, None where it has none: [2:9] as in `Place`.
 
     `wait` is its step's wait in days; `window_start`, `window_end`, `gap` are what its place was spread in;
     `retry_at` is the earliest instant of the next attempt, 0 for the first; `due` and `waits_for` are the due day
-    and the reason without a place that were stored with it, which the planner does not look at.
+    and the reason without a place that were stored with it, `enrollment` and `position` what puts it in its chain:
+    the planner does not look at these.
     """
 
     id: int
@@ -26,6 +27,8 @@ class Email(NamedTuple):
     pinned: bool = False
     retry_at: int = 0
     waits_for: str | None = None
+    enrollment: int = 0
+    position: int = 0
 
 
 class Chain(NamedTuple):

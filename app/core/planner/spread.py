@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from operator import attrgetter, itemgetter
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from app.core.planner.room import Cell, Timeline
 from app.core.planner.route import Route
 from app.core.planner.snapshot import Chain, Email, Mailbox, Sequence
 
+if TYPE_CHECKING:
+    from app.core.planner.cohort import Cohort
+
 Order = tuple[int, int, int, int]
 """R5's order: 0 for follow-ups and 1 for first emails, due day, then who was enrolled first."""
 
-BY_ORDER, _FIRST = attrgetter("order"), itemgetter(0)
-
-Cohort = tuple[int, str, tuple[int, ...], int]
-"""First emails alike: sequence, contact's zone where it matters, due days by zone of the pool, earliest instant."""
-
-_NO_COHORT: Cohort = (0, "", (), 0)
+BY_ORDER, _BY_TIME = attrgetter("order"), attrgetter("email.send_at")
 
 
 class Job:
-    """One email on its way to a place: `order` is R5's, `earliest` a start or retry instant, `came` where from.
+    """A chain's next email on its way to a place: `earliest` is a start or retry instant, `came` where from.
 
     `before` is how it stood in the line before it was booked on an earlier day; `dates` are the contact's that it
     holds (R9) where the contact is `watched`, `route` the way from the mailbox it is looked at with, `why` says what
-    took it off the place it had.
+    took it off the place it had; `cohort` is that of a first email, set by the line.
     """
+
+    cohort: Cohort
 
     __slots__ = (
         "before",
@@ -39,7 +40,6 @@ class Job:
         "first",
         "index",
         "mailbox",
-        "order",
         "route",
         "sequence",
         "stands",
@@ -56,20 +56,33 @@ class Job:
         self.due = due
         self.mailbox = mailbox
         self.earliest = self.email.retry_at
-        if first:
-            self.order: Order = (1, due, chain.enrolled_at, chain.id)
-            if chain.start != chain.enrolled_at:
-                self.earliest = max(chain.start, self.earliest)
-        else:
-            self.order = (0, due, chain.id, 0)
+        if first and chain.start != chain.enrolled_at:
+            self.earliest = max(chain.start, self.earliest)
         self.came = ""
         self.stands = 0
-        self.before: tuple[str, int, int, Order] | None = None
+        self.before: tuple[str, int, int] | None = None
         self.watched = False
         self.route: Route | None = None
-        self.cohort: Cohort = _NO_COHORT
         self.dates: tuple[int, ...] = ()
         self.why = ""
+
+    @property
+    def order(self) -> Order:
+        """Return where the email comes in R5's order."""
+        chain = self.chain
+        return (1, self.due, chain.enrolled_at, chain.id) if self.first else (0, self.due, chain.id, 0)
+
+    def go_on(self, due: int) -> None:
+        """Turn to the chain's next email, from the same mailbox and by the same route, once this one has its place."""
+        self.index += 1
+        self.email = self.chain.emails[self.index]
+        self.first = False
+        self.due = due
+        self.earliest = self.email.retry_at
+        self.came = self.why = ""
+        self.stands = 0
+        self.before = None
+        self.dates = ()
 
 
 class Group:
@@ -104,14 +117,14 @@ class Group:
 
     def stands(self, now: int, patience: int) -> bool:
         """Return whether the times of all its emails may be kept: no new member (R8), none later than R10 allows."""
-        mailbox, day, start, end, gap = self.mailbox.id, self.day, self.start, self.end, self.mailbox.gap
-        begin = max(start, now - patience)
+        mailbox, start, end = self.mailbox.id, self.start, self.end
+        begin, stood = max(start, now - patience), (self.day, start, end, self.mailbox.gap)
         for job in self.jobs:
             email = job.email
-            at = email.send_at
-            if at is None or not begin <= at < end or email.mailbox != mailbox or email.day != day:
+            if email[4:8] != stood or email.mailbox != mailbox:
                 return False
-            if email.window_start != start or email.window_end != end or email.gap != gap:
+            at = email.send_at
+            if at is None or not begin <= at < end:
                 return False
         return True
 
@@ -129,12 +142,13 @@ def most(start: int, end: int, now: int, timeline: Timeline) -> int:
 
 def keep_times(group: Group, now: int, timeline: Timeline) -> tuple[list[tuple[Job, int]], list[Job]]:
     """Return the group's emails at the times they have; one that would break the gap yields (R8, R11)."""
-    stood = sorted(((job.email.send_at or 0, job) for job in group.jobs), key=_FIRST)
-    instants = [at for at, _ in stood]
+    jobs = sorted(group.jobs, key=_BY_TIME)
+    instants = [job.email.send_at or 0 for job in jobs]
+    stood = list(zip(jobs, instants, strict=True))
     if instants[0] >= now and timeline.add_spaced(instants):
-        return [(job, at) for at, job in stood], []
+        return stood, []
     kept, lost, hindered = [], [], []
-    for at, job in stood:
+    for job, at in stood:
         if at >= now and timeline.free(at) != at:
             hindered.append((job, at))
             continue

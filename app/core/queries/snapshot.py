@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import replace
 from functools import partial
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, func, select, type_coerce
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.core.model import LEFT, EmailStatus, EnrollmentState, MailboxState, SequenceState, parse_wall_time
@@ -103,26 +103,31 @@ def _which(session: Session, enrollment_id: int | None, mailbox_id: int | None) 
 def _chains(
     session: Session, which: ColumnElement[bool], last: dict[int, tuple[int, int]], stuck: dict[int, str]
 ) -> Iterator[Chain]:
-    e = t.ScheduledEmail
-    kept_at = case((and_(e.pinned, e.send_at.is_(None)), e.window_start), else_=_int(e.send_at))  # a pin that waits
-    stored = (e.mailbox_id, kept_at, e.day, e.window_start, e.window_end, e.gap, e.due_on)
-    columns = (e.enrollment_id, e.step_id, e.id, *stored, e.pinned, func.coalesce(_int(e.retry_at), 0), e.waits_for)
-    stand: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    for row in read_rows(session, select(*columns).where(which).order_by(e.id)):
-        stand[row[0]].append(row)
-    steps = read_rows(session, select(t.Step.id, t.Step.wait_days, func.coalesce(t.Step.position, 0)))
-    wait_days, positions = {row[0]: row[1] for row in steps}, {row[0]: row[2] for row in steps}
+    stand: dict[int, list[Email]] = defaultdict(list)
+    for row in read_rows(session, _emails().where(which)):
+        email = _email(row)
+        stand[email.enrollment].append(email)
     states: dict[int, str] = dict(read_rows(session, select(t.Sequence.id, t.Sequence.state)))
     heads = _heads(session, stand.keys())
     for enrollment in sorted(stand):
-        rows = _in_order(stand[enrollment], positions)
-        emails = tuple([_email((row[2], wait_days[row[1]], *row[3:])) for row in rows])
+        emails = stand[enrollment]
+        emails.sort(key=_POSITION)
         _, contact, sequence, enrolled_at, starts_at, state, ended_reason, held_until, zone = heads[enrollment]
         left_at, left_mailbox = last.get(enrollment, (None, None))
         waits = stuck.get(enrollment) or _pause(state, ended_reason, states[sequence])
         start, away = starts_at or enrolled_at, held_until or 0
         left = (left_at, left_mailbox, waits, contact, away)
-        yield _chain((enrollment, sequence, start, enrolled_at, zone, emails, *left))
+        yield _chain((enrollment, sequence, start, enrolled_at, zone, tuple(emails), *left))
+
+
+def _emails() -> Select[*tuple[Any, ...]]:
+    """Return the query for emails with the fields of `Email`, by id."""
+    e, step = t.ScheduledEmail, t.Step
+    kept_at = case((and_(e.pinned, e.send_at.is_(None)), e.window_start), else_=_int(e.send_at))  # a pin that waits
+    stored = (e.mailbox_id, kept_at, e.day, e.window_start, e.window_end, e.gap, e.due_on)
+    late = (e.pinned, func.coalesce(_int(e.retry_at), 0), e.waits_for)
+    chain = (e.enrollment_id, func.coalesce(step.position, 0))
+    return select(e.id, step.wait_days, *stored, *late, *chain).join(step, step.id == e.step_id).order_by(e.id)
 
 
 def _heads(session: Session, ids: Set[int]) -> dict[int, tuple[Any, ...]]:
@@ -138,14 +143,6 @@ def _heads(session: Session, ids: Set[int]) -> dict[int, tuple[Any, ...]]:
     return found
 
 
-def _in_order(rows: list[tuple[Any, ...]], positions: dict[int, int]) -> list[tuple[Any, ...]]:
-    """Return the emails of one enrollment in the order of their steps."""
-    at = [positions[row[1]] for row in rows]
-    if at == sorted(at):
-        return rows
-    return [row for _, row in sorted(zip(at, rows, strict=True), key=itemgetter(0))]
-
-
 _email: Callable[[tuple[Any, ...]], Email] = partial(tuple.__new__, Email)
 _chain: Callable[[tuple[Any, ...]], Chain] = partial(tuple.__new__, Chain)
 """Make an email and a chain of their fields, in half the time that their own way takes."""
@@ -158,6 +155,7 @@ def _pause(state: str, ended_reason: str, sequence_state: str) -> str:
 
 
 _FEW = 500
+_POSITION = attrgetter("position")
 _PAUSED, _ACTIVE = EnrollmentState.PAUSED.value, SequenceState.ACTIVE.value
 
 
