@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from app.ui import theme
 from app.ui.icons import paint_icon
@@ -54,6 +55,11 @@ class HoursFace:
         self._firsts = {n: [box.first for box in boxes] for n, boxes in self._boxes.items()}
         self._small = paint.font(11)
         self._metrics = QFontMetrics(self._small)
+        self._clock_width = self._metrics.horizontalAdvance("00:00")
+        self._bold = paint.font(11, 600, True)
+        self._badge_width = cache(QFontMetrics(self._bold).horizontalAdvance)
+        self._ink, self._ink2 = theme.colour("ink"), theme.colour("ink2")
+        self._fill, self._edge_colour = cache(_fill), cache(_edge_colour)
         self._lefts = self.column_lefts()
 
     # -- geometry -----------------------------------------------------------------------------------------
@@ -142,29 +148,25 @@ class HoursFace:
         """Draw the box with one of its emails written on it."""
         rect = self.rect(column, box)
         email = self.shown.columns[column].emails[index]
-        colour = paint.email_colour(email.status, email.series)
-        gone = email.status in paint.GONE
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.blend(theme.colour("background"), colour, 0.10 if gone else 0.18))
+        painter.setBrush(self._fill(email.status, email.series))
         painter.drawRoundedRect(rect, ROUND, ROUND)
         self._edge(painter, column, box, rect)
         badge = self._badge(painter, rect, box.count) if box.count > 1 else self._pin(painter, rect, email)
         room = rect.adjusted(9, -1, -2 - badge, 1)
-        if not badge or room.width() >= self._metrics.horizontalAdvance("00:00"):
-            ink = theme.colour("ink2" if gone else "ink")
-            paint.text(painter, room, self._words(column, index, room.width()), ink, self._small)
+        if not badge or room.width() >= self._clock_width:
+            words = self._words(clock_of(self.shown.columns[column].seconds[index]), email.name, room.width())
+            ink = self._ink2 if email.status in paint.GONE else self._ink
+            paint.fitting(painter, room, words, ink, self._small)
 
-    def _words(self, column: int, index: int, room: int) -> str:
-        at = clock_of(self.shown.columns[column].seconds[index])
-        name = self.shown.columns[column].emails[index].name
-        if not name:
-            return at
-        if self._metrics.horizontalAdvance(f"{at} {name}") <= room:
-            return f"{at} {name}"
-        if room < CLOCK_ONLY:
-            return at
-        return f"{at} {short_name(name)}"
+    def _words(self, clock: str, name: str, room: int) -> str:
+        """Return as much of an email's time and name as fits."""
+        words = f"{clock} {name}" if name else clock
+        if self._metrics.horizontalAdvance(words) <= room:
+            return words
+        short = clock if room < CLOCK_ONLY or not name else f"{clock} {short_name(name)}"
+        return self._metrics.elidedText(short, Qt.TextElideMode.ElideRight, room)
 
     def _edge(self, painter: QPainter, column: int, box: Box, rect: QRect) -> None:
         shares = self.shown.columns[column].emails.colours(box.first, box.first + box.count)
@@ -172,17 +174,14 @@ class HoursFace:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for kind, count in sorted(shares.items(), reverse=True):
             height = rect.height() * count / box.count
-            unusual = kind & (BROKEN_KIND | UNSURE_KIND)
-            colour = theme.colour("bad" if kind & BROKEN_KIND else "warn") if unusual else theme.series(kind)
-            painter.fillRect(QRectF(rect.left(), y, 3, min(height, last - y)), colour)
+            painter.fillRect(QRectF(rect.left(), y, 3, min(height, last - y)), self._edge_colour(kind))
             y += height
 
     def _badge(self, painter: QPainter, rect: QRect, count: int) -> int:
         words = f"+{count - 1:,}"
-        font = paint.font(11, 600, True)
-        width = QFontMetrics(font).horizontalAdvance(words) + 8
+        width = self._badge_width(words) + 8
         at = QRect(rect.right() - width, rect.top() - 1, width - 2, rect.height() + 2)
-        paint.text(painter, at, words, theme.colour("ink2"), font, paint.RIGHT)
+        paint.fitting(painter, at, words, self._ink2, self._bold, paint.RIGHT)
         return width
 
     def _pin(self, painter: QPainter, rect: QRect, email: CalendarEmail) -> int:
@@ -230,6 +229,17 @@ class HoursFace:
         self.paint_box(painter, place.column, box, place.index)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ring(painter, rect.adjusted(-1, -1, 1, 1), "accent", 2 if focused else 1.5)
+
+
+def _fill(status: str, series: int) -> QColor:
+    share = 0.10 if status in paint.GONE else 0.18
+    return theme.blend(theme.colour("background"), paint.email_colour(status, series), share)
+
+
+def _edge_colour(kind: int) -> QColor:
+    if kind & (BROKEN_KIND | UNSURE_KIND):
+        return theme.colour("bad" if kind & BROKEN_KIND else "warn")
+    return theme.series(kind)
 
 
 def ring(painter: QPainter, rect: QRect, token: str, width: float) -> None:

@@ -88,11 +88,18 @@ def font(px: int = theme.BODY_PX, weight: int = 400, tabular: bool = False) -> Q
 
 def text(painter: QPainter, at: QRect, words: str, colour: QColor, font: QFont, align: Qt.AlignmentFlag = LEFT) -> None:
     """Write one line into `at`, with an ellipsis where it is too long."""
-    painter.setFont(font)
-    painter.setPen(colour)
     metrics = QFontMetrics(font)
     if len(words) * metrics.maxWidth() > at.width():
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, at.width())
+    fitting(painter, at, words, colour, font, align)
+
+
+def fitting(
+    painter: QPainter, at: QRect, words: str, colour: QColor, font: QFont, align: Qt.AlignmentFlag = LEFT
+) -> None:
+    """Write one line that is known to fit into `at`: measuring takes longer than writing."""
+    painter.setFont(font)
+    painter.setPen(colour)
     painter.drawText(at, align, words)
 
 

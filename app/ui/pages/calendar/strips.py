@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from math import inf
 from typing import Final, Protocol
 
@@ -17,8 +17,8 @@ STRIP: Final = 64
 STRIPS_KEPT: Final = 40
 HEAD: Final = -1
 """The number under which the head is kept beside the strips."""
-DRAWING_S: Final = 0.004
-"""So long newer data is drawn at a time; the strips of the older are shown until their turn comes."""
+DRAWING_S: Final = 0.003
+"""So long newer data is drawn at a time, and not at once; what was drawn of the older is shown until its turn comes."""
 REVEALED: Final = 8
 """Pixels of air around what is scrolled into view."""
 
@@ -47,6 +47,7 @@ class StripArea(QAbstractScrollArea):
         self._strips: dict[tuple[int, float], QPixmap] = {}
         self._older: dict[tuple[int, float], QPixmap] = {}
         self._drawn_as: Hashable = None
+        self._fresh = False
         self._until = 0.0
         self._behind = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -106,7 +107,7 @@ class StripArea(QAbstractScrollArea):
         face = self.still()
         form = (drawn_as, type(face), face.width, theme.current()) if drawn_as and face else None
         self._older = self._older | self._strips if form is not None and form == self._drawn_as else {}
-        self._strips, self._drawn_as = {}, form
+        self._strips, self._drawn_as, self._fresh = {}, form, bool(self._older)
         if face is not None:
             room = self.room().height() - face.head
             self.verticalScrollBar().setRange(0, max(0, face.height - room))
@@ -123,7 +124,7 @@ class StripArea(QAbstractScrollArea):
         scale = theme.scale()
         painter.scale(scale, scale)
         painter.setClipRect(QRect(0, face.head, face.width, height - face.head))
-        self._until, self._behind = inf, False
+        self._until, self._behind, self._fresh = 0.0 if self._fresh else inf, False, False
         for n in range(scroll // STRIP, (scroll + height - face.head) // STRIP + 1):
             painter.drawPixmap(0, face.head + n * STRIP - scroll, self._strip(face, n))
         painter.translate(0, face.head - scroll)
@@ -138,19 +139,17 @@ class StripArea(QAbstractScrollArea):
             self._older.clear()
 
     def _head(self, face: Still) -> QPixmap:
-        ratio = self.viewport().devicePixelRatioF() * theme.scale()
-        kept = self._strips.get((HEAD, ratio))
-        if kept is None:
-            kept = QPixmap(round(face.width * ratio), round(face.head * ratio))
-            kept.setDevicePixelRatio(ratio)
-            painter = QPainter(kept)
-            face.paint_head(painter)
-            painter.end()
-            self._strips[HEAD, ratio] = kept
-        return kept
+        return self._piece(HEAD, QSize(face.width, face.head), face.paint_head)
 
     def _strip(self, face: Still, n: int) -> QPixmap:
-        """Return a strip, drawn now if need be; the older one where there is one and the time is over."""
+        def paint(painter: QPainter) -> None:
+            painter.translate(0, -n * STRIP)
+            face.paint_body(painter, n * STRIP, (n + 1) * STRIP)
+
+        return self._piece(n, QSize(face.width, STRIP), paint)
+
+    def _piece(self, n: int, size: QSize, paint: Callable[[QPainter], None]) -> QPixmap:
+        """Return a strip or the head, drawn now if need be; the older one where there is one and the time is over."""
         ratio = self.viewport().devicePixelRatioF() * theme.scale()
         kept = self._strips.pop((n, ratio), None)
         if kept is None and (n, ratio) in self._older and time.thread_time() >= self._until:
@@ -158,12 +157,11 @@ class StripArea(QAbstractScrollArea):
             return self._older[n, ratio]
         if kept is None:
             self._until = min(self._until, time.thread_time() + DRAWING_S)
-            kept = QPixmap(round(face.width * ratio), round(STRIP * ratio))
+            kept = QPixmap(round(size.width() * ratio), round(size.height() * ratio))
             kept.setDevicePixelRatio(ratio)
             kept.fill(theme.colour("background"))
             painter = QPainter(kept)
-            painter.translate(0, -n * STRIP)
-            face.paint_body(painter, n * STRIP, (n + 1) * STRIP)
+            paint(painter)
             painter.end()
             while len(self._strips) >= STRIPS_KEPT:
                 self._strips.pop(next(key for key in self._strips if key[0] != HEAD))
