@@ -9,17 +9,21 @@ from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
 from heapq import heappop, heappush
+from typing import TypeVar
 
 from app.core.planner.contacts import Contacts, Dates
 from app.core.planner.days import Days, local_day, zone_of
+from app.core.planner.job import BY_ORDER, Job, Pile
 from app.core.planner.room import Ledger, Timeline
 from app.core.planner.route import Route
 from app.core.planner.snapshot import Chain, Email, Mailbox, Place, Plan, Sequence, Snapshot
-from app.core.planner.spread import BY_ORDER, Group, Job, most
+from app.core.planner.spread import Group, most
 
 NO_MAILBOX = "no usable mailbox: add one to the sequence, or sign in and resume one"
 LATE = "its time passed while the computer could not send"
 NO_DAY = "no sending day: the sequence's weekdays, holidays and dates off leave none"
+
+_Kept = TypeVar("_Kept", list[Job], Pile)
 
 _place: Callable[[tuple[int, ...]], Place] = partial(tuple.__new__, Place)
 """Makes a place of its fields, in half the time that its own way takes."""
@@ -42,7 +46,7 @@ class Board:
         self.plan = Plan()
         self.pins: dict[int, Mailbox] = {}
         self.groups: dict[tuple[int, int, int], Group] = {}
-        self.follow: dict[int, dict[int, list[Job]]] = defaultdict(lambda: defaultdict(list))
+        self.follow: dict[int, dict[int, Pile]] = defaultdict(lambda: defaultdict(Pile))
         self.standing: dict[int, dict[int, list[Job]]] = defaultdict(lambda: defaultdict(list))
         self._agenda: list[int] = []
         self._routes: dict[tuple[int, str, int], Route] = {}
@@ -107,7 +111,7 @@ class Board:
         for job, at in placed:
             places[job.email.id] = _place((own, at, day, start, end, gap, job.due))
             chain, route = job.chain, job.route
-            if len(job.dates) > 1:
+            if job.dates and len(job.dates) > 1:
                 self.contacts.take(chain, job.dates, -1)
                 self.contacts.take(chain, self.contacts.dates(chain, mailbox, at, at + 1))
             if job.why:
@@ -124,7 +128,7 @@ class Board:
                 way = ways[route, email.wait] = self._way(route, route.due(day, email.wait))
             due, alike = way
             job.go_on(due)
-            if alike is None or job.earliest:
+            if alike is None or job.earliest or job.watched:
                 self._due_on(job, route)
             else:
                 alike.append(job)
@@ -156,11 +160,9 @@ class Board:
         self._due_on(job, route if mailbox is home else self.route(sequence, chain, home))
 
     def _way(self, route: Route, due: int) -> tuple[int, list[Job] | None]:
-        """Return the due day and the list of follow-ups that those due then stand in; None where no day takes them."""
+        """Return the due day and where follow-ups stand that are due then and ask for room only; None for no day."""
         found = route.open_day(due, 0)
-        if found is None:
-            return due, None
-        return due, self._looked_at(self.follow, found, route.mailbox)
+        return due, None if found is None else self._looked_at(self.follow, found, route.mailbox).simple[route]
 
     def _due_on(self, job: Job, route: Route) -> None:
         """Put a follow-up on the first open day from its due day on."""
@@ -170,7 +172,7 @@ class Board:
         if found is None:
             self.refuse(job.chain, job.index, NO_DAY)
             return
-        self._looked_at(self.follow, found, route.mailbox).append(job)
+        self._looked_at(self.follow, found, route.mailbox).add(job)
 
     def _home(self, sequence: Sequence, email: Email, previous: Mailbox | None) -> Mailbox | None:
         """Return the mailbox a follow-up goes from: the previous one; where that is gone, the one it had or another."""
@@ -220,14 +222,28 @@ class Board:
         else:
             self.on(job, mailbox, found)
 
+    def later_together(self, jobs: list[Job], day: int) -> None:
+        """Put follow-ups that go one way and ask for room only on its first open day from `day` on."""
+        route = jobs[0].route
+        assert route is not None
+        found = route.open_day(day, 0)
+        if found is not None:
+            self._looked_at(self.follow, found, route.mailbox).simple[route] += jobs
+            return
+        for job in jobs:
+            self.refuse(job.chain, job.index, NO_DAY)
+
     def on(self, job: Job, mailbox: Mailbox, found: int) -> None:
         """Put a job on an open sending day of its mailbox."""
+        job.mailbox = mailbox
         if job.first:
             job.stands = found
-        self._looked_at(self.standing if job.first else self.follow, found, mailbox).append(job)
+            self._looked_at(self.standing, found, mailbox).append(job)
+        else:
+            self._looked_at(self.follow, found, mailbox).add(job)
 
-    def _looked_at(self, days: dict[int, dict[int, list[Job]]], day: int, mailbox: Mailbox) -> list[Job]:
-        """Return the jobs of a mailbox that are to be looked at on a day, which comes up then."""
+    def _looked_at(self, days: dict[int, dict[int, _Kept]], day: int, mailbox: Mailbox) -> _Kept:
+        """Return what is kept of a mailbox to be looked at on a day, which comes up then."""
         if day not in days:
             heappush(self._agenda, day)
         return days[day][mailbox.id]
@@ -236,36 +252,31 @@ class Board:
         """Return the first sending day from `day` on with some window left after now and the job's earliest instant."""
         return self.route(job.sequence, job.chain, mailbox).open_day(day, job.earliest)
 
-    def take_together(self, jobs: list[Job], mailbox: Mailbox, day: int) -> list[Job]:
-        """Book jobs of a mailbox on a day at once, in R5's order; return those that are to be looked at one by one."""
-        wanted: dict[Route, list[Job]] = defaultdict(list)
-        last, found = None, list[Job]()
-        for job in jobs:
-            route = job.route
-            if route is None or job.watched or job.earliest or (job.first and job.sequence.new_per_day is not None):
-                return jobs
-            if route is not last:
-                last, found = route, wanted[route]
-            found.append(job)
+    def take_together(self, pile: Pile, mailbox: Mailbox, day: int) -> tuple[list[Job], list[Job]]:
+        """Book what stands on a pile at once, in R5's order.
+
+        Return those that are to be looked at one by one, and, in that order, those of one way for whom no room is left.
+        """
+        if pile.others:
+            return pile.all(), []
+        count = sum(map(len, pile.simple.values()))
         booked: list[tuple[Group, list[Job]]] = []
-        for route, found in wanted.items():
+        for route, found in pile.simple.items():
             group = self._whole(route, day) if route.mailbox is mailbox else None
-            if group is None or group.shut or len(group.jobs) + len(jobs) > group.limit:
-                return jobs
-            if group.cell[0] + len(jobs) > group.cell[1] and len(wanted) > 1:
-                return jobs
+            if group is None or group.shut or len(group.jobs) + count > group.limit:
+                return pile.all(), []
+            if group.cell[0] + count > group.cell[1] and len(pile.simple) > 1:
+                return pile.all(), []
             booked.append((group, found))
-        rest: list[Job] = []
+        lost: list[Job] = []
         for group, found in booked:
-            used, capacity = group.cell
-            if used + len(found) > capacity:
+            room = max(0, group.cell[1] - group.cell[0])
+            if len(found) > room:
                 found.sort(key=BY_ORDER)
-                found, rest = found[: max(0, capacity - used)], found[max(0, capacity - used) :]
+                found, lost = found[:room], found[room:]
             group.cell[0] += len(found)
-            group.jobs += found
-            for job in found:
-                job.mailbox = mailbox
-        return rest
+            group.jobs = group.jobs + found if group.jobs else found
+        return [], lost
 
     def _whole(self, route: Route, day: int) -> Group | None:
         """Return the group of a day's whole window; None where the mailbox's date changes within it, or it is over."""

@@ -10,9 +10,9 @@ from operator import itemgetter
 from app.core.planner.board import LATE, NO_DAY, NO_MAILBOX, Board
 from app.core.planner.cohort import Cohort
 from app.core.planner.days import LAST_DAY, local_day
+from app.core.planner.job import BY_ORDER, Job
 from app.core.planner.route import Route
 from app.core.planner.snapshot import Chain, Mailbox, Sequence
-from app.core.planner.spread import BY_ORDER, Job
 
 Candidates = tuple[list[tuple[float, int, Route]], dict[int, Route]]
 """The ways from mailboxes with room on a day, as a heap by load and rank, and by the mailbox's id."""

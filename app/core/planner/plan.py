@@ -6,14 +6,16 @@ those from the end of the line; then the times. What falls out goes on to a late
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import groupby
 
 from app.core.collecting import no_collecting
 from app.core.planner.board import LATE, Board
 from app.core.planner.days import LAST_DAY
+from app.core.planner.job import BY_ORDER, Job, Pile
 from app.core.planner.line import Line
 from app.core.planner.snapshot import Chain, Mailbox, Plan, Snapshot
-from app.core.planner.spread import BY_ORDER, Group, Job, keep_times, spread
+from app.core.planner.spread import Group, keep_times, spread
 
 FULL = "its day was full"
 ANOTHER = "the contact gets another email that day"
@@ -117,8 +119,13 @@ class _Planner:
 
     def _follow_ups(self, day: int) -> None:
         contested: list[Job] = []
-        for mailbox_id, jobs in self.board.follow.pop(day, {}).items():
-            contested += self.board.take_together(jobs, self.board.mailboxes[mailbox_id], day)
+        for mailbox_id, pile in self.board.follow.pop(day, {}).items():
+            undecided, lost = self.board.take_together(pile, self.board.mailboxes[mailbox_id], day)
+            contested += undecided
+            for job in lost:
+                job.why = job.why or FULL
+            if lost:
+                self.board.later_together(lost, day + 1)
         for job in sorted(contested, key=BY_ORDER):
             assert job.mailbox is not None
             if not self.board.take(job, job.mailbox, day):
@@ -131,8 +138,8 @@ class _Planner:
         for mailbox_id, jobs in sorted(self.board.standing.pop(day, {}).items()):
             mailbox = self.board.mailboxes[mailbox_id]
             here = [job for job in jobs if job.stands == day]
-            left = sorted(self.board.take_together(here, mailbox, day), key=BY_ORDER)
-            lost = [job for job in left if not self.board.take(job, mailbox, day)]
+            undecided, lost = self.board.take_together(Pile(here), mailbox, day)
+            lost += [job for job in sorted(undecided, key=BY_ORDER) if not self.board.take(job, mailbox, day)]
             pushed = sum(job.came == "pushed" for job in here)
             making_room = len(lost) - min(pushed, len(lost))
             for job in lost[:making_room]:
@@ -172,16 +179,11 @@ class _Planner:
 
         Where newcomers made a window too tight, the last of them goes; else those that found no time.
         """
-        groups = sorted(self.board.groups.values(), key=lambda group: (group.mailbox.id, group.start, group.end))
-        groups = [group for group in groups if group.jobs]
-        patience = self.snapshot.late_seconds
-        standing = [group for group in groups if group.stands(self.board.since(group.mailbox), patience)]
-        keeps = set(map(id, standing))
         settled: list[Settled] = []
         misfits: list[tuple[Job, Group]] = []
-        for group in (*standing, *(group for group in groups if id(group) not in keeps)):
+        for group, stands in self._by_mailbox():
             timeline, now = self.board.timeline(group.mailbox), self.board.since(group.mailbox)
-            if id(group) in keeps:
+            if stands:
                 placed, lost = keep_times(group, now, timeline)
             else:
                 self._tell_late(group)
@@ -191,3 +193,12 @@ class _Planner:
                 lost = [max(newcomers, key=BY_ORDER)]
             misfits += [(job, group) for job in lost]
         return settled, misfits
+
+    def _by_mailbox(self) -> Iterator[tuple[Group, bool]]:
+        """Yield the day's groups that have emails, of each mailbox those first that stand (R8), and whether they do."""
+        groups = [group for group in self.board.groups.values() if group.jobs]
+        groups.sort(key=lambda group: (group.mailbox.id, group.start, group.end))
+        patience = self.snapshot.late_seconds
+        for _, own in groupby(groups, key=lambda group: group.mailbox.id):
+            told = [(group, group.stands(self.board.since(group.mailbox), patience)) for group in own]
+            yield from sorted(told, key=lambda pair: not pair[1])

@@ -3,86 +3,12 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING
 
+from app.core.planner.job import BY_ORDER, Job
 from app.core.planner.room import Cell, Timeline
-from app.core.planner.route import Route
-from app.core.planner.snapshot import Chain, Email, Mailbox, Sequence
+from app.core.planner.snapshot import Email, Mailbox
 
-if TYPE_CHECKING:
-    from app.core.planner.cohort import Cohort
-
-Order = tuple[int, int, int, int]
-"""R5's order: 0 for follow-ups and 1 for first emails, due day, then who was enrolled first."""
-
-BY_ORDER, _BY_TIME = attrgetter("order"), attrgetter("email.send_at")
-
-
-class Job:
-    """A chain's next email on its way to a place: `earliest` is a start or retry instant, `came` where from.
-
-    `before` is how it stood in the line before it was booked on an earlier day; `dates` are the contact's that it
-    holds (R9) where the contact is `watched`, `route` the way from the mailbox it is looked at with, `why` says what
-    took it off the place it had; `cohort` is that of a first email, set by the line.
-    """
-
-    cohort: Cohort
-
-    __slots__ = (
-        "before",
-        "came",
-        "chain",
-        "cohort",
-        "dates",
-        "due",
-        "earliest",
-        "email",
-        "first",
-        "index",
-        "mailbox",
-        "route",
-        "sequence",
-        "stands",
-        "watched",
-        "why",
-    )
-
-    def __init__(self, chain: Chain, index: int, sequence: Sequence, first: bool, due: int, mailbox: Mailbox | None):
-        self.chain = chain
-        self.index = index
-        self.email: Email = chain.emails[index]
-        self.sequence = sequence
-        self.first = first
-        self.due = due
-        self.mailbox = mailbox
-        self.earliest = self.email.retry_at
-        if first and chain.start != chain.enrolled_at:
-            self.earliest = max(chain.start, self.earliest)
-        self.came = ""
-        self.stands = 0
-        self.before: tuple[str, int, int] | None = None
-        self.watched = False
-        self.route: Route | None = None
-        self.dates: tuple[int, ...] = ()
-        self.why = ""
-
-    @property
-    def order(self) -> Order:
-        """Return where the email comes in R5's order."""
-        chain = self.chain
-        return (1, self.due, chain.enrolled_at, chain.id) if self.first else (0, self.due, chain.id, 0)
-
-    def go_on(self, due: int) -> None:
-        """Turn to the chain's next email, from the same mailbox and by the same route, once this one has its place."""
-        self.index += 1
-        self.email = self.chain.emails[self.index]
-        self.first = False
-        self.due = due
-        self.earliest = self.email.retry_at
-        self.came = self.why = ""
-        self.stands = 0
-        self.before = None
-        self.dates = ()
+_BY_TIME = attrgetter("email.send_at")
 
 
 class Group:
