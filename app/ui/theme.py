@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tempfile
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from string import Template
 from typing import Final
@@ -216,6 +217,12 @@ def contrast(one: QColor, other: QColor) -> float:
 
 def readable_on(fill: QColor) -> QColor:
     """Return white or dark ink, whichever stands out more on `fill`; black where both fall short of 4.5:1."""
+    return _readable_on(fill.rgb())
+
+
+@lru_cache(maxsize=512)
+def _readable_on(rgb: int) -> QColor:
+    fill = QColor(rgb)
     best = max((_WHITE, QColor(_LIGHT["ink"])), key=lambda text: contrast(text, fill))
     return best if contrast(best, fill) >= LEAST_CONTRAST else _BLACK
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
@@ -143,11 +144,15 @@ class _Upcoming(NamedTuple):
 
 
 def _upcoming(session: Session) -> dict[int, _Upcoming]:
+    return {mailbox: _Upcoming(*numbers) for mailbox, *numbers in read_rows(session, _all_upcoming()) if numbers[0]}
+
+
+@cache
+def _all_upcoming() -> Select[*tuple[Any, ...]]:
     mine = (ScheduledEmail.mailbox_id == Mailbox.id, ScheduledEmail.status == EmailStatus.PENDING.value)
     asked = (func.count(), func.min(planned_at()), func.max(planned_at()))
     found = [select(one).select_from(ScheduledEmail).where(*mine).scalar_subquery() for one in asked]
-    rows = read_rows(session, select(Mailbox.id, *found).where(Mailbox.removed_at.is_(None)))
-    return {mailbox: _Upcoming(*numbers) for mailbox, *numbers in rows if numbers[0]}
+    return select(Mailbox.id, *found).where(Mailbox.removed_at.is_(None))
 
 
 def _row(row: Mailbox, now: datetime, sent: int, upcoming: _Upcoming) -> MailboxRow:
