@@ -10,10 +10,11 @@ import pytest
 
 from app.core.store import Store, migrations
 
-KEPT = {1: "workspace_v1.sql", 2: "workspace_v2.sql", 3: "workspace_v3.sql"}
+KEPT = {1: "workspace_v1.sql", 2: "workspace_v2.sql", 3: "workspace_v3.sql", 4: "workspace_v4.sql"}
 """Workspaces as each version wrote them: 2 mailboxes, 3 contacts in 2 sequences, two emails sent, five planned.
 
-That of version 2 has a template, a further text and an attachment as well; that of version 3 a reply and an answer.
+That of version 2 has a template, a further text and an attachment as well; that of version 3 a reply and an answer;
+that of version 4 a file of that answer.
 """
 
 

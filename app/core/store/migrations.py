@@ -12,12 +12,12 @@ from contextlib import closing
 from pathlib import Path
 
 from app.core.errors import DatabaseTrouble
-from app.core.store.schema import v1, v2, v3, v4
+from app.core.store.schema import v1, v2, v3, v4, v5
 from app.core.store.trouble import trouble
 
 APPLICATION_ID = 0x4F757470
 Step = Callable[[sqlite3.Connection], None]
-STEPS: tuple[Step, ...] = (v1.create, v2.create, v3.create, v4.create)
+STEPS: tuple[Step, ...] = (v1.create, v2.create, v3.create, v4.create, v5.create)
 VERSION = len(STEPS)
 
 

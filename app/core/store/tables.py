@@ -10,6 +10,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from app.core.store.types import Day, Instant
 
+_TRIED = text("claimed_at IS NOT NULL")
+
 
 class Base(DeclarativeBase):
     metadata = MetaData()
@@ -294,7 +296,7 @@ class ScheduledEmail(Base):
     __table_args__ = (
         Index("ix_emails_status", "status", "send_at", "mailbox_id", "step_id"),
         Index("ix_emails_mailbox", "mailbox_id", "status", "send_at"),
-        Index("ix_emails_claimed_at", "claimed_at", "mailbox_id", sqlite_where=text("claimed_at IS NOT NULL")),
+        Index("ix_emails_claimed_at", "claimed_at", "sent_at", "status", "mailbox_id", "step_id", sqlite_where=_TRIED),
         Index("ix_emails_enrollment", "enrollment_id", "status"),
         Index("ix_emails_message_id", "message_id", sqlite_where=text("message_id IS NOT NULL")),
     )

