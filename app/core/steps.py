@@ -31,6 +31,11 @@ def move_step(steps: Steps, source: int, target: int) -> Steps:
     return _first_keeps_its_wait(steps[0], tuple(order))
 
 
+def text_of(step: StepDraft) -> tuple[object, ...]:
+    """Return what a step says, in all that belongs to it: drafts with the same say the same."""
+    return step.subject, step.content, step.same_thread, step.variants, step.attachments
+
+
 def insert_step(steps: Steps, at: int, step: StepDraft) -> Steps:
     """Return the steps with `step` at place `at`; what is not the first waits a day at least."""
     order = (*steps[:at], step, *steps[at:])

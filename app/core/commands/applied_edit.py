@@ -25,8 +25,9 @@ from app.core.commands.plan import mark_dirty
 from app.core.commands.sequences import SavedSequence, save_in
 from app.core.errors import InputError, NotFound
 from app.core.events import Changes
-from app.core.model import SequenceDraft, StepDraft
+from app.core.model import SequenceDraft
 from app.core.queries.sequences import draft_of
+from app.core.steps import text_of
 from app.core.store import Store
 from app.core.store.tables import Enrollment, ScheduledEmail, Sequence, Step
 
@@ -97,9 +98,5 @@ def take_back_edit(store: Store, *, applied: AppliedEdit, now: datetime) -> Chan
 
 def _rewritten(before: SequenceDraft, after: SequenceDraft) -> frozenset[int]:
     """Return the ids of the steps whose text is another one by the edit, new ones too."""
-    texts = {step.id: _text(step) for step in before.steps}
-    return frozenset(step.id for step in after.steps if step.id is not None and texts.get(step.id) != _text(step))
-
-
-def _text(step: StepDraft) -> tuple[object, ...]:
-    return step.subject, step.content, step.same_thread, step.variants, step.attachments
+    texts = {step.id: text_of(step) for step in before.steps}
+    return frozenset(step.id for step in after.steps if step.id is not None and texts.get(step.id) != text_of(step))

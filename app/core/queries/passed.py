@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.core.model import LEFT, EnrollmentState, SequenceDraft, StepDraft
 from app.core.queries.sequences import draft_of
+from app.core.steps import text_of
 from app.core.store import Store
 from app.core.store.tables import Enrollment, ScheduledEmail, Sequence
 
@@ -114,7 +115,7 @@ def _kept(before: tuple[StepDraft, ...], after: tuple[StepDraft, ...], ways: Cou
         old_place, old = was[step.id]
         missed = sum(n for way, n in beyond.items() if way.old < old_place and not way.had >> (old_place - 1) & 1)
         found.append(Passed(Point.EARLIER, place, missed))
-        if _written(old) != _written(step):
+        if (old.wait_days, text_of(old)) != (step.wait_days, text_of(step)):
             found.append(Passed(Point.CHANGED, place, sum(beyond.values()) - missed))
     return found
 
@@ -125,7 +126,3 @@ def _removed(before: tuple[StepDraft, ...], after: tuple[StepDraft, ...], ways: 
     return [
         Passed(Point.REMOVED, place, sum(n for way, n in ways.items() if way.had >> (place - 1) & 1)) for place in gone
     ]
-
-
-def _written(step: StepDraft) -> tuple[object, ...]:
-    return step.wait_days, step.subject, step.content, step.same_thread, step.variants, step.attachments
