@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,12 +97,6 @@ def busy(built: Path, tmp_path: Path) -> Outpace:
     """A copy of the workspace in which much is going on, to be changed by one test."""
     shutil.copytree(built, tmp_path / "busy")
     return Outpace(tmp_path / "busy")
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as server:
-        yield server
 
 
 @pytest.fixture

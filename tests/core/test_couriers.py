@@ -30,12 +30,6 @@ class Steady:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as server:
-        yield server
-
-
-@pytest.fixture
 def steady() -> Steady:
     return Steady()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,24 +16,9 @@ from app.core.errors import DatabaseTrouble
 from app.core.heartbeat import Heartbeat
 from app.core.model import ContactDraft, SequenceDraft, StepDraft
 from app.core.sender.sender import Sender
+from tests.journeys.clocks import Sleepy
 from tests.journeys.office import Office
 from tests.journeys.smtp_server import Server
-
-
-class Sleepy(SystemClock):
-    """The computer's clock, with hours that its steady part does not see."""
-
-    def __init__(self) -> None:
-        self.slept = timedelta(0)
-
-    def now(self) -> datetime:
-        return super().now() + self.slept
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as server:
-        yield server
 
 
 @pytest.fixture

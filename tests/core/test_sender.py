@@ -24,12 +24,6 @@ _S = EmailStatus
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as server:
-        yield server
-
-
-@pytest.fixture
 def office(tmp_path: Path, server: Server) -> Iterator[Office]:
     """A workspace with several mailboxes and an email due from each."""
     office = Office(tmp_path / "data", server, now=SystemClock().now())

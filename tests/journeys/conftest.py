@@ -13,12 +13,6 @@ from tests.journeys.smtp_server import Server
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as server:
-        yield server
-
-
-@pytest.fixture
 def office(tmp_path: Path, server: Server) -> Iterator[Office]:
     office = Office(tmp_path / "data", server)
     yield office

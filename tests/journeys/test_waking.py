@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
 
-from app.core.clock import SystemClock
 from app.core.commands.sequences import save_sequence
 from app.core.model import ContactDraft, EmailStatus, StepDraft
 from app.core.queries.away import while_away
@@ -18,6 +17,7 @@ from app.core.sender import readiness
 from app.core.sender.sender import Sender
 from app.main.sending import build_sender
 from app.main.workspace import Workspace
+from tests.journeys.clocks import Sleepy
 from tests.journeys.office import ALWAYS, Office
 from tests.journeys.smtp_server import Server
 from tests.journeys.test_reading import Known, answer, kinds, read_at, turns
@@ -25,16 +25,6 @@ from tests.mailstack.dovecot import Account, Dovecot
 
 _S = EmailStatus
 TWICE = replace(ALWAYS, steps=(StepDraft(0, "Hello", "A word."), StepDraft(1, None, "A second word.")))
-
-
-class Sleepy(SystemClock):
-    """The computer's clock, with hours that its steady part does not see."""
-
-    def __init__(self) -> None:
-        self.slept = timedelta(0)
-
-    def now(self) -> datetime:
-        return super().now() + self.slept
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The real mail servers as fixtures, once for each process of the tests; who lacks them reads how to get them.
+"""Mail servers as fixtures: the real ones, once for each process of the tests; who lacks them reads how to get them.
 
 A pytest plugin of every test; nothing starts before a test asks for it.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.smtp_server import Server
 from tests.mail.servers import Authority
 from tests.mailstack import dovecot as dovecot_server
 from tests.mailstack import postfix as postfix_server
@@ -99,3 +100,10 @@ def mail_office(_premises: _Premises, dovecot: Dovecot) -> Iterator[MailOffice]:
         yield MailOffice(dovecot, server, _premises.ca_file)
     finally:
         server.stop()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """An SMTP server in this process, which does as it is told."""
+    with Server() as server:
+        yield server
