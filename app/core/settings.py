@@ -104,8 +104,8 @@ BOUNCE_PERCENT = Setting(
     "bounce_percent",
     5,
     "Most bounces",
-    "A mailbox or a sequence stops and waits for you when more of its emails of the last 7 days come back. "
-    "0 sets no limit.",
+    "A mailbox or a sequence stops and waits for you when more of its emails of the last 7 days come back or are "
+    "refused since there is no such address. 0 sets no limit.",
     minimum=0,
     maximum=100,
     unit="%",

@@ -14,9 +14,10 @@ from app.core.commands.mailbox_reading import note_unread, read_again
 from app.core.commands.mailboxes import resume_mailbox
 from app.core.commands.settings import pause_all, resume_all
 from app.core.lock import SenderBusy, SenderLock
-from app.core.model import ContactDraft, EmailStatus, MailboxState, StepDraft
+from app.core.model import ContactDraft, EmailStatus, MailboxState, SequenceState, StepDraft
 from app.core.queries.mailboxes import mailbox_list
 from app.core.queries.schedule import events
+from app.core.queries.sequences import sequence_list
 from tests.journeys.office import AGAIN, HELLO, Office, settle
 from tests.journeys.smtp_server import Server
 
@@ -47,6 +48,19 @@ def test_one_bad_recipient_stops_nothing(office: Office, server: Server) -> None
     failed, skipped = (row for row in office.rows() if row.contact == "p7@example.com")
     assert "No such user here" in (failed.error or "")
     assert "step 1 was refused" in events(office.store, email_id=skipped.id)[-1].reason
+
+
+def test_a_sequence_whose_recipients_are_refused_as_unknown_stops_at_the_limit(office: Office, server: Server) -> None:
+    mailbox = office.mailbox("anna", capacity=200)
+    office.enroll(office.sequence(HELLO), 100)
+    server.refused |= {f"p{number}@example.com": "550 5.1.1 No such user here" for number in range(58, 70)}
+    server.refused |= {f"p{number}@example.com": "550 5.7.1 Not by our policy" for number in range(1, 9)}
+    result = office.play(until_idle=True)
+    assert (result.sent, result.failed, result.waiting) == (49, 11, 40)
+    (row,) = (row for row in mailbox_list(office.store, now=office.clock.now()) if row.id == mailbox)
+    assert row.state is MailboxState.ATTENTION
+    assert row.state_reason.startswith("3 of its 52 emails of the last 7 days were refused as unknown or came back")
+    assert sequence_list(office.store)[0].state is SequenceState.PAUSED
 
 
 def test_a_temporary_refusal_is_tried_again_after_a_minute(office: Office, server: Server) -> None:

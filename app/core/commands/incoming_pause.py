@@ -1,6 +1,8 @@
 """A mailbox or a sequence whose emails come back too often stops by itself, so that the user's good name lasts.
 
 Owns that judgement, and from when on bounces count: since the user let it go on, so that one more does not stop it.
+A recipient whom the server refused for good, since there is no such address, counts as a bounce: whether the first
+server knows it at once or the last one later is chance. What speaks of the sender, the content or a rule does not.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.core.commands.mailbox_reading import forget_unread
 from app.core.commands.plan import mark_dirty
-from app.core.model import EmailStatus, MailboxState, SequenceState
+from app.core.model import EmailStatus, ErrorCategory, MailboxState, SequenceState
 from app.core.queries.answers_left import ATTEMPT_LASTS
 from app.core.queries.reading import TOO_MANY
 from app.core.queries.settings import setting
@@ -23,6 +25,10 @@ from app.core.store.types import epoch
 WITHIN = timedelta(days=7)
 _S = EmailStatus
 _LEFT = (_S.SENT.value, _S.DELIVERED.value, _S.BOUNCED.value)
+_REFUSED = (_S.FAILED.value, _S.SKIPPED.value)
+"""A dead letter stays one that was refused when it is given up."""
+_FOR_GOOD = "5[0-9][0-9]*"
+"""How the words of a server begin that refused for good (RFC 5321 4.2.1): neither it nor Outpace gave up in time."""
 
 
 def stop_mailbox_if_too_many_bounce(session: Session, *, mailbox_id: int, now: datetime) -> str:
@@ -75,14 +81,33 @@ def _too_many(session: Session, which: ColumnElement[bool], resumed_at: datetime
     session.flush()
     resumed = resumed_at is not None and resumed_at > now - WITHIN
     since = epoch(resumed_at if resumed and resumed_at is not None else now - WITHIN)
-    claimed = type_coerce(ScheduledEmail.claimed_at, Integer) > since - ATTEMPT_LASTS
-    of_late = (which, claimed, type_coerce(ScheduledEmail.sent_at, Integer) > since)
-    left = select(func.count()).where(*of_late, ScheduledEmail.status.concat("").in_(_LEFT))
-    sent = session.scalar(left) or 0
-    came_back = session.scalar(left.where(ScheduledEmail.status == _S.BOUNCED.value)) or 0
+    left, bounced = _left_and_bounced(session, which, since)
+    refused = _refused(session, which, since)
+    sent, came_back = left + refused, bounced + refused
     if sent < least or came_back * 100 <= allowed * sent:
         return ""
     span = "since it was resumed" if resumed else "of the last 7 days"
-    return (
-        f"{came_back} of its {sent} emails {span} {TOO_MANY} {allowed} % you allow; check the addresses, then resume it"
+    how = f"were refused as unknown or {TOO_MANY}" if refused else TOO_MANY
+    return f"{came_back} of its {sent} emails {span} {how} {allowed} % you allow; check the addresses, then resume it"
+
+
+def _left_and_bounced(session: Session, which: ColumnElement[bool], since: int) -> tuple[int, int]:
+    """Return how many of these emails a server took since then, and how many of them came back."""
+    claimed = type_coerce(ScheduledEmail.claimed_at, Integer) > since - ATTEMPT_LASTS
+    of_late = (which, claimed, type_coerce(ScheduledEmail.sent_at, Integer) > since)
+    left = select(func.count()).where(*of_late, ScheduledEmail.status.concat("").in_(_LEFT))
+    came_back = left.where(ScheduledEmail.status == _S.BOUNCED.value)
+    return session.scalar(left) or 0, session.scalar(came_back) or 0
+
+
+def _refused(session: Session, which: ColumnElement[bool], since: int) -> int:
+    """Return how many of these emails were refused for good since then, as nobody is to be reached there."""
+    refused = select(func.count()).where(
+        which,
+        type_coerce(ScheduledEmail.claimed_at, Integer) > since,
+        ScheduledEmail.sent_at.is_(None),
+        ScheduledEmail.status.concat("").in_(_REFUSED),
+        ScheduledEmail.error_category == ErrorCategory.INVALID_ADDRESS.value,
+        ScheduledEmail.error.op("GLOB")(_FOR_GOOD),
     )
+    return session.scalar(refused) or 0

@@ -10,11 +10,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.core.commands.emails import BEHIND_FAILURE, Move, end_enrollments, move, move_each, went_out_each
+from app.core.commands.incoming_deeds import note_event
 from app.core.commands.incoming_effects import after_sent
+from app.core.commands.incoming_pause import pause_sequence_if_too_many_bounce, stop_mailbox_if_too_many_bounce
 from app.core.commands.plan import mark_dirty
 from app.core.errors import NotFound
 from app.core.events import Changes, Kind, changed
-from app.core.model import EmailStatus, MailboxState, SendResult
+from app.core.model import EmailStatus, ErrorCategory, MailboxState, SendResult
 from app.core.queries.texts import zones_of
 from app.core.store import Store
 from app.core.store.tables import Answer, Enrollment, IncomingMessage, Mailbox, ScheduledEmail, SentCopy, Step
@@ -62,9 +64,10 @@ def record_each(store: Store, *, attempts: Sequence[Attempt]) -> Changes:
         for email, result in judgements:
             if result.outcome is not _S.SENT:
                 _not_sent(session, email, result)
+        stopped = _stop_what_is_refused(session, [(email, one) for email, one in judgements if _is_refused(one)])
     of_mailbox = any(result.mailbox_trouble or result.limited for _, result in judgements)
     kinds = changed(Kind.MAILBOXES, Kind.PLAN) if of_mailbox else Changes()
-    return _CHANGED | kinds
+    return _CHANGED | kinds | stopped
 
 
 def _emails(session: Session, ids: Sequence[int]) -> dict[int, ScheduledEmail]:
@@ -245,3 +248,35 @@ def _failed(session: Session, email: ScheduledEmail, result: SendResult) -> None
         now=result.at,
     )
     mark_dirty(session)
+
+
+def _is_refused(result: SendResult) -> bool:
+    return result.outcome is _S.FAILED and result.category is ErrorCategory.INVALID_ADDRESS
+
+
+def _stop_what_is_refused(session: Session, refused: Sequence[tuple[ScheduledEmail, SendResult]]) -> Changes:
+    """Stop the mailboxes and sequences of emails whose recipients were refused, where too many were or came back."""
+    if not refused:
+        return Changes()
+    said = False
+    last = {email.mailbox_id: (email.id, result.at) for email, result in refused if email.mailbox_id is not None}
+    for mailbox_id, (email_id, at) in last.items():
+        words = stop_mailbox_if_too_many_bounce(session, mailbox_id=mailbox_id, now=at)
+        said = _tell(session, email_id, at, words) or said
+    steps = dict(
+        session.execute(
+            select(Step.id, Step.sequence_id).where(Step.id.in_({email.step_id for email, _ in refused}))
+        ).all()
+    )
+    last = {steps[email.step_id]: (email.id, result.at) for email, result in refused}
+    for sequence_id, (email_id, at) in last.items():
+        words = pause_sequence_if_too_many_bounce(session, sequence_id=sequence_id, now=at)
+        said = _tell(session, email_id, at, words) or said
+    return changed(Kind.MAILBOXES, Kind.SEQUENCES, Kind.PLAN) if said else Changes()
+
+
+def _tell(session: Session, email_id: int, at: datetime, words: str) -> bool:
+    """Leave an event with these words; return whether there are any."""
+    if words:
+        note_event(session, email_id, at, words)
+    return bool(words)

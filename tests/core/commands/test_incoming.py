@@ -10,10 +10,20 @@ from sqlalchemy import select
 
 from app.core.commands import incoming, incoming_marks, outcome, sending, settings
 from app.core.commands.contacts import suppress
+from app.core.commands.emails import give_up, retry_failed
 from app.core.commands.mailboxes import resume_mailbox
 from app.core.commands.sequences import pause_sequence, resume_sequence
 from app.core.errors import InputError
-from app.core.model import EmailStatus, FolderState, IncomingMark, MailboxState, OutgoingMail, SendResult, SequenceState
+from app.core.model import (
+    EmailStatus,
+    ErrorCategory,
+    FolderState,
+    IncomingMark,
+    MailboxState,
+    OutgoingMail,
+    SendResult,
+    SequenceState,
+)
 from app.core.queries.emails import email_detail
 from app.core.queries.mailboxes import MailboxRow, mailbox_list
 from app.core.queries.reading import TOO_MANY
@@ -68,6 +78,17 @@ class Sent:
     mails: list[OutgoingMail]
 
     def send(self, number: int) -> list[OutgoingMail]:
+        return self._attempt(number, EmailStatus.SENT)
+
+    def refuse(
+        self, number: int, words: str, category: ErrorCategory = ErrorCategory.INVALID_ADDRESS
+    ) -> list[OutgoingMail]:
+        """Have the server refuse the next emails for good."""
+        return self._attempt(number, EmailStatus.FAILED, words, category)
+
+    def _attempt(
+        self, number: int, outcome: EmailStatus, words: str = "", category: ErrorCategory | None = None
+    ) -> list[OutgoingMail]:
         mails: list[OutgoingMail] = []
         self.work.replan(self.now)
         while len(mails) < number:
@@ -76,8 +97,10 @@ class Sent:
             if mail is None:
                 self.now += timedelta(seconds=60)
                 continue
-            self.work.result(mail, EmailStatus.SENT, self.now)
+            self.work.result(mail, outcome, self.now, words, category)
             mails.append(mail)
+            if outcome is not EmailStatus.SENT:
+                self.work.replan(self.now)
         return mails
 
     def come_back(self, number: int, mails: list[OutgoingMail] | None = None, now: datetime | None = None) -> None:
@@ -380,6 +403,71 @@ def test_a_sequence_whose_emails_come_back_pauses_and_says_so(many: Sent) -> Non
     resume_mailbox(many.work.store, mailbox_id=1, now=many.now)
     many.work.replan(many.now)
     assert many.work.claim(1, many.now + timedelta(hours=2)) is None, "nothing of the sequence goes by any mailbox"
+
+
+NOBODY = "550 5.1.1 No such user here"
+
+
+def test_recipients_refused_as_unknown_count_as_bounces(many: Sent) -> None:
+    many.come_back(1)
+    many.refuse(1, NOBODY)
+    assert many.mailbox().state is MailboxState.ACTIVE
+    many.refuse(1, NOBODY)
+    assert many.mailbox().state is MailboxState.ATTENTION
+    assert many.mailbox().state_reason.startswith(
+        "3 of its 53 emails of the last 7 days were refused as unknown or came"
+    )
+    assert TOO_MANY in many.mailbox().state_reason
+    assert many.sequence().state is SequenceState.PAUSED
+    with many.work.store.read() as session:
+        told = session.scalars(select(EmailEvent.reason).order_by(EmailEvent.id.desc()).limit(2)).all()
+    assert [words.partition(":")[0] for words in told] == [
+        "“Late invoices” paused itself",
+        "anna@fenwick.example stopped sending",
+    ]
+
+
+def test_a_dead_letter_that_is_given_up_was_refused_all_the_same(many: Sent) -> None:
+    refused = many.refuse(2, NOBODY)
+    give_up(many.work.store, email_ids=[mail.email_id for mail in refused], now=many.now)
+    many.refuse(1, NOBODY)
+    assert many.mailbox().state is MailboxState.ATTENTION
+
+
+def test_a_refused_email_that_went_to_a_mended_address_counts_no_more(many: Sent) -> None:
+    refused = many.refuse(2, NOBODY)
+    retry_failed(many.work.store, email_ids=[mail.email_id for mail in refused], now=many.now)
+    many.send(2)
+    many.refuse(2, NOBODY)
+    assert many.mailbox().state is MailboxState.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("words", "category"),
+    [
+        ("550 5.7.1 Blocked by our policy", ErrorCategory.CONTENT_REFUSED),
+        ("552 5.2.2 Mailbox full", ErrorCategory.MAILBOX_FULL),
+        ("550 5.1.8 Sender has no such domain", ErrorCategory.OTHER),
+        ("given up after 7 attempts: 450 4.1.1 No such user for now", ErrorCategory.INVALID_ADDRESS),
+    ],
+)
+def test_refusals_that_say_nothing_of_the_address_stop_nothing(many: Sent, words: str, category: ErrorCategory) -> None:
+    many.refuse(10, words, category)
+    assert many.mailbox().state is MailboxState.ACTIVE
+    assert many.sequence().state is SequenceState.ACTIVE
+
+
+def test_refusals_from_before_it_was_resumed_stop_it_no_more(many: Sent) -> None:
+    settings.set_setting(many.work.store, which=BOUNCE_AFTER, value=20)
+    many.refuse(3, NOBODY)
+    many.now += timedelta(minutes=1)
+    resume_mailbox(many.work.store, mailbox_id=1, now=many.now)
+    resume_sequence(many.work.store, sequence_id=1, now=many.now)
+    many.send(19)
+    many.refuse(1, NOBODY)
+    assert many.mailbox().state is MailboxState.ACTIVE
+    many.refuse(1, NOBODY)
+    assert "2 of its 21 emails since it was resumed" in many.mailbox().state_reason
 
 
 def test_what_was_resumed_is_not_stopped_by_the_next_bounce(many: Sent) -> None:
