@@ -155,7 +155,7 @@ class Board:
         due = max(route.due(sent_on, email.wait), chain.not_before)
         job = Job(chain, index, sequence, False, due, home)
         if email.pinned and (pinned_to := self.pins.get(email.id)) and email.send_at is not None:
-            self.pinned(job, pinned_to, email.send_at)
+            self.pinned(job, pinned_to, email.send_at, sent_on)
             return
         self._due_on(job, route if mailbox is home else self.route(sequence, chain, home))
 
@@ -208,11 +208,14 @@ class Board:
         room = self.ledger.has_room(mailbox, local_day(mailbox.zone, at), sequence, first=False)
         return room and self.timeline(mailbox).free(at) == at
 
-    def pinned(self, job: Job, mailbox: Mailbox, at: int) -> None:
-        """Leave a job where the user put it (R11), and send the chain's next email on its way."""
+    def pinned(self, job: Job, mailbox: Mailbox, at: int, after: int = 0) -> None:
+        """Leave a job where the user put it (R11), and send the chain's next email on its way.
+
+        Where the email before it has come to stand on a later day, `after`, the next one waits from that day on.
+        """
         day = local_day(self.route(job.sequence, job.chain, mailbox).zone, at)
         self.plan.places[job.email.id] = Place(mailbox.id, at, day, at, at + 1, mailbox.gap, job.due)
-        self.follow_on(job.chain, job.index + 1, None, mailbox, day)
+        self.follow_on(job.chain, job.index + 1, None, mailbox, max(day, after))
 
     def later(self, job: Job, mailbox: Mailbox, day: int) -> None:
         """Put a job on the first open sending day of its mailbox from `day` on; refuse it where there is none."""

@@ -94,7 +94,7 @@ class Line:
             return False
         route, job.due = way
         if email.retry_at:
-            self.board.later(job, route.mailbox, local_day(route.zone, email.retry_at))
+            self.board.later(job, route.mailbox, max(job.due, local_day(route.zone, email.retry_at)))
             return True
         found = route.open_day(email.day, job.earliest)
         if email.day < job.due or found is None or (found != email.day and not route.sends_on(email.day)):
@@ -191,7 +191,7 @@ class Line:
         if not job.watched:
             return False
         routes = self._zones(job.chain, job.sequence, job.cohort.zone)
-        return all(self.board.contact_dates(job, route, day) is None for route in routes)
+        return all(not route.pieces(day) or self.board.contact_dates(job, route, day) is None for route in routes)
 
     def turn_away(self, job: Job) -> None:
         """Take back a newcomer that a window is too tight for."""

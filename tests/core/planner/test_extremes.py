@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -109,3 +110,35 @@ def test_contacts_in_ten_sequences_get_one_email_a_day_and_none_is_left_behind()
     contact = {email.id: chain.contact for chain in w.chains for email in chain.emails}
     dates = Counter((contact[id_], local_day(BERLIN, place.send_at)) for id_, place in w.plan.places.items())
     assert max(dates.values()) == 1
+
+
+def test_what_follows_a_pin_that_the_email_before_it_has_passed_waits_for_that_one() -> None:
+    w = world(50)
+    w.enroll(1, (0, 1, 1), when=MONDAY)
+    w.replan(MONDAY)
+    first, second, third = w.chains[0].emails
+    w.chains = [w.chains[0]._replace(emails=(first, second._replace(pinned=True), third))]
+    w.sequences = [replace(w.sequences[0], dates_off=frozenset((day("2026-11-23"), day("2026-11-24"))))]
+    _planned(w, 3)
+    days = [w.plan.places[email.id].day for email in (first, second, third)]
+    assert days == [day("2026-11-25"), day("2026-11-24"), day("2026-11-26")]
+
+
+def test_a_day_whose_window_the_clocks_skip_is_none_for_a_contact_in_two_sequences() -> None:
+    saturday = at("2027-03-27 01:00")
+    lists = [Sequence(number, 120, 180, 127, (1,), zone_rule=BERLIN) for number in (1, 2)]
+    w = World([Mailbox(1, "Asia/Tokyo", 50)], lists)
+    for number in (1, 2):
+        w.enroll(1, when=saturday, sequence=number, contacts=(7,))
+    _planned(w, 2, saturday)
+    assert {place.day for place in w.places()} == {day("2027-03-27"), day("2027-03-29")}
+
+
+def test_a_retry_waits_for_a_contact_who_is_away() -> None:
+    w = world(50)
+    w.enroll(1, when=MONDAY)
+    w.replan(MONDAY)
+    (chain,) = w.chains
+    again, back = chain.emails[0]._replace(retry_at=at("2026-11-23 10:00")), day("2026-11-26")
+    w.chains = [chain._replace(emails=(again,), not_before=back)]
+    assert _planned(w, 1).places()[0].day == back
