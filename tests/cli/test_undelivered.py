@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from datetime import UTC, datetime
+
 import pytest
 
+from app.core.commands import answers, incoming
+from app.core.store import Store
 from tests.cli.conftest import Outpace
+from tests.core.commands.incoming_mail import answer, received
 from tests.journeys.smtp_server import Server
 
+LATER = datetime(2026, 12, 30, 9, 0, tzinfo=UTC)
 CLOCK = ("--clock-start", "2026-11-23T07:00:00Z", "--clock-speed", "1000000")
 
 
@@ -64,6 +71,58 @@ def test_an_email_in_doubt_is_settled_by_the_user(working: Outpace, server: Serv
     run(working)
     assert len(server.mails) == mails
     assert working.json("in-doubt", "list") == []
+
+
+def answered_in_doubt(working: Outpace, server: Server) -> None:
+    """Send to everybody; Ann writes back, and the answer to her breaks off after it was handed over."""
+    run(working)
+    with closing(Store(working.data / "outpace.db").open()) as store:
+        row = received(answer("Thursday?", sender="Ann <a@example.com>"), mailbox_id=1, at=LATER)
+        incoming.take_in(store, mailbox_id=1, received=[row], states=(), now=LATER)
+        answers.answer(store, incoming_id=1, body="Thursday it is.", now=LATER)
+    server.dropping = True
+    working.json("run", "--for", "600", "--clock-start", LATER.isoformat(), "--clock-speed", "1000000", now=None)
+    server.dropping = False
+
+
+@pytest.mark.parametrize(("word", "mails"), [("sent", 7), ("resend", 8)])
+def test_an_answer_in_doubt_is_listed_and_settled_like_an_email(
+    working: Outpace, server: Server, word: str, mails: int
+) -> None:
+    answered_in_doubt(working, server)
+    assert len(server.mails) == 7
+    (unsure,) = working.json("in-doubt", "list")
+    assert (unsure["id"], unsure["kind"], unsure["contact"]) == (-1, "answer", "a@example.com")
+    assert (unsure["mailbox"], unsure["status"], unsure["attempts"]) == ("anna@fenwick.example", "in_doubt", 1)
+    assert "the connection broke" in unsure["reason"]
+    assert "answer" in working("in-doubt", "list").out
+    assert "only one in doubt can be settled" in working.refused("in-doubt", word, "1"), "an email's id is another's"
+    assert working.json("what-if", "in-doubt", word, "-1")["moved"] == 0
+    assert working.json("in-doubt", word, "-1")["ids"] == [-1]
+    assert "Answer 1 is" in working.refused("in-doubt", word, "-1")
+    assert working.json("in-doubt", "list") == []
+    again = ("run", "--for", "600", "--clock-start", "2027-01-11T09:00:00Z", "--clock-speed", "1000000")
+    working.json(*again, now=None)
+    assert len(server.mails) == mails
+
+
+def test_all_in_doubt_are_emails_and_answers(working: Outpace, server: Server) -> None:
+    server.dropping = True
+    working.json("run", "--for", "7800", *CLOCK, now=None)
+    server.dropping = False
+    answered_in_doubt(working, server)
+    rows = working.json("in-doubt", "list")
+    assert [row["kind"] for row in rows] == ["email", "answer"], "answers come last"
+    assert working("in-doubt", "sent", "--all").out.startswith("1 email and 1 answer counted as sent.")
+    assert working.json("in-doubt", "list") == []
+
+
+def test_an_answer_that_is_none_settles_nothing(working: Outpace, server: Server) -> None:
+    server.dropping = True
+    working.json("run", "--for", "7800", *CLOCK, now=None)
+    (unsure,) = working.json("in-doubt", "list")
+    assert "There is no answer 9" in working.refused("in-doubt", "sent", str(unsure["id"]), "-9")
+    assert working.json("in-doubt", "list") == [unsure], "all or none"
 
 
 def test_what_if_says_what_settling_would_do(working: Outpace, server: Server) -> None:

@@ -180,9 +180,7 @@ def send_again(store: Store, *, answer_id: int, now: datetime) -> Changes:
         row = answer_row(session, answer_id)
         if row.status not in (_S.FAILED, _S.BOUNCED, _S.IN_DOUBT):
             raise InputError("Only an answer that failed, came back or is in doubt can be sent again.")
-        row.status, row.attempts, row.retry_at, row.error = _S.PENDING.value, 0, None, None
-        row.outpace_id = row.message_id = row.send_at = row.sent_at = None
-        note(session, row, now, "you said: send again")
+        _send_again(session, row, now)
     return CHANGED
 
 
@@ -194,6 +192,23 @@ def it_went(store: Store, *, answer_id: int, now: datetime) -> Changes:
             raise InputError("Only an answer in doubt can be said to have gone.")
         _went(session, row, now, "you said: it went")
     return CHANGED
+
+
+def settle_answer_in(session: Session, *, answer_id: int, went: bool, now: datetime) -> None:
+    """Settle an answer in doubt by the user's word inside the caller's transaction; InputError for one that is not."""
+    row = answer_row(session, answer_id)
+    if row.status != _S.IN_DOUBT:
+        raise InputError(f"Answer {answer_id} is {row.status.replace('_', ' ')}; only one in doubt can be settled.")
+    if went:
+        _went(session, row, now, "you said: it went")
+    else:
+        _send_again(session, row, now)
+
+
+def _send_again(session: Session, row: Answer, now: datetime) -> None:
+    row.status, row.attempts, row.retry_at, row.error = _S.PENDING.value, 0, None, None
+    row.outpace_id = row.message_id = row.send_at = row.sent_at = None
+    note(session, row, now, "you said: send again")
 
 
 def found_answer(store: Store, *, answer_id: int, now: datetime) -> Changes:

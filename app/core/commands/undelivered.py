@@ -1,4 +1,4 @@
-"""Dead letters with a mended address, and many emails in doubt at once. The moves themselves are emails.py's."""
+"""Dead letters with a mended address, and many emails and answers in doubt at once. The moves are others' own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.commands.answers import found_answer
+from app.core.commands.answers import found_answer, settle_answer_in
 from app.core.commands.contacts import address_key
 from app.core.commands.emails import retry_in, settle_in, skip_in
 from app.core.commands.plan import mark_dirty
@@ -18,6 +18,7 @@ from app.core.store import Store
 from app.core.store.tables import Contact, Enrollment, ScheduledEmail
 
 _SHOWN = changed(Kind.EMAILS, Kind.ENROLLMENTS, Kind.PLAN, Kind.SENDING)
+_ANSWERS = changed(Kind.INBOX)
 
 
 def retry_at_address(store: Store, *, email_id: int, address: str, now: datetime) -> Changes:
@@ -50,13 +51,19 @@ def _contact_of(session: Session, email_id: int) -> Contact:
 
 
 def settle_doubts(store: Store, *, email_ids: Sequence[int], went: bool, now: datetime) -> Changes:
-    """Record what the user knows of emails in doubt, all or none: they went, or they shall be sent again."""
+    """Record what the user knows of emails in doubt, all or none: they went, or they shall be sent again.
+
+    A negative id is that of an answer of the user's. InputError for one that is not in doubt, NotFound without it.
+    """
     said = "you said: it went" if went else "you said: send again"
     with store.write() as session:
         for email_id in email_ids:
-            settle_in(session, email_id=email_id, went=went, reason=said, now=now)
+            if email_id < 0:
+                settle_answer_in(session, answer_id=-email_id, went=went, now=now)
+            else:
+                settle_in(session, email_id=email_id, went=went, reason=said, now=now)
         mark_dirty(session)
-    return _SHOWN
+    return _SHOWN | _ANSWERS if any(email_id < 0 for email_id in email_ids) else _SHOWN
 
 
 def found_in_sent_folder(store: Store, *, email_id: int, now: datetime) -> Changes:

@@ -158,6 +158,46 @@ def troubled_answers(store: Store) -> list[AnswerTrouble]:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerInDoubt:
+    """An answer that may or may not have gone: `at` is when it came to be so, `contact` the address it went to."""
+
+    id: int
+    contact: str
+    mailbox: str
+    at: datetime
+    subject: str
+    error: str
+    reason: str
+    attempts: int
+
+
+def answers_in_doubt(store: Store) -> list[AnswerInDoubt]:
+    """Return the answers in doubt, the latest trouble first."""
+    in_doubt = EmailStatus.IN_DOUBT.value
+    last = (
+        select(func.max(AnswerEvent.id))
+        .where(AnswerEvent.answer_id == Answer.id, AnswerEvent.status == in_doubt)
+        .correlate(Answer)
+        .scalar_subquery()
+    )
+    query = (
+        select(Answer, IncomingMessage.from_email, Mailbox.email, AnswerEvent)
+        .join(Mailbox, Mailbox.id == Answer.mailbox_id)
+        .join(AnswerEvent, AnswerEvent.id == last)
+        .outerjoin(IncomingMessage, IncomingMessage.id == Answer.incoming_id)
+        .where(Answer.status == in_doubt)
+        .order_by(AnswerEvent.id.desc())
+    )
+    with store.read() as session:
+        return [_in_doubt(*row) for row in session.execute(query)]
+
+
+def _in_doubt(row: Answer, wrote: str | None, mailbox: str, event: AnswerEvent) -> AnswerInDoubt:
+    to, error = row.to_email or wrote or "", row.error or ""
+    return AnswerInDoubt(row.id, to, mailbox, event.at, row.subject, error, event.reason, row.attempts)
+
+
 def answering(session: Session, rows: Sequence[Mailbox], now: datetime) -> list[int]:
     """Return which of these mailboxes have an answer that may leave now."""
     return [mailbox for mailbox, at in _times(session, rows) if at <= epoch(now)]
