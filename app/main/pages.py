@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -86,6 +87,7 @@ def _factory(place: _Place) -> Callable[[Context], Page]:
 
 def _build(place: _Place, context: Context) -> Page:
     page: Page = getattr(import_module(place.module), place.name)(context)
+    linecache.clearcache()  # PySide reads the source of whatever is imported, and Python keeps it: 2.5 MB
     return page
 
 
