@@ -32,6 +32,7 @@ from sqlalchemy.orm import Session
 from app.core.model import EmailStatus, IncomingKind, IncomingMark
 from app.core.queries.people import full_name, series_of
 from app.core.store import Store
+from app.core.store.finding import has_word
 from app.core.store.tables import (
     Answer,
     AnswerDraft,
@@ -274,7 +275,7 @@ def _matching(search: str) -> Select[str]:
         Contact.company,
     )
     for word in search.split():
-        query = query.where(or_(*(column.contains(word, autoescape=True) for column in columns)))
+        query = query.where(has_word(word, *columns))
     return query
 
 

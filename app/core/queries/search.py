@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.core.queries.people import full_name
 from app.core.store import Store
+from app.core.store.finding import folded
 from app.core.store.tables import Contact
 
 MOST: Final = 200
@@ -47,7 +48,7 @@ class ContactHits:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Some contacts: "\\nname\\taddress\\tcompany" for each, case-folded, and their ids in the same order."""
+    """Some contacts: "\\nname\\taddress\\tcompany" for each, folded, and their ids in the same order."""
 
     text: str
     ids: array[int]
@@ -76,7 +77,7 @@ def _part(session: Session, first: int) -> _Part:
     ids = array("q", bytes.fromhex(digits or ""))
     if sys.byteorder == "little":
         ids.byteswap()
-    return _Part((text or "").casefold(), ids)
+    return _Part(folded(text or ""), ids)
 
 
 def _line() -> ColumnElement[str]:
@@ -86,7 +87,7 @@ def _line() -> ColumnElement[str]:
 
 def find_contacts(store: Store, text: ContactText, *, search: str, limit: int = 5) -> ContactHits:
     """Return the contacts that have every word of `search` in name, address or company, names that begin so first."""
-    words = search.casefold().split()
+    words = folded(search).split()
     if not words or limit < 1:
         return ContactHits()
     found = _hits(text, words)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, and_, case, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Integer, and_, case, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
@@ -24,9 +24,10 @@ from app.core.model import (
     WaitCounts,
 )
 from app.core.queries.merge import contact_of, merge_fields_of
-from app.core.queries.people import full_name, series_of, shown_name, steps_by_sequence
+from app.core.queries.people import full_name, series_of, steps_by_sequence
 from app.core.queries.step_parts import attachments_by_step, variants_by_step
 from app.core.store import Store
+from app.core.store.finding import has_word
 from app.core.store.tables import (
     Contact,
     Enrollment,
@@ -373,10 +374,8 @@ def everybody(store: Store, *, sequence_id: int, search: str = "") -> list[Someo
 
 
 def _matching(search: str) -> list[ColumnElement[bool]]:
-    return [
-        or_(*(column.icontains(word, autoescape=True) for column in (shown_name(), Contact.email, Contact.company)))
-        for word in search.split()
-    ]
+    searched = (Contact.first_name, Contact.last_name, Contact.email, Contact.company)
+    return [has_word(word, *searched) for word in search.split()]
 
 
 def _upcoming(session: Session, ids: list[int]) -> dict[int, tuple[datetime | None, str]]:

@@ -78,6 +78,12 @@ def test_search_wants_every_word_somewhere_and_takes_signs_as_they_are(people, s
     assert names(people, search=search) == found
 
 
+@pytest.mark.parametrize("search", ["MÜLLER", "muller jorg", "Jörg", "JORG", "grün"])
+def test_search_minds_neither_case_nor_accents(people, search: str) -> None:
+    people.contacts("jm", first_name="Jörg", last_name="Müller", company="GRÜN AG")
+    assert names(people, search=search) == ["Jörg Müller"]
+
+
 def test_deleted_contacts_are_nowhere(people) -> None:
     contacts.delete_contact(people.store, contact_id=1, now=people.now)
     assert 1 not in contact_ids(people.store)

@@ -80,6 +80,7 @@ def test_search_looks_into_names_addresses_and_texts(inbox: Workspace) -> None:
     assert names(inbox, Scope.ALL, "jo@contact") == ["Jo"]
     assert names(inbox, Scope.ALL, "100%") == []
     assert names(inbox, Scope.OTHER, "windows") == ["Sales"]
+    assert names(inbox, Scope.ALL, "ZÜRICH figures") == names(inbox, Scope.ALL, "zurich") == ["Mara"]
 
 
 def test_seeing_takes_conversations_off_the_unread(inbox: Workspace) -> None:

@@ -44,6 +44,8 @@ def test_names_that_begin_so_come_first(people: Workspace) -> None:
         ("harborview dental", ["Kate Slater"]),
         ("émile", ["Latea ÉMILE"]),
         ("SPÄTI", ["Latea ÉMILE"]),
+        ("emile spati", ["Latea ÉMILE"]),
+        ("slätér", ["Kate Slater"]),
         ("slate 100%", []),
         ("  ", []),
     ],

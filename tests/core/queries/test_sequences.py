@@ -10,6 +10,7 @@ from app.core.model import EmailStatus, StepDraft
 from app.core.queries.emails import email_detail, email_preview
 from app.core.queries.sequences import (
     enrolled_contacts,
+    everybody,
     merge_fields,
     preview_contacts,
     sequence_detail,
@@ -109,3 +110,14 @@ def test_one_email_in_detail(ready, clock) -> None:
     assert email_detail(ready.store, email_id=2).subject == "Re: Hi Mara"
     with pytest.raises(NotFound):
         email_detail(ready.store, email_id=99)
+
+
+def test_people_of_a_sequence_are_found_whatever_case_and_accents(work) -> None:
+    work.mailbox()
+    sequence = work.sequence()
+    ids = [*work.contacts("jm", first_name="Jörg", last_name="Müller"), *work.contacts("Ann")]
+    work.enroll(sequence, ids)
+    for search in ("MÜLLER", "jorg muller", "jm@"):
+        rows = enrolled_contacts(work.store, sequence_id=sequence, search=search)
+        assert [row.name for row in rows] == ["Jörg Müller"]
+        assert [one.name for one in everybody(work.store, sequence_id=sequence, search=search)] == ["Jörg Müller"]

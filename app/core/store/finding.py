@@ -1,0 +1,102 @@
+"""Finding words in stored text as people write them: neither case nor accents count, in any alphabet.
+
+Owns what a search holds for the same letter. SQLite's LIKE knows the case of ASCII alone, and it is quick: so it looks
+first, and only text with other letters in it is looked at once more, with a pattern (REGEXP is SQLAlchemy's, with
+Python's `re`). Knows no table.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, LargeBinary, and_, cast, false, func, or_
+
+_LETTERS: Final = (range(0x80, 0x250), range(0x370, 0x530), range(0x1E00, 0x2000), range(0xFB00, 0xFB07))
+"""Latin, Greek and Cyrillic letters, with marks and joined (Unicode's blocks); other alphabets know no case."""
+_MARKS: Final = range(0x300, 0x370)
+_MARK: Final = "[\u0300-\u036f]*"
+_PLAIN: Final = {"ø": "o", "đ": "d", "ł": "l", "ı": "i", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th"}
+"""Letters that Unicode does not take apart, as people without them on the keyboard write them."""
+_FOREIGN: Final = re.compile(r"[^\x00-\x7f]+")
+
+
+def folded(text: str) -> str:
+    """Return the text without case and accents: what two spellings of one word have in common."""
+    return _FOREIGN.sub(lambda found: found[0].translate(_folds()), text.casefold())
+
+
+def has_word(word: str, *columns: Any) -> ColumnElement[bool]:
+    """Return the condition that one of the columns has a word in it, whatever its case and accents."""
+    wanted = folded(word)
+    plain = [column.contains(wanted, autoescape=True) for column in columns] if wanted.isascii() else [false()]
+    pattern = _pattern(wanted)
+    return or_(*plain, *(and_(_is_foreign(column), column.regexp_match(pattern)) for column in columns))
+
+
+def _is_foreign(column: Any) -> ColumnElement[bool]:
+    """Return the condition that a text has more bytes than letters: there is another letter than ASCII's in it."""
+    return func.length(column) != func.length(cast(column, LargeBinary))
+
+
+@cache
+def _folds() -> Mapping[int, str | None]:
+    """Return what stands for each letter that is not ASCII; None for a mark, which stands for nothing."""
+    found: dict[int, str | None] = {}
+    for letters in _LETTERS:
+        found |= {code: _bare(chr(code)) for code in letters if chr(code).isalpha()}
+    return found | dict.fromkeys(_MARKS)
+
+
+def _bare(letter: str) -> str:
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", letter).casefold())
+    return "".join(_PLAIN.get(one, one) for one in apart if one.isalpha())
+
+
+@cache
+def _written() -> Mapping[str, str]:
+    """Return all letters that stand for a letter, or for several, by those: "ü" and others by "u", "ß" by "ss"."""
+    found: defaultdict[str, str] = defaultdict(str)
+    for code, bare in _folds().items():
+        if bare:
+            found[bare] += chr(code)
+    return found
+
+
+@lru_cache(maxsize=100)
+def _pattern(wanted: str) -> str:
+    """Return the pattern that finds a folded word in text as it was written."""
+    return _MARK.join(_parts(wanted))
+
+
+def _parts(wanted: str) -> Iterator[str]:
+    at = 0
+    while at < len(wanted):
+        joined = next((some for some in _joined() if wanted.startswith(some, at)), "")
+        if joined:
+            apart = _MARK.join(_class(one, "") for one in joined)
+            yield f"(?:{apart}|[{_written()[joined]}])"
+        else:
+            yield _class(wanted[at], _at_edge(wanted, at))
+        at += len(joined) or 1
+
+
+def _at_edge(wanted: str, at: int) -> str:
+    """Return the letters for several of which the word has the beginning or the end alone, as "stras" has of "ß"."""
+    begun = [some for some in _joined() if at == 0 and some.endswith(wanted[0])]
+    ended = [some for some in _joined() if at == len(wanted) - 1 and some.startswith(wanted[at])]
+    return "".join(_written()[some] for some in (*begun, *ended))
+
+
+@cache
+def _joined() -> tuple[str, ...]:
+    return tuple(sorted((some for some in _written() if len(some) > 1), key=len, reverse=True))
+
+
+def _class(letter: str, more: str) -> str:
+    both = letter if letter.upper() == letter or len(letter.upper()) > 1 else letter + letter.upper()
+    return "[" + re.escape(both) + re.escape(_written().get(letter, "") + more) + "]"
