@@ -125,9 +125,9 @@ class Board:
                 continue
             way = ways.get((route, email.wait))
             if way is None:
-                way = ways[route, email.wait] = self._way(route, route.due(day, email.wait))
+                way = ways[route, email.wait] = self._way(route, route.due(day, email.wait or 1))
             due, alike = way
-            job.go_on(due)
+            job.go_on(due, mailbox)
             if alike is None or job.earliest or job.watched:
                 self._due_on(job, route)
             else:
@@ -141,7 +141,7 @@ class Board:
     def follow_on(
         self, chain: Chain, index: int, left_at: int | None, mailbox: Mailbox | None, day: int | None = None
     ) -> None:
-        """Put the follow-up at `index` on its due day or later; its mailbox is the previous email's (R6)."""
+        """Put the follow-up at `index` on its due day or later, a day on at least; from the mailbox before it (R6)."""
         if index >= len(chain.emails):
             return
         sequence, email = self.sequences[chain.sequence], chain.emails[index]
@@ -152,7 +152,7 @@ class Board:
         route = self.route(sequence, chain, mailbox or home)
         sent_on = local_day(route.zone, left_at) if left_at is not None else day
         assert sent_on is not None
-        due = max(route.due(sent_on, email.wait), chain.not_before)
+        due = max(route.due(sent_on, email.wait or 1), chain.not_before)
         job = Job(chain, index, sequence, False, due, home)
         if email.pinned and (pinned_to := self.pins.get(email.id)) and email.send_at is not None:
             self.pinned(job, pinned_to, email.send_at, sent_on)

@@ -74,9 +74,10 @@ class Job:
         """Return whether nothing but the room of a day decides if it is booked there."""
         return not (self.watched or self.earliest or (self.first and self.sequence.new_per_day is not None))
 
-    def go_on(self, due: int) -> None:
-        """Turn to the chain's next email, from the same mailbox and by the same route, once this one has its place."""
+    def go_on(self, due: int, mailbox: Mailbox) -> None:
+        """Turn to the chain's next email, by the same route from the mailbox in which this one has its place."""
         self.index += 1
+        self.mailbox = mailbox
         self.email = self.chain.emails[self.index]
         self.first = False
         self.due = due

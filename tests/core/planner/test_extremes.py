@@ -142,3 +142,27 @@ def test_a_retry_waits_for_a_contact_who_is_away() -> None:
     again, back = chain.emails[0]._replace(retry_at=at("2026-11-23 10:00")), day("2026-11-26")
     w.chains = [chain._replace(emails=(again,), not_before=back)]
     assert _planned(w, 1).places()[0].day == back
+
+
+def test_a_first_step_that_has_come_behind_another_waits_for_a_day() -> None:
+    w = world(50)
+    w.enroll(1, (0, 0), when=MONDAY)
+    assert [place.day for place in _planned(w, 2).places()] == [day("2026-11-23"), day("2026-11-24")]
+
+
+def test_a_follow_up_goes_from_the_mailbox_of_the_email_that_came_back_from_another() -> None:
+    gaps = [Mailbox(1, "UTC", 10), Mailbox(3, "UTC", 5, gap=40_000)]
+    off = frozenset(739_884 + number for number in (0, 2, 5))
+    w = World(
+        gaps, [Sequence(1, 203, 204, 127, (3, 1), "recipient", sending_days=True, dates_off=off)], one_a_day=False
+    )
+    for zone, waits in (("Kolkata", (2,)), ("Tokyo", (2,)), ("Tokyo", (2,)), ("Kolkata", (2, 3))):
+        w.enroll(1, waits, when=1_790_257_865, zone=f"Asia/{zone}")
+    w.enroll(1, (0, 2), when=1_790_834_801)
+    for index, at_ in ((0, (739_887, 1_790_545_980)), (3, (739_888, 1_790_632_380)), (4, (739_891, 1_790_950_980))):
+        chain, (on, stood) = w.chains[index], at_
+        first = chain.emails[0]._replace(mailbox=1, day=on, send_at=stood, window_start=stood, window_end=stood + 60)
+        w.chains[index] = chain._replace(emails=(first._replace(gap=90), *chain.emails[1:]))
+    w.replan(1_790_314_154)
+    first, second = w.chains[3].emails
+    assert (first.mailbox, second.mailbox) == (1, 1)
