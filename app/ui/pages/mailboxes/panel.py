@@ -41,7 +41,7 @@ WHAT_TO_DO = {
 }
 BOUNCES = (
     "Nothing is sent from it until you resume it; bounces are counted anew from then on. Which emails came back stands "
-    "in the Inbox, which were refused under Undelivered. Its follow-ups keep their places."
+    "in the Inbox; which were refused, under Undelivered. Its follow-ups keep their places."
 )
 RESTING = "Its server wants fewer emails for now. It goes on by itself then; Resume tries at once."
 
