@@ -161,6 +161,25 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyt
         assert "colour" not in {row[1] for row in connection.execute("PRAGMA table_info(sequences)")}
 
 
+def test_a_disk_that_is_full_in_the_middle_of_a_migration_is_told_as_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "outpace.db"
+    Store(path).open().close()
+
+    def has_no_room(connection: sqlite3.Connection) -> None:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count={pages}")
+        connection.execute("CREATE TABLE colours (name TEXT)")
+
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, has_no_room))
+    monkeypatch.setattr(migrations, "VERSION", migrations.VERSION + 1)
+    with pytest.raises(DatabaseTrouble, match="is full; nothing was saved"):
+        Store(path).open()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (migrations.VERSION - 1,)
+
+
 @pytest.mark.parametrize(
     ("content", "words"), [(b"This is a letter, not a database. " * 40, "not an Outpace workspace")]
 )

@@ -60,7 +60,8 @@ def _migrate(connection: sqlite3.Connection, path: Path, found: int) -> None:
         connection.execute(f"PRAGMA user_version={VERSION}")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk has it taken back already
+            connection.execute("ROLLBACK")
         raise
 
 
