@@ -170,7 +170,7 @@ def test_a_disk_that_is_full_in_the_middle_of_a_migration_is_told_as_that(
     def has_no_room(connection: sqlite3.Connection) -> None:
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
         connection.execute(f"PRAGMA max_page_count={pages}")
-        connection.execute("CREATE TABLE colours (name TEXT)")
+        connection.execute("INSERT INTO settings VALUES ('colours', zeroblob(200000))")
 
     monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, has_no_room))
     monkeypatch.setattr(migrations, "VERSION", migrations.VERSION + 1)
