@@ -15,6 +15,7 @@ from app.ui import theme
 
 STRIP: Final = 64
 STRIPS_KEPT: Final = 40
+"""So many strips stay drawn beside those that are on screen."""
 HEAD: Final = -1
 """The number under which the head is kept beside the strips."""
 DRAWING_S: Final = 0.003
@@ -50,6 +51,7 @@ class StripArea(QAbstractScrollArea):
         self._fresh = False
         self._until = 0.0
         self._behind = False
+        self._most = STRIPS_KEPT
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(24)
@@ -125,7 +127,9 @@ class StripArea(QAbstractScrollArea):
         painter.scale(scale, scale)
         painter.setClipRect(QRect(0, face.head, face.width, height - face.head))
         self._until, self._behind, self._fresh = 0.0 if self._fresh else inf, False, False
-        for n in range(scroll // STRIP, (scroll + height - face.head) // STRIP + 1):
+        on_screen = range(scroll // STRIP, (scroll + height - face.head) // STRIP + 1)
+        self._most = STRIPS_KEPT + len(on_screen)
+        for n in on_screen:
             painter.drawPixmap(0, face.head + n * STRIP - scroll, self._strip(face, n))
         painter.translate(0, face.head - scroll)
         self.paint_over(painter, QRect(0, scroll, face.width, height - face.head))
@@ -163,7 +167,7 @@ class StripArea(QAbstractScrollArea):
             painter = QPainter(kept)
             paint(painter)
             painter.end()
-            while len(self._strips) >= STRIPS_KEPT:
+            while len(self._strips) >= self._most:
                 self._strips.pop(next(key for key in self._strips if key[0] != HEAD))
         self._strips[n, ratio] = kept  # the newest is last, the first goes first
         return kept

@@ -58,3 +58,10 @@ def test_newer_data_is_drawn_whole_however_little_at_a_time(qtbot: QtBot, monkey
     view.show_data(shown("failed"))
     assert view.grab().toImage() != wanted, "one strip is new, the others are as they were"
     qtbot.waitUntil(lambda: view.grab().toImage() == wanted)
+
+
+def test_newer_data_is_drawn_whole_in_a_window_higher_than_most_screens(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(strips, "STRIPS_KEPT", 1)
+    test_newer_data_is_drawn_whole_however_little_at_a_time(qtbot, monkeypatch)
