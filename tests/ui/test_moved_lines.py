@@ -5,10 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
 
-from app.core.commands.moved_emails import MovedEmail, Spot
+from app.core.commands.moved_emails import MovedEmail, MovedEmails, Spot
+from app.core.commands.what_if import Effect
 from app.core.queries.moved import Concerned
-from app.ui.dialogs.moved_emails import lines
+from app.ui.dialogs.moved_emails import open_moved_emails
+from app.ui.models.moved import lines
+from app.ui.pages.sequences import SequencesPage
+from tests.ui.pages.bench import PEOPLE, Bench, child
 
 AT = datetime(2026, 11, 24, 10, 42, 5, tzinfo=UTC)
 NAMED = {7: Concerned("Mara Lindqvist", 1, "Late invoices", 2)}
@@ -26,5 +34,22 @@ BOXES = {1: "anna@fenwick.example", 2: "ben@fenwick.example"}
     ],
 )
 def test_both_places_can_be_told_apart(before: Spot, after: Spot | None, cells: tuple[str, str]) -> None:
-    (line,) = lines([MovedEmail(7, before, after), MovedEmail(8, None, after)], NAMED, BOXES, zone=UTC)
+    line, gone = lines([MovedEmail(7, before, after), MovedEmail(8, before, after)], NAMED, BOXES, zone=UTC)
     assert line.cells == ("Mara Lindqvist", "Late invoices · 2", cells[0], "→", cells[1])
+    assert gone.cells == ("(deleted)", "", *line.cells[2:])
+
+
+def test_the_last_of_thousands_is_named_when_it_is_scrolled_to(bench: Bench, qtbot: QtBot) -> None:
+    bench.fill(30)
+    page = bench.open("sequences", {"sequences": SequencesPage})
+    second = int(AT.timestamp())
+    emails = MovedEmails((1 + n % 60, (1, second + 60 * n), (1, second + 60 * n + 7)) for n in range(9_000))
+    sheet = open_moved_emails(page.window(), page.context, "If it is so", Effect(9_000, 0, 0, 3, AT, AT, emails))
+    found = child(sheet, "movedFound")
+    qtbot.waitUntil(lambda: found.text() == "9,000 emails, the earliest first", timeout=10_000)
+    assert "the 3 new emails are not listed" in " ".join(one.text() for one in sheet.findChildren(QLabel))
+    QTest.keyClick(page.window().windowHandle(), Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    last = sheet.model.index(8_999, 0)
+    assert sheet.table.visualRect(last).intersects(sheet.table.viewport().rect())
+    qtbot.waitUntil(lambda: last.data() in PEOPLE, timeout=10_000)
+    assert sheet.model.index(8_999, 2).data() == "Mon 30 Nov, 17:41:05"

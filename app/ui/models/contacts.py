@@ -5,41 +5,24 @@ Owns which rows are here and which ids are picked. Asks the desk only; sorts and
 
 from __future__ import annotations
 
-import threading
 from array import array
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from app.ui.desk import Desk
 from app.ui.models.contact_columns import FIRST, Column, cell_words, columns_of
+from app.ui.models.pages import PAGE, Pages, page_of
 
 if TYPE_CHECKING:
     from app.core.queries.contacts import ContactFilter, ContactRow
 
 CHECK: Final = 0
 """The first column is always the check box."""
-PAGE: Final = 100
-KEEP: Final = 120
-LANES: Final = 4
-"""Pages on their way at most: who drags the scroll bar waits for what is shown, not for all that flew by."""
-PATIENCE: Final = 0.008
-"""Seconds a page is waited for, once: half a frame, so that scrolling shows no blank rows."""
 
 Index = QModelIndex | QPersistentModelIndex
 _HERE = QModelIndex()
-
-
-@dataclass(slots=True)
-class _Asked:
-    """A page on its way; `late` once it has been waited for in vain."""
-
-    there: threading.Event = field(default_factory=threading.Event)
-    rows: list[ContactRow] = field(default_factory=list)
-    late: bool = False
 
 
 class ContactsModel(QAbstractTableModel):
@@ -68,8 +51,7 @@ class ContactsModel(QAbstractTableModel):
         self._answered: object = None
         self._generation = 0
         self._orders: dict[tuple[str, bool], array[int]] = {}
-        self._pages: OrderedDict[int, list[ContactRow]] = OrderedDict()
-        self._asked: dict[int, _Asked] = {}
+        self._pages: Pages[ContactRow] = Pages(desk, self, _rows_of, self._arrived)
 
     # asking -----------------------------------------------------------------
 
@@ -86,7 +68,7 @@ class ContactsModel(QAbstractTableModel):
         filters, now = self.filters, self._desk.clock.now()
 
         def question(store: Any) -> tuple[array[int], dict[int, list[ContactRow]], int]:
-            from app.core.queries.contacts import contact_ids, contact_page
+            from app.core.queries.contacts import contact_ids
 
             everybody = orders.get(order)
             if everybody is None:
@@ -95,8 +77,8 @@ class ContactsModel(QAbstractTableModel):
             if text or filters:
                 matching = set(contact_ids(store, search=text, sort="id", filters=filters, now=now))
                 ids = array("q", filter(matching.__contains__, everybody))
-            wanted = {0, _page_of(ids, anchor)}
-            pages = {page: contact_page(store, ids=ids[page * PAGE : (page + 1) * PAGE]) for page in wanted}
+            wanted = {0, _page_with(ids, anchor)}
+            pages = {page: _rows_of(store, page_of(ids, page)) for page in wanted}
             return ids, pages, len(everybody)
 
         self._desk.ask(question, lambda found: self._swap(generation, *found), owner=self, key="ids")
@@ -139,15 +121,7 @@ class ContactsModel(QAbstractTableModel):
 
     def row(self, number: int) -> ContactRow | None:
         """Return the row at `number`, or None while its page is on the way."""
-        page, at = divmod(number, PAGE)
-        rows = self._pages.get(page)
-        if rows is None:
-            rows = self._want(page, wait=True)
-        if at == 0 and page:
-            self._want(page - 1, wait=False)
-        elif at == PAGE - 1:
-            self._want(page + 1, wait=False)
-        return rows[at] if rows is not None and at < len(rows) else None
+        return self._pages.row(number)
 
     def row_of(self, contact_id: int) -> int:
         """Return where the contact stands, -1 for nowhere."""
@@ -156,69 +130,22 @@ class ContactsModel(QAbstractTableModel):
         except ValueError:
             return -1
 
-    def _want(self, page: int, *, wait: bool) -> list[ContactRow] | None:
-        if page in self._pages:
-            return self._pages[page]
-        ids = self.ids[page * PAGE : (page + 1) * PAGE]
-        if not ids:
-            return None
-        asked = self._asked.get(page) or self._ask_page(page, ids)
-        if wait and not asked.late:
-            if asked.there.wait(PATIENCE):
-                self._keep(page, asked.rows)
-                return asked.rows
-            asked.late = True
-        return None
-
-    def _ask_page(self, page: int, ids: array[int]) -> _Asked:
-        """Ask for a page; of four neighbours each has a lane of its own, where a newer page pushes the older out."""
-        lane = page % LANES
-        for other in [one for one in self._asked if one % LANES == lane]:
-            del self._asked[other]
-        asked = self._asked[page] = _Asked()
-        generation = self._generation
-
-        def question(store: Any) -> list[ContactRow]:
-            from app.core.queries.contacts import contact_page
-
-            asked.rows = contact_page(store, ids=ids)
-            asked.there.set()
-            return asked.rows
-
-        self._desk.ask(
-            question,
-            lambda rows: self._arrived(generation, page, rows),
-            owner=self,
-            key=f"page {lane}",
-            pages=True,
-        )
-        return asked
-
     def _swap(self, generation: int, ids: array[int], pages: dict[int, list[ContactRow]], total: int) -> None:
         if generation != self._generation:
             return
         question = (self.text, self.filters, self.sort_by, self.descending)
         self.same_question, self._answered = question == self._answered, question
         self.beginResetModel()
-        self.ids, self._pages, self._asked = ids, OrderedDict(pages), {}
+        self.ids = ids
+        self._pages.begin(ids, pages)
         self.loaded, self.total = True, total
         if self.picked and not self.narrowed():
             self.picked.intersection_update(ids)
         self.endResetModel()
         self.swapped.emit()
 
-    def _arrived(self, generation: int, page: int, rows: list[ContactRow]) -> None:
-        if generation != self._generation or page in self._pages:
-            return
-        self._keep(page, rows)
-        last = min(len(self.ids), (page + 1) * PAGE) - 1
-        self.dataChanged.emit(self.index(page * PAGE, 0), self.index(last, len(self.columns) - 1))
-
-    def _keep(self, page: int, rows: list[ContactRow]) -> None:
-        self._pages[page] = rows
-        self._asked.pop(page, None)
-        while len(self._pages) > KEEP:
-            self._pages.popitem(last=False)
+    def _arrived(self, first: int, last: int) -> None:
+        self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
 
     # picking ----------------------------------------------------------------
 
@@ -297,7 +224,13 @@ class ContactsModel(QAbstractTableModel):
         return None
 
 
-def _page_of(ids: array[int], contact_id: int) -> int:
+def _rows_of(store: Any, ids: array[int]) -> list[ContactRow]:
+    from app.core.queries.contacts import contact_page
+
+    return contact_page(store, ids=ids)
+
+
+def _page_with(ids: array[int], contact_id: int) -> int:
     try:
         return ids.index(contact_id) // PAGE
     except ValueError:

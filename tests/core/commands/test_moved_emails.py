@@ -24,8 +24,16 @@ def test_each_email_has_both_its_places() -> None:
     assert list(emails) == [emails[n] for n in range(4)] == emails[:]
 
 
-def test_earliest_are_those_that_go_first_by_either_plan() -> None:
-    assert [one.id for one in MovedEmails(ROWS).earliest(3)] == [8, 7, 9]
+def test_those_there_before_are_ordered_by_when_they_go_by_either_plan() -> None:
+    emails = MovedEmails(ROWS)
+    assert [emails[index].id for index in emails.earliest_first()] == [8, 7, 10]
+
+
+def test_many_are_ordered_as_few_are() -> None:
+    rows = [(n, (1, SECOND + n * 7919 % 12_007), (1, SECOND + n * 104_729 % 12_007)) for n in range(12_000)]
+    emails = MovedEmails(rows)
+    expected = sorted(range(12_000), key=lambda n: (min(rows[n][1][1], rows[n][2][1]), n))
+    assert list(emails.earliest_first()) == expected
 
 
 def test_leaving_a_mailbox_is_going_from_another_one() -> None:

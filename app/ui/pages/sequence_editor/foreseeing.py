@@ -50,11 +50,13 @@ class Foreseer(QObject):
             )
 
     def _show(self, found: EditEffect | None) -> None:
+        from app.ui.dialogs.moved_emails import lists_any
+
         assert found is not None, "asked for always"
         self._effect = found.effect
         words = effect_words(found.effect, user_zone())
         self._panel.show_effect(
-            f"{words.rstrip('.')}.", listed=bool(found.effect.emails), passed=passed_words(found.passed)
+            f"{words.rstrip('.')}.", listed=lists_any(found.effect), passed=passed_words(found.passed)
         )
 
     def _refused(self, _error: OutpaceError) -> None:

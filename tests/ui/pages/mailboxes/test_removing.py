@@ -108,7 +108,7 @@ def test_no_list_of_emails_is_walked_in_the_window_s_own_thread(
     bench: Bench, qtbot: QtBot, mouse: Mouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     threads: list[threading.Thread] = []
-    for name in ("fates", "leaving", "earliest", "__iter__"):
+    for name in ("fates", "leaving", "earliest_first", "__iter__"):
         walk = getattr(MovedEmails, name)
         monkeypatch.setattr(MovedEmails, name, _noting(walk, threads))
     bench.fill(30)
