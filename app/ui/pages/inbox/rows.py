@@ -160,6 +160,8 @@ class _Cells(QStyledItemDelegate):
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
         picked = bool(state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)  # accents stacked on a name reach beyond its line
         paint_ground(painter, rect, picked=picked, hovered=bool(state & QStyle.StateFlag.State_MouseOver))
         if picked and state & QStyle.StateFlag.State_HasFocus:
             painter.fillRect(QRect(rect.left(), rect.top(), theme.px(3), rect.height()), theme.colour("accent"))
@@ -171,6 +173,7 @@ class _Cells(QStyledItemDelegate):
         below = QRect(inside.left(), inside.top() + third, inside.width(), third)
         paint_text(painter, below, one.snippet or one.subject, "ink2")
         self._foot(painter, QRect(inside.left(), inside.top() + 2 * third, inside.width(), third), one, picked=picked)
+        painter.restore()
 
     def _dot(self, painter: QPainter, left: int, middle: int) -> None:
         painter.save()
