@@ -40,7 +40,7 @@ class Board:
         self.now = now
         self.days = Days()
         self.ledger = Ledger(snapshot)
-        self.contacts = Contacts(snapshot)
+        self.contacts = Contacts(snapshot, now)
         self.mailboxes = {mailbox.id: mailbox for mailbox in snapshot.mailboxes}
         self.sequences = {sequence.id: sequence for sequence in snapshot.sequences}
         self.plan = Plan()

@@ -8,21 +8,22 @@ time is known. That can put it a day later than strictly needed, never two on on
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 
-from app.core.planner.days import days_between, local_day
-from app.core.planner.snapshot import Chain, Mailbox, Snapshot
+from app.core.planner.days import Days, days_between, local_day
+from app.core.planner.snapshot import Chain, Mailbox, Sequence, Snapshot
 
 Dates = tuple[int, ...]
 
 
 class Contacts:
-    """The dates on which contacts get an email: those who are in two sequences, or whose dates are not the mailbox's.
+    """The dates on which contacts get an email: those who are in two sequences, or whose dates are not the sending's.
 
-    Everybody else gets one a day anyway, since a step waits for a day at least. `watched` are the ids of those whose
-    dates must be looked at.
+    Everybody else gets one a day anyway, since a step waits for a day at least: of the zone that a sequence sends in.
+    `watched` are the ids of those whose dates must be looked at.
     """
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, now: int) -> None:
         self._zones = {mailbox.id: mailbox.zone for mailbox in snapshot.mailboxes}
         self._taken: dict[tuple[int, int], int] = defaultdict(int)
         self.watched: set[int] = set()
@@ -31,6 +32,8 @@ class Contacts:
         chains = Counter(chain.contact for chain in snapshot.chains)
         own_zones = set(self._zones.values())
         apart = {chain.contact for chain in snapshot.chains if chain.zone and own_zones != {chain.zone}}
+        astride = {sequence.id for sequence in snapshot.sequences if _is_astride(sequence, own_zones, now)}
+        apart |= {chain.contact for chain in snapshot.chains if chain.sequence in astride}
         self.watched = {contact for contact, count in chains.items() if count > 1} | apart
         recent = {contact for contact, _mailbox, _at in snapshot.contact_left}
         self.watched |= recent.intersection(chains)
@@ -54,3 +57,17 @@ class Contacts:
         """Note an email on these dates, or give them back with -1."""
         for day in dates:
             self._taken[chain.contact, day] += count
+
+
+def _is_astride(sequence: Sequence, zones: Iterable[str], now: int) -> bool:
+    """Return whether windows of a sequence that sends in a zone of its own reach over midnight in one of the zones.
+
+    A year is looked at week by week, since clocks change; then two emails of one contact can fall on one date there,
+    the first after its midnight and the next before the one that follows.
+    """
+    own = sequence.zone_rule
+    if own in ("mailbox", "recipient"):
+        return False
+    days, today = Days(), local_day(own, now)
+    weeks = range(today, today + 366, 7)
+    return any(len(days.pieces(sequence, own, zone, day)) > 1 for zone in zones for day in weeks)

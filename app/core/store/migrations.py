@@ -25,9 +25,8 @@ def bring_up_to_date(path: Path) -> None:
     """Create or migrate the file; DatabaseTrouble for a newer, foreign, damaged or unwritable one."""
     try:
         with closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as connection:
-            found = _version(connection, path)
-            if found < VERSION:
-                _migrate(connection, path, found)
+            if _version(connection, path) < VERSION:
+                _migrate(connection, path)
         os.chmod(path, 0o600)
     except (sqlite3.Error, OSError) as error:
         raise trouble(path, error) from error
@@ -48,13 +47,15 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     return version
 
 
-def _migrate(connection: sqlite3.Connection, path: Path, found: int) -> None:
-    if found:
-        _copy(connection, path.with_name(f"{path.stem}-before-v{VERSION}{path.suffix}"))
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Copy and migrate while nobody else can write: another process may have been about to do the same."""
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for step in STEPS[_version(connection, path) :]:
+        found = _version(connection, path)
+        if 0 < found < VERSION:
+            _copy(path, path.with_name(f"{path.stem}-before-v{VERSION}{path.suffix}"))
+        for step in STEPS[found:]:
             step(connection)
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={VERSION}")
@@ -65,7 +66,7 @@ def _migrate(connection: sqlite3.Connection, path: Path, found: int) -> None:
         raise
 
 
-def _copy(connection: sqlite3.Connection, target: Path) -> None:
-    with closing(sqlite3.connect(target)) as copy:
-        connection.backup(copy)
+def _copy(path: Path, target: Path) -> None:
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
     os.chmod(target, 0o600)

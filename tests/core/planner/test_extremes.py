@@ -166,3 +166,12 @@ def test_a_follow_up_goes_from_the_mailbox_of_the_email_that_came_back_from_anot
     w.replan(1_790_314_154)
     first, second = w.chains[3].emails
     assert (first.mailbox, second.mailbox) == (1, 1)
+
+
+def test_a_window_of_another_zone_over_midnight_brings_nobody_two_emails_of_one_date() -> None:
+    w = World([Mailbox(1, BERLIN, 2)], [Sequence(1, 16 * 60, 24 * 60, 127, (1,), zone_rule="America/New_York")])
+    w.enroll(7, (0, 1, 1), when=MONDAY)
+    _planned(w, 21)
+    of = {email.id: chain.contact for chain in w.chains for email in chain.emails}
+    dates = Counter((of[id_], local_day(BERLIN, place.send_at)) for id_, place in w.plan.places.items())
+    assert set(dates.values()) == {1}
