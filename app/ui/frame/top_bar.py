@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
@@ -46,6 +46,7 @@ class TopBar(QFrame):
         self.search_box = SearchBox(search_keys)
         self.spinner = self.search_box.lens
         self._has_parent = self._has_pill = False
+        self._least = 0
         self._box = QHBoxLayout(self)
         self._box.setContentsMargins(MARGIN, 0, MARGIN, 0)
         self._box.setSpacing(GAP)
@@ -91,11 +92,19 @@ class TopBar(QFrame):
         super().resizeEvent(event)
         self._fit()
 
+    def event(self, event: QEvent) -> bool:
+        """Fit again where the page's controls have come to need another room."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self._box.minimumSize().width() != self._least:
+            self._fit()
+        return done
+
     def _fit(self) -> None:
         """Where the page's controls would be cut off, move closer, then do without crumb, then without pill."""
         for tight, crumb, pill in ((False, True, True), (True, True, True), (True, False, True), (True, False, False)):
             self._arrange(tight, crumb and self._has_parent, pill and self._has_pill)
-            if self._box.minimumSize().width() <= self.width():
+            self._least = self._box.minimumSize().width()
+            if self._least <= self.width():
                 return
 
     def _arrange(self, tight: bool, crumb: bool, pill: bool) -> None:

@@ -234,6 +234,19 @@ def test_the_top_bar_gives_way_to_the_pages_controls(window: Window) -> None:
     assert not crumb.isVisible()
 
 
+def test_the_top_bar_gives_way_once_the_pages_controls_need_more(window: Window) -> None:
+    page, crumb = page_of(window), window.findChild(QPushButton, "crumb")
+    assert crumb is not None
+    page.parent_title, page.title = "Sequences", "Late invoices"
+    page.header_changed.emit()
+    window.resize(720, 700)
+    QApplication.processEvents()
+    assert crumb.isVisible()
+    page.action.setText("Add a very long list of things to this page, and then some more of them")
+    QApplication.processEvents()
+    assert not crumb.isVisible()
+
+
 def test_while_it_works_the_lens_turns(window: Window, bench: Bench, qtbot: QtBot) -> None:
     bench.office.inline.working.emit(True)
     qtbot.waitUntil(window.top_bar.spinner.is_turning)

@@ -16,7 +16,7 @@ from app.ui.widgets.segmented import Segmented
 
 FILTER_MOST = 176
 FILTER_LEAST = 112
-FILTER_TIGHT = 80
+FILTER_TIGHT = 112
 
 
 class Controls(QObject):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter
 
 from app.core.model import Security
 from app.core.queries.mailboxes import CapacityRow, MailboxRow
@@ -18,6 +18,8 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
 LIST_HEADS = (("Next send", 0.0), ("To go", 0.32), ("Clears", 0.46), ("Time zone", 0.69))
 LIST_HEADS_NARROW = (("Next send", 0.0), ("To go", 0.44), ("Clears", 0.64))
+AWAY = 120
+"""How strong, of 255, the hatching of a day away is."""
 TIGHT = 27
 """A column narrower than this shows the day's number without the weekday."""
 
@@ -35,6 +37,7 @@ class RowPainter:
         self._small = theme.font(12, 400, tabular=True)
         self._pill_font = theme.font(11)
         self._head = theme.font(11, 400, tabular=True)
+        self._away = QBrush(theme.colour("ink3", AWAY), Qt.BrushStyle.BDiagPattern)
 
     def paint_head(self, *, listed: bool) -> None:
         """Draw the columns' names."""
@@ -102,6 +105,9 @@ class RowPainter:
         self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(fill)
         self._painter.drawRoundedRect(QRectF(rect), 4, 4)
+        if cell is not None and cell.away:
+            self._painter.setBrush(self._away)
+            self._painter.drawRoundedRect(QRectF(rect), 4, 4)
         if number:
             font = self._cell if number < 1000 else self._pill_font
             self._write(rect, f"{number}" if number < 10_000 else "10k+", theme.readable_on(fill), font, CENTRE)

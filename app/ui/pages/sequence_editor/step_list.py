@@ -172,7 +172,7 @@ class StepList(QWidget):
         card.editor.finish()
         self.dragged, self.slot = card, self.cards.index(card)
         self._hold = card.mapFromGlobal(at) - card.body().topLeft()
-        self.lifted = LiftedCard(card, self._area.viewport())
+        self.lifted = LiftedCard(card, self._air())
         card.lift(True)
         self.lifted.show()
         self.lifted.raise_()
@@ -186,7 +186,7 @@ class StepList(QWidget):
             return
         self._last = at
         top = self.mapFromGlobal(at).y() - self._hold.y()
-        corner = self.mapTo(self._area.viewport(), QPoint(10, top))
+        corner = self._air().mapFromGlobal(self.mapToGlobal(QPoint(10, top)))
         self.lifted.move(corner - QPoint(SHADOW_MARGIN, SHADOW_MARGIN))
         bottom = top + self.dragged.body().height()
         others = [card for card in self.cards if card is not self.dragged]
@@ -195,6 +195,10 @@ class StepList(QWidget):
             self.slot = slot
             self.arrange()
             self.lifted.show_card(self.dragged)
+
+    def _air(self) -> QWidget:
+        """Return what a lifted card floats over: more than the steps, which would cut it off at their edge."""
+        return self._area.parentWidget() or self._area
 
     def _end_drag(self, *, keep: bool) -> None:
         self._pressed = None
