@@ -144,6 +144,12 @@ def test_an_older_file_is_copied_before_it_is_migrated(tmp_path: Path, monkeypat
         assert "colour" in {row[1] for row in connection.execute("PRAGMA table_info(sequences)")}
 
 
+def _add_step(monkeypatch: pytest.MonkeyPatch, step: migrations.Step) -> None:
+    """Have the next start bring the file to a version more, by this step."""
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, step))
+    monkeypatch.setattr(migrations, "VERSION", migrations.VERSION + 1)
+
+
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "outpace.db"
     Store(path).open().close()
@@ -152,8 +158,7 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyt
         connection.execute("ALTER TABLE sequences ADD COLUMN colour INTEGER")
         raise sqlite3.OperationalError("disk is full")
 
-    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, breaks))
-    monkeypatch.setattr(migrations, "VERSION", migrations.VERSION + 1)
+    _add_step(monkeypatch, breaks)
     with pytest.raises(DatabaseTrouble, match="full"):
         Store(path).open()
     with closing(sqlite3.connect(path)) as connection:
@@ -172,8 +177,7 @@ def test_a_disk_that_is_full_in_the_middle_of_a_migration_is_told_as_that(
         connection.execute(f"PRAGMA max_page_count={pages}")
         connection.execute("INSERT INTO settings VALUES ('colours', zeroblob(200000))")
 
-    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, has_no_room))
-    monkeypatch.setattr(migrations, "VERSION", migrations.VERSION + 1)
+    _add_step(monkeypatch, has_no_room)
     with pytest.raises(DatabaseTrouble, match="is full; nothing was saved"):
         Store(path).open()
     with closing(sqlite3.connect(path)) as connection:

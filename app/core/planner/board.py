@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 from typing import TypeVar
 
 from app.core.planner.contacts import Contacts, Dates
-from app.core.planner.days import Days, local_day, zone_of
+from app.core.planner.days import Days, local_day, zone_of, zone_that_matters
 from app.core.planner.job import BY_ORDER, Job, Pile
 from app.core.planner.room import Ledger, Timeline
 from app.core.planner.route import Route
@@ -40,7 +40,7 @@ class Board:
         self.now = now
         self.days = Days()
         self.ledger = Ledger(snapshot)
-        self.contacts = Contacts(snapshot, now)
+        self.contacts = Contacts(snapshot, self.days, now)
         self.mailboxes = {mailbox.id: mailbox for mailbox in snapshot.mailboxes}
         self.sequences = {sequence.id: sequence for sequence in snapshot.sequences}
         self.plan = Plan()
@@ -72,7 +72,7 @@ class Board:
 
     def route(self, sequence: Sequence, chain: Chain, mailbox: Mailbox) -> Route:
         """Return the way from a mailbox, in the zone the sequence sends in for this contact (R1)."""
-        contact_zone = chain.zone if sequence.zone_rule == "recipient" else ""
+        contact_zone = zone_that_matters(sequence, chain.zone)
         key = (sequence.id, contact_zone, mailbox.id)
         known = self._routes.get(key)
         if known is None:

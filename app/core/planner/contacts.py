@@ -23,7 +23,7 @@ class Contacts:
     `watched` are the ids of those whose dates must be looked at.
     """
 
-    def __init__(self, snapshot: Snapshot, now: int) -> None:
+    def __init__(self, snapshot: Snapshot, days: Days, now: int) -> None:
         self._zones = {mailbox.id: mailbox.zone for mailbox in snapshot.mailboxes}
         self._taken: dict[tuple[int, int], int] = defaultdict(int)
         self.watched: set[int] = set()
@@ -32,7 +32,7 @@ class Contacts:
         chains = Counter(chain.contact for chain in snapshot.chains)
         own_zones = set(self._zones.values())
         apart = {chain.contact for chain in snapshot.chains if chain.zone and own_zones != {chain.zone}}
-        astride = {sequence.id for sequence in snapshot.sequences if _is_astride(sequence, own_zones, now)}
+        astride = {sequence.id for sequence in snapshot.sequences if _is_astride(sequence, own_zones, days, now)}
         apart |= {chain.contact for chain in snapshot.chains if chain.sequence in astride}
         self.watched = {contact for contact, count in chains.items() if count > 1} | apart
         recent = {contact for contact, _mailbox, _at in snapshot.contact_left}
@@ -59,7 +59,7 @@ class Contacts:
             self._taken[chain.contact, day] += count
 
 
-def _is_astride(sequence: Sequence, zones: Iterable[str], now: int) -> bool:
+def _is_astride(sequence: Sequence, zones: Iterable[str], days: Days, now: int) -> bool:
     """Return whether windows of a sequence that sends in a zone of its own reach over midnight in one of the zones.
 
     A year is looked at week by week, since clocks change; then two emails of one contact can fall on one date there,
@@ -68,6 +68,6 @@ def _is_astride(sequence: Sequence, zones: Iterable[str], now: int) -> bool:
     own = sequence.zone_rule
     if own in ("mailbox", "recipient"):
         return False
-    days, today = Days(), local_day(own, now)
+    today = local_day(own, now)
     weeks = range(today, today + 366, 7)
     return any(len(days.pieces(sequence, own, zone, day)) > 1 for zone in zones for day in weeks)

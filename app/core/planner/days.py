@@ -61,6 +61,11 @@ def holiday_names(calendar: str, year: int) -> dict[int, str]:
     return {day.toordinal(): name for day, name in found.items()}
 
 
+def zone_that_matters(sequence: Sequence, contact_zone: str) -> str:
+    """Return the contact's zone where a sequence goes by it, else ""."""
+    return contact_zone if sequence.zone_rule == "recipient" else ""
+
+
 def zone_of(sequence: Sequence, contact_zone: str, mailbox: Mailbox) -> str:
     """Return the zone a sequence sends in for a contact from a mailbox (R1)."""
     if sequence.zone_rule == "mailbox":

@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from app.core.planner.board import LATE, NO_DAY, NO_MAILBOX, Board
 from app.core.planner.cohort import Cohort
-from app.core.planner.days import LAST_DAY, local_day
+from app.core.planner.days import LAST_DAY, local_day, zone_that_matters
 from app.core.planner.job import BY_ORDER, Job
 from app.core.planner.route import Route
 from app.core.planner.snapshot import Chain, Mailbox, Sequence
@@ -47,7 +47,7 @@ class Line:
             self.board.pinned(Job(chain, 0, sequence, True, due, mailbox), mailbox, email.send_at)
             return
         job = Job(chain, 0, sequence, True, 0, None)
-        zone = chain.zone if sequence.zone_rule == "recipient" else ""
+        zone = zone_that_matters(sequence, chain.zone)
         alike = (sequence.id, zone, chain.start, email.wait, chain.not_before, job.earliest)
         cohort = self._alike.get(alike)
         if cohort is None:

@@ -12,17 +12,15 @@ from datetime import tzinfo
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from app.core.commands.what_if import Effect, MovedEmail, Spot
 from app.core.queries.moved import Concerned, concerned, mailbox_addresses
 from app.ui import theme
 from app.ui.desk import Desk
-from app.ui.models.flat import HERE, Index
+from app.ui.models.flat import HERE, FlatModel, Index
 from app.ui.models.pages import Pages, page_of
 from app.ui.when import moment
-
-TITLES = ("Contact", "Sequence and step", "Now", "", "Then")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +38,10 @@ class Line:
         return (self.contact, self.step, self.before, "→", self.after)
 
 
-class MovedModel(QAbstractTableModel):
+class MovedModel(FlatModel[Line | None]):
     """Each email with the place it has and the one it would get, the earliest first; `ordered` once they are here."""
 
+    titles = ("Contact", "Sequence and step", "Now", "", "Then")
     ordered = Signal()
 
     def __init__(self, desk: Desk, effect: Effect, zone: tzinfo, parent: QObject) -> None:
@@ -60,23 +59,20 @@ class MovedModel(QAbstractTableModel):
         self.ordered.emit()
 
     def _arrived(self, first: int, last: int) -> None:
-        self.dataChanged.emit(self.index(first, 0), self.index(last, len(TITLES) - 1))
+        self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.titles) - 1))
 
     def rowCount(self, parent: Index = HERE) -> int:
         return 0 if parent.isValid() else len(self._order)
 
-    def columnCount(self, parent: Index = HERE) -> int:
-        return 0 if parent.isValid() else len(TITLES)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        wanted = orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
-        return TITLES[section] if wanted else None
+    def row(self, number: int) -> Line | None:
+        """Return the row at `number`, or None while its page is on the way."""
+        return self._pages.row(number)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            line = self._pages.row(index.row())
+            line = self.row(index.row())
             return "…" if line is None else line.cells[index.column()]
         if role == Qt.ItemDataRole.ForegroundRole:
             return theme.colour("ink" if index.column() in (0, 4) else "ink2")
