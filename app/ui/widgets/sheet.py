@@ -128,13 +128,13 @@ class Sheet(QWidget):
         return made
 
     def _chain(self) -> list[QWidget]:
-        """Return what Tab goes through: the body, the footer, and the cross last."""
-        inside: list[QWidget] = []
-        at = self.nextInFocusChain()
-        while at is not None and at is not self:
-            if self.isAncestorOf(at) and at is not self.close_button and _takes_tab(at):
-                inside.append(at)
-            at = at.nextInFocusChain()
+        """Return what Tab goes through: the body, the footer, and the cross last.
+
+        Not by `nextInFocusChain`: the binding takes what that returns for a child of the widget asked. Going round
+        the window with it made the window a child of the sheet, and what Qt had made in there (a menu's actions,
+        a number's field) was lost to Python when the sheet was deleted.
+        """
+        inside = [one for one in self.panel.findChildren(QWidget) if one is not self.close_button and _takes_tab(one)]
         return [*sorted(inside, key=self._foot.isAncestorOf), self.close_button]
 
     def _go_to_decision(self) -> None:

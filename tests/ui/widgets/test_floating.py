@@ -11,7 +11,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.widgets.buttons import button
@@ -227,6 +227,20 @@ def test_a_sheet_closes_though_what_had_the_focus_is_gone(host: Host, qtbot: QtB
     sheet.accept()
     assert closed == [True]
     assert not sheet.isAncestorOf(QApplication.focusWidget())
+
+
+def test_what_the_window_held_still_answers_once_a_sheet_is_gone(host: Host, qtbot: QtBot) -> None:
+    menu = QMenu(host)
+    keep = menu.addAction("Keep only A")
+    QPushButton("More", host).setMenu(menu)
+    sheet, _field, _save = _sheet(host)
+    sheet.open()
+    qtbot.keyClick(sheet, Qt.Key.Key_Tab)
+    sheet.accept()
+    _delete_what_is_due()
+    assert not shiboken6.isValid(sheet)
+    keep.setText("Keep only B")
+    assert menu.actions() == [keep]
 
 
 def test_a_sheet_opened_from_a_dialog_gives_the_focus_back_to_the_window(host: Host, qtbot: QtBot) -> None:
