@@ -93,8 +93,10 @@ class Line:
         if way is None or email.day is None or email.send_at is None:
             return False
         route, job.due = way
-        if email.retry_at:
+        if email.send_at < email.retry_at:
             self.board.later(job, route.mailbox, max(job.due, local_day(route.zone, email.retry_at)))
+            if job.stands:
+                self._ends[job.cohort].append((job.stands, email.send_at, email.id, job))
             return True
         found = route.open_day(email.day, job.earliest)
         if email.day < job.due or found is None or (found != email.day and not route.sends_on(email.day)):
@@ -155,12 +157,12 @@ class Line:
         while heads:
             _order, cohort = heappop(heads)
             jobs = self._queues[cohort]
-            if self._has_other(jobs[0], day):
-                passed_over[cohort].append(jobs.popleft())
-            elif self._settle(jobs[0], day, cohort):
-                jobs.popleft()
-            else:
+            booked = self._settle(jobs[0], day, cohort)
+            if booked is None:
                 continue
+            job = jobs.popleft()
+            if not booked:
+                passed_over[cohort].append(job)
             if jobs:
                 heappush(heads, (jobs[0].order, cohort))
         for cohort, others in passed_over.items():
@@ -176,22 +178,15 @@ class Line:
         while heads:
             cohort = heappop(heads)[3]
             entries = self._ends[cohort]
-            if self._has_other(entries[-1][3], day):
-                passed_over[cohort].append(entries.pop())
-            elif self._settle(entries[-1][3], day, cohort):
-                entries.pop()
-            else:
+            booked = self._settle(entries[-1][3], day, cohort)
+            if booked is None:
                 continue
+            entry = entries.pop()
+            if not booked:
+                passed_over[cohort].append(entry)
             self._push_head(heads, cohort, day)
         for cohort, others in passed_over.items():
             self._ends[cohort].extend(reversed(others))
-
-    def _has_other(self, job: Job, day: int) -> bool:
-        """Return whether the contact gets something else on the day, from whatever mailbox this one went (R9)."""
-        if not job.watched:
-            return False
-        routes = self._zones(job.chain, job.sequence, job.cohort.zone)
-        return all(not route.pieces(day) or self.board.contact_dates(job, route, day) is None for route in routes)
 
     def turn_away(self, job: Job) -> None:
         """Take back a newcomer that a window is too tight for."""
@@ -210,11 +205,15 @@ class Line:
             stood, send_at, email_id, _job = entries[-1]
             heappush(heads, (-stood, -send_at, -email_id, cohort))
 
-    def _settle(self, job: Job, day: int, cohort: Cohort) -> bool:
-        """Book a job on the day: from the mailbox it had if that has room, else from the least loaded (R6)."""
+    def _settle(self, job: Job, day: int, cohort: Cohort) -> bool | None:
+        """Book a job on the day: from the mailbox it had if that has room, else from the least loaded (R6).
+
+        Return None where no mailbox has room, False where the contact gets something else that day from all that
+        have (R9), whatever room is left to others.
+        """
         candidates, open_ones = self._open(job, day, cohort)
         if not candidates:
-            return False
+            return None
         came = "queued" if job.came == "queued" else "pulled"
         had = open_ones.get(job.email.mailbox or 0)
         if had is not None and self._book(job, had, day, came):
@@ -235,7 +234,7 @@ class Line:
         booked = bool(candidates)
         for other in others:
             heappush(candidates, other)
-        return booked
+        return booked or (False if others else None)
 
     def _book(self, job: Job, route: Route, day: int, came: str) -> bool:
         job.route = route

@@ -39,6 +39,8 @@ class _Planner:
         self.snapshot = snapshot
         self.board = Board(snapshot, now)
         self.line = Line(self.board)
+        self._lost: list[tuple[Job, Mailbox]] = []
+        self._pushed: list[tuple[Job, Mailbox, str, str]] = []
 
     def run(self) -> Plan:
         for chain in self.snapshot.chains:
@@ -70,17 +72,16 @@ class _Planner:
         while True:
             self.line.fill(day)
             self.line.pull(day)
-            mailboxes = {group.mailbox.id: group.mailbox for group in self.board.groups.values()}
-            before = [
-                (self.board.timeline(mailbox), self.board.timeline(mailbox).saved()) for mailbox in mailboxes.values()
-            ]
             settled, misfits = self._times()
             if not misfits:
                 break
-            for timeline, taken in before:
-                timeline.restore(taken)
             for job, group in misfits:
                 self._make_way(job, group)
+            self._come_back(day)
+        for job, mailbox in self._lost:
+            job.why = job.why or FULL
+            self.board.later(job, mailbox, day + 1)
+        self._lost, self._pushed = [], []
         for group, placed in settled:
             self.board.place(group, placed)
 
@@ -94,7 +95,7 @@ class _Planner:
         elif job.first:
             self._push(job, group.mailbox, group.day)
         else:
-            self.board.later(job, group.mailbox, group.day + 1)
+            self._lost.append((job, group.mailbox))
 
     def _tell_late(self, group: Group) -> None:
         """Note which emails of a group that is spread anew had their time pass (R10)."""
@@ -118,6 +119,7 @@ class _Planner:
     # one day
 
     def _follow_ups(self, day: int) -> None:
+        """Book the day's follow-ups, in R5's order; what has no room by number goes on to a later day."""
         contested: list[Job] = []
         for mailbox_id, pile in self.board.follow.pop(day, {}).items():
             undecided, lost = self.board.take_together(pile, self.board.mailboxes[mailbox_id], day)
@@ -129,8 +131,7 @@ class _Planner:
         for job in sorted(contested, key=BY_ORDER):
             assert job.mailbox is not None
             if not self.board.take(job, job.mailbox, day):
-                job.why = job.why or FULL
-                self.board.later(job, job.mailbox, day + 1)
+                self._lost.append((job, job.mailbox))
 
     def _stay(self, day: int) -> None:
         """Keep first emails where they stand; the last in R5's order lose a full day (R6), or one of another (R9)."""
@@ -169,7 +170,16 @@ class _Planner:
             contacts.take(job.chain, job.dates, -1)
             job.dates = ()
 
+    def _come_back(self, day: int) -> None:
+        """Give the day back to those that lost it to what then made way itself, in R5's order."""
+        self._lost.sort(key=lambda one: one[0].order)
+        self._lost = [(job, mailbox) for job, mailbox in self._lost if not self.board.take(job, mailbox, day)]
+        for job, mailbox, came, why in sorted(self._pushed, key=lambda one: one[0].order):
+            if job.stands > day and self.board.take(job, mailbox, day):
+                job.came, job.why, job.stands = came, why, day
+
     def _push(self, job: Job, mailbox: Mailbox, day: int) -> None:
+        self._pushed.append((job, mailbox, job.came, job.why))
         job.came, job.why = "pushed", job.why or FULL
         self.board.later(job, mailbox, day + 1)
         self.line.stand(job)
@@ -177,11 +187,15 @@ class _Planner:
     def _times(self) -> tuple[list[Settled], list[tuple[Job, Group]]]:
         """Return the day's groups with their times, those that stand first (R7, R8), and what does not fit in them.
 
-        Where newcomers made a window too tight, the last of them goes; else those that found no time.
+        Where newcomers made a window too tight, the last of them goes; else those that found no time. The times are
+        taken only where all fit.
         """
+        groups = [group for group in self.board.groups.values() if group.jobs]
+        timelines = [self.board.timeline(mailbox) for mailbox in {g.mailbox.id: g.mailbox for g in groups}.values()]
+        before = [timeline.saved() for timeline in timelines]
         settled: list[Settled] = []
         misfits: list[tuple[Job, Group]] = []
-        for group, stands in self._by_mailbox():
+        for group, stands in self._by_mailbox(groups):
             timeline, now = self.board.timeline(group.mailbox), self.board.since(group.mailbox)
             if stands:
                 placed, lost = keep_times(group, now, timeline)
@@ -192,12 +206,14 @@ class _Planner:
             if lost and (newcomers := [job for job in group.jobs if job.came in ("queued", "pulled")]):
                 lost = [max(newcomers, key=BY_ORDER)]
             misfits += [(job, group) for job in lost]
+        if misfits:
+            for timeline, taken in zip(timelines, before, strict=True):
+                timeline.restore(taken)
         return settled, misfits
 
-    def _by_mailbox(self) -> Iterator[tuple[Group, bool]]:
-        """Yield the day's groups that have emails, of each mailbox those first that stand (R8), and whether they do."""
-        groups = [group for group in self.board.groups.values() if group.jobs]
-        groups.sort(key=lambda group: (group.mailbox.id, group.start, group.end))
+    def _by_mailbox(self, groups: list[Group]) -> Iterator[tuple[Group, bool]]:
+        """Yield a day's groups, of each mailbox those first that stand (R8), and whether they do."""
+        groups = sorted(groups, key=lambda group: (group.mailbox.id, group.start, group.end))
         patience = self.snapshot.late_seconds
         for _, own in groupby(groups, key=lambda group: group.mailbox.id):
             told = [(group, group.stands(self.board.since(group.mailbox), patience)) for group in own]

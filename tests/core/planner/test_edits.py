@@ -5,14 +5,16 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 import pytest
 
 from app.core.planner import Mailbox
-from tests.core.planner.world import BERLIN, World, at, world
+from tests.core.planner.world import BERLIN, World, at, day, world
 
 SUNDAY = at("2026-11-22 12:00")
+MONDAY = (day("2026-11-23"), day("2026-11-23"))
 EDITS = ("enroll", "enroll", "enroll", "time", "sent", "sent", "capacity", "capacity", "pause", "leave", "mailbox")
 
 
@@ -74,3 +76,54 @@ def test_what_a_short_rest_of_the_day_cannot_take_goes_today_from_a_mailbox_that
     assert w.by_day() == {"Mon 23 Nov": 16}
     assert len(w.places(1)) <= 2
     assert w.replan(afternoon) == 0
+
+
+def test_who_has_another_email_that_day_does_not_keep_those_behind_them_waiting() -> None:
+    w = world(5, 5, start=20 * 60, end=22 * 60)
+    w.mailboxes = [Mailbox(1, "Asia/Kolkata", 5), Mailbox(2, "America/St_Johns", 5, away=(MONDAY,))]
+    w.enroll(1, when=SUNDAY, zone="Asia/Kolkata", contacts=(1,))
+    w.enroll(1, when=SUNDAY + 60, zone="Asia/Kolkata", contacts=(1,))
+    w.enroll(1, when=SUNDAY + 120, zone="Asia/Kolkata", contacts=(2,))
+    w.replan(SUNDAY)
+    assert [date.fromordinal(w.plan.places[email].day).strftime("%a") for email in (1, 2, 3)] == ["Mon", "Tue", "Mon"]
+    assert w.replan(SUNDAY) == 0
+
+
+def test_a_follow_up_that_finds_no_time_takes_nobodys_day() -> None:
+    w = world(2)
+    w.change_mailbox(1, gap=3600)
+    w.sequences.append(replace(w.sequences[0], id=2, start=540, end=541))
+    w.enroll(3, when=SUNDAY)
+    w.replan(SUNDAY)
+    w.enroll(1, (0, 1), when=at("2026-11-20 08:00"), sequence=2)
+    w.left.append((1, at("2026-11-20 09:00")))
+    sent = w.chains[-1]
+    w.chains[-1] = sent._replace(emails=sent.emails[1:], left_at=at("2026-11-20 09:00"), left_mailbox=1)
+    assert w.replan(SUNDAY) == 1
+    assert w.by_day() == {"Mon 23 Nov": 2, "Tue 24 Nov": 1, "Wed 25 Nov": 1}
+    assert w.replan(SUNDAY) == 0
+
+
+def test_a_first_email_to_be_retried_before_its_time_stays_while_the_last_of_the_line_comes_forward() -> None:
+    w = world(2)
+    w.enroll(5, when=SUNDAY)
+    w.replan(SUNDAY)
+    third, last = w.chains[2].emails[0], w.chains[4].emails[0]
+    w.chains[2] = w.chains[2]._replace(emails=(third._replace(retry_at=at("2026-11-23 08:00")),))
+    del w.chains[0]
+    before = w.plan.places[third.id]
+    w.replan(SUNDAY)
+    assert w.plan.places[third.id] == before
+    assert date.fromordinal(w.plan.places[last.id].day) == date(2026, 11, 23)
+
+
+def test_a_first_email_that_waits_for_its_retry_goes_that_day_from_a_mailbox_with_room() -> None:
+    w = world(1, 1)
+    w.enroll(2, when=SUNDAY)
+    w.replan(SUNDAY)
+    email = w.chains[0].emails[0]
+    w.change_mailbox(email.mailbox or 0, away=((day("2026-11-24"), day("2026-11-24")),))
+    w.chains[0] = w.chains[0]._replace(emails=(email._replace(retry_at=at("2026-11-24 08:00")),))
+    w.replan(SUNDAY)
+    assert date.fromordinal(w.plan.places[email.id].day) == date(2026, 11, 24)
+    assert w.replan(SUNDAY) == 0
