@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from functools import partial
+from typing import Any, Final, Generic, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from app.core.errors import OutpaceError
 from app.ui.context import Context
@@ -18,6 +19,8 @@ Do = Callable[[Any, datetime], R]
 Back = Callable[[Any, R, datetime], Any]
 """What takes it back: given what the command returned when it was done last."""
 Failed = Callable[[OutpaceError], None]
+SLOW_MS: Final = 800
+"""Undoing and redoing that takes longer is told, when this has passed and when it is done."""
 
 
 class Deed(Generic[R]):
@@ -45,17 +48,36 @@ class Deed(Generic[R]):
 
     def _tell(self, result: R) -> None:
         words = self._words if isinstance(self._words, str) else self._words(result)
-        if self._back is not None and self._worth(result):
-            self._context.toast(words, lambda: self._submit(self._take_back), lambda: self._submit(self._do_it))
-        else:
+        if self._back is None or not self._worth(result):
             self._context.toast(words)
+            return
+        undo = partial(self._again, self._take_back, f"Undoing: {words}", f"Undone: {words}")
+        redo = partial(self._again, self._do_it, f"Redoing: {words}", f"Done again: {words}")
+        self._context.toast(words, undo, redo)
 
-    def _submit(
-        self,
-        work: Callable[[Any, datetime], Any],
-        then: Callable[[Any], None] | None = None,
-        failed: Failed | None = None,
-    ) -> None:
+    def _again(self, work: Callable[[Any, datetime], Any], doing: str, done: str) -> None:
+        """Take it back or do it once more; where that takes long, say so at once and when it is done."""
+        clock = QTimer(self._context.bridge, singleShot=True, interval=SLOW_MS)
+        clock.timeout.connect(partial(self._context.toast, doing))
+
+        def is_slow() -> bool:
+            slow = not clock.isActive()
+            clock.stop()
+            clock.deleteLater()
+            return slow
+
+        def over(_result: Any) -> None:
+            if is_slow():
+                self._context.toast(done)
+
+        def refused(error: OutpaceError) -> None:
+            is_slow()
+            self._context.desk.troubled.emit(error)
+
+        clock.start()
+        self._submit(work, over, refused)
+
+    def _submit(self, work: Callable[[Any, datetime], Any], then: Callable[[Any], None], failed: Failed) -> None:
         now = self._context.clock.now()
         self._context.desk.do(lambda store: work(store, now), then, owner=self._context.bridge, failed=failed)
 

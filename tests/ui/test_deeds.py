@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.errors import InputError
 from app.core.events import Changes, Kind, changed
+from app.ui import deeds
 from app.ui.actions import Act
 from app.ui.context import Context
 from app.ui.deeds import carry_out
@@ -73,6 +75,24 @@ def test_it_is_told_taken_back_and_done_again_each_at_its_own_time(
         qtbot.waitUntil(lambda minutes=minutes: len(done) == minutes + 1)
     assert [(what, number) for what, number, _at in done] == [("do", 0), ("back", 1), ("do", 2), ("back", 3)]
     assert [at - begun for _what, _number, at in done] == [timedelta(minutes=n) for n in range(4)]
+
+
+def test_undoing_that_takes_long_is_told_when_it_begins_and_when_it_is_done(
+    bench: Bench, context: Context, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deeds, "SLOW_MS", 10)
+    go_on = Event()
+
+    def back(_store: Any, _result: Changes, _now: datetime) -> Changes:
+        assert go_on.wait(20)
+        return CHANGED
+
+    carry_out(context, lambda _store, _now: CHANGED, "Saved “Fleet”", back)
+    qtbot.waitUntil(lambda: said(bench) == ["Saved “Fleet”"])
+    press(bench, Act.UNDO)
+    qtbot.waitUntil(lambda: said(bench) == ["Undoing: Saved “Fleet”"])
+    go_on.set()
+    qtbot.waitUntil(lambda: said(bench)[-1:] == ["Undone: Saved “Fleet”"])
 
 
 def test_nothing_is_offered_back_where_nothing_was_done(bench: Bench, context: Context, qtbot: QtBot) -> None:
