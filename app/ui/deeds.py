@@ -35,6 +35,7 @@ class Deed(Generic[R]):
         worth: Callable[[R], bool],
     ) -> None:
         self._context, self._do, self._words, self._back, self._worth = context, do, words, back, worth
+        self._window = context.undo  # it goes with the window: what is still under way then has nobody to tell
         self._done: R | None = None
 
     def run(self, then: Callable[[R], None], failed: Failed) -> None:
@@ -57,7 +58,7 @@ class Deed(Generic[R]):
 
     def _again(self, work: Callable[[Any, datetime], Any], doing: str, done: str) -> None:
         """Take it back or do it once more; where that takes long, say so at once and when it is done."""
-        clock = QTimer(self._context.bridge, singleShot=True, interval=SLOW_MS)
+        clock = QTimer(self._window, singleShot=True, interval=SLOW_MS)
         clock.timeout.connect(partial(self._context.toast, doing))
 
         def is_slow() -> bool:
@@ -79,7 +80,7 @@ class Deed(Generic[R]):
 
     def _submit(self, work: Callable[[Any, datetime], Any], then: Callable[[Any], None], failed: Failed) -> None:
         now = self._context.clock.now()
-        self._context.desk.do(lambda store: work(store, now), then, owner=self._context.bridge, failed=failed)
+        self._context.desk.do(lambda store: work(store, now), then, owner=self._window, failed=failed)
 
     def _do_it(self, store: Any, now: datetime) -> R:
         self._done = self._do(store, now)

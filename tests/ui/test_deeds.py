@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import InputError
@@ -93,6 +93,35 @@ def test_undoing_that_takes_long_is_told_when_it_begins_and_when_it_is_done(
     qtbot.waitUntil(lambda: said(bench) == ["Undoing: Saved “Fleet”"])
     go_on.set()
     qtbot.waitUntil(lambda: said(bench)[-1:] == ["Undone: Saved “Fleet”"])
+
+
+def test_undoing_that_goes_on_when_the_window_is_gone_is_finished_and_told_to_nobody(
+    bench: Bench, context: Context, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deeds, "SLOW_MS", 10)
+    begun, go_on, finished, later = Event(), Event(), Event(), Event()
+
+    def back(_store: Any, _result: Changes, _now: datetime) -> Changes:
+        begun.set()
+        assert go_on.wait(20)
+        finished.set()
+        return CHANGED
+
+    carry_out(context, lambda _store, _now: CHANGED, "Saved “Fleet”", back)
+    qtbot.waitUntil(lambda: said(bench) == ["Saved “Fleet”"])
+    with qtbot.captureExceptions() as caught:
+        press(bench, Act.UNDO)
+        assert begun.wait(20)
+        shiboken6.delete(bench.window)
+        bench.window = None
+        QTimer.singleShot(2 * deeds.SLOW_MS, later.set)
+        qtbot.waitUntil(later.is_set)
+        go_on.set()
+        answered = Event()
+        bench.desk.ask(lambda _store: None, lambda _none: answered.set(), owner=bench.bridge)
+        qtbot.waitUntil(answered.is_set)
+    assert finished.is_set()
+    assert caught == []
 
 
 def test_nothing_is_offered_back_where_nothing_was_done(bench: Bench, context: Context, qtbot: QtBot) -> None:
