@@ -5,8 +5,9 @@ from __future__ import annotations
 import gc
 import threading
 import weakref
+from contextlib import ExitStack
 
-from app.core.collecting import collect_if_due
+from app.core.collecting import collect_if_due, no_collecting
 
 
 class Knot:
@@ -37,3 +38,22 @@ def test_a_knot_made_in_another_thread_is_freed_in_the_thread_that_looks() -> No
     collect_if_due()
     assert not any(knot() for knot in knots)
     assert set(freed_in) == {threading.current_thread().name}
+
+
+def test_nobody_looks_while_it_is_put_off_until_the_last_of_two_is_done() -> None:
+    first, second = ExitStack(), ExitStack()
+    gc.enable()
+    try:
+        first.enter_context(no_collecting())
+        second.enter_context(no_collecting())
+        first.close()
+        knots = [weakref.ref(Knot()) for _ in range(5 * gc.get_threshold()[0])]
+        collect_if_due()
+        assert all(knot() for knot in knots)
+        assert not gc.isenabled()
+        second.close()
+        assert gc.isenabled()
+    finally:
+        gc.disable()
+    collect_if_due()
+    assert not any(knot() for knot in knots)
