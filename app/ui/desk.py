@@ -17,6 +17,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from app.core.clock import Clock
+from app.core.collecting import no_collecting
 from app.core.errors import OutpaceError
 from app.core.events import Bus, Changes
 from app.ui.lane import Job, Lane
@@ -165,7 +166,8 @@ class Desk(QObject):
 
     def _outcome(self, work: Callable[[Any], T], done: Callable[[T], None], refused: Failed) -> Callable[[], None]:
         try:
-            result = work(self._workspace)
+            with no_collecting():
+                result = work(self._workspace)
         except OutpaceError as error:
             return partial(self._finish, partial(refused, error))
         except Exception as error:

@@ -18,7 +18,6 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, case, select, update
 from sqlalchemy.orm import Session, aliased
 
-from app.core.collecting import no_collecting
 from app.core.commands.emails import move, move_all
 from app.core.commands.plan import newest_event
 from app.core.errors import InputError
@@ -81,7 +80,6 @@ class FormerHold:
     attempts: int
 
 
-@no_collecting()
 def read_former(session: Session) -> FormerPlan:
     """Return where all pending emails stand now."""
     columns: list[array[int]] = [array("q") for _ in _COLUMNS]
@@ -119,7 +117,6 @@ def _with_none(column: array[int]) -> Iterator[int | None]:
     return (None if one == _NONE else one for one in column)
 
 
-@no_collecting()
 def refuse_where_sent(session: Session, former: FormerPlan, *, rewritten: frozenset[int] = frozenset()) -> None:
     """Raise InputError where an email went as the change has it: elsewhere, at another time, new, or of these steps."""
     since = select(EmailEvent.email_id).where(
@@ -143,7 +140,6 @@ def refuse_where_sent(session: Session, former: FormerPlan, *, rewritten: frozen
         raise InputError(f"{went} by the new plan already, so the change stays; edit it again for what is still to go.")
 
 
-@no_collecting()
 def put_back(session: Session, former: FormerPlan, *, now: datetime) -> int:
     """Put every email that is pending, and was before, where it stood; return how many.
 

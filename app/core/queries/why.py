@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Integer, and_, func, or_, select, type_coerce
@@ -14,10 +16,10 @@ from app.core.errors import NotFound
 from app.core.model import LEFT, EmailStatus, EnrollmentState, MailboxState, Reason, SequenceState
 from app.core.planner import Mailbox, Place, Sequence
 from app.core.planner.board import LATE, NO_DAY, NO_MAILBOX
-from app.core.planner.days import local_day, wall, zone_of
+from app.core.planner.days import local_day, zone_of
 from app.core.planner.explain import MOVED, Case, explain, person_day, person_time
 from app.core.planner.plan import ANOTHER
-from app.core.queries.load import went_at, went_between
+from app.core.queries.load import left_in_zones, planned_in_zones, went_at
 from app.core.queries.settings import setting
 from app.core.queries.snapshot import read_mailboxes, read_sequences
 from app.core.settings import ONE_A_DAY
@@ -76,6 +78,7 @@ class _Around:
         self.mailboxes = {mailbox.id: mailbox for mailbox in mailboxes}
         contact = session.get_one(t.Contact, enrollment.contact_id)
         self.contact_zone = contact.time_zone
+        self._used: dict[int, Counter[tuple[int, date]]] = {}
 
     def reasons(self, now: int, home_zone: str) -> Iterable[Reason]:
         email = self.email
@@ -130,16 +133,17 @@ class _Around:
         mailbox = self.mailboxes[place.mailbox]
         before = self._before()
         zone = zone_of(self.sequence, self.contact_zone, mailbox)
+        pool = (mailbox,) if before else tuple(self._pool()) or (mailbox,)
         group, together = self._group(place)
         return Case(
             place=place,
             sequence=self.sequence,
             mailbox=mailbox,
-            pool=(mailbox,) if before else tuple(self._pool()) or (mailbox,),
+            pool=pool,
             zone=zone,
             first=before is None,
             due_text=self._due(before, zone),
-            counts=self._count,
+            counts=partial(self._count, {one.id: one.zone for one in pool}),
             group=group,
             together=together,
             placed_at=epoch(self.email.placed_at) if self.email.placed_at else place.send_at,
@@ -226,12 +230,10 @@ class _Around:
         group = tuple(row.at for row in rows) or (place.send_at,)
         return group, tuple(row.at for row in rows if row.placed == placed) or (place.send_at,)
 
-    def _count(self, mailbox_id: int, day: int) -> int:
-        e, zone = t.ScheduledEmail, self.mailboxes[mailbox_id].zone
-        start, end = wall(zone, day, 0), wall(zone, day, 1440)
-        planned_at = type_coerce(e.send_at, Integer)
-        left = select(func.count()).where(e.mailbox_id == mailbox_id, e.status.in_(_LEFT), went_between(start, end))
-        planned = select(func.count()).where(
-            e.mailbox_id == mailbox_id, e.status == EmailStatus.PENDING.value, planned_at >= start, planned_at < end
-        )
-        return (self.session.scalar(left) or 0) + (self.session.scalar(planned) or 0)
+    def _count(self, zones: dict[int, str], mailbox_id: int, day: int) -> int:
+        """Return how many emails a mailbox, one of those with these zones, sent or will send on its own date."""
+        on = date.fromordinal(day)
+        if day not in self._used:
+            self._used[day] = Counter(left_in_zones(self.session, zones, on, on))
+            self._used[day].update(planned_in_zones(self.session, zones.values(), on, on))
+        return self._used[day][mailbox_id, on]

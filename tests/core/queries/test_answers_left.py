@@ -10,6 +10,7 @@ from app.core.commands import answers, incoming, sending
 from app.core.model import EmailStatus, SendResult
 from app.core.queries.load import all_left_on_dates, sent_on
 from app.core.queries.mailboxes import capacity, mailbox_list
+from app.core.queries.why import why
 from app.core.store.tables import Mailbox
 from tests.core.commands import incoming_mail as mail
 from tests.core.conftest import Workspace, at
@@ -58,6 +59,15 @@ def test_an_answer_takes_an_email_s_place_of_the_day(asked: Workspace, status: E
         monday = now.date()
         assert sent_on(session, session.get_one(Mailbox, 1), monday) == 2
         assert all_left_on_dates(session, {1: "Europe/Berlin"}, monday, monday) == {monday: 2}
+
+
+def test_the_email_that_made_room_for_an_answer_says_the_day_is_full(asked: Workspace) -> None:
+    now = at(23, "09:30")
+    answer(asked, now)
+    asked.replan(now)
+    later = next(row for row in asked.emails() if row.step == 1 and row.send_at and row.send_at.day == 24)
+    told = [reason.text for reason in why(asked.store, email_id=later.id, now=now) if reason.rule == "full"]
+    assert told == ["Mon 23 Nov: anna@fenwick.example was full (3 of 3)"]
 
 
 def test_a_planned_email_keeps_its_gap_from_an_answer(asked: Workspace) -> None:
