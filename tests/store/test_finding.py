@@ -31,6 +31,8 @@ def finds(word: str, *texts: str | None) -> bool:
         ("strasse", "Königsstraße 4"),
         ("Stras", "Straße"),
         ("STRAẞE", "Strasse"),
+        ("off", "oﬃce"),
+        ("fice", "oﬃce"),
         ("sen", "großen"),
         ("lukasz", "Łukasz"),
         ("soren", "Søren"),
@@ -68,6 +70,16 @@ def test_any_of_several_columns_may_have_the_word_and_nothing_has_none() -> None
 def test_a_column_is_searched_as_its_folded_text_would_be(word: str, text: str) -> None:
     assume("sss" not in folded(word) and "sss" not in folded(text))  # "sß" is not looked for as "ßs"
     assert finds(word, text) == (folded(word) in folded(text))
+
+
+@given(text=st.text(alphabet="abfiIsStßﬀﬁﬃﬄﬆœÆǆ", min_size=1, max_size=7), data=st.data())
+def test_what_begins_a_word_that_is_found_is_found_too(text: str, data: st.DataObject) -> None:
+    """So a further letter is looked for only among what had the letters before it."""
+    letters = folded(text)
+    begins = data.draw(st.integers(0, len(letters) - 1))
+    word = letters[begins : data.draw(st.integers(begins + 1, len(letters)))]
+    if finds(word, text):
+        assert all(finds(word[:length], text) for length in range(1, len(word)))
 
 
 @given(text=st.text())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from array import array
 from collections.abc import Callable, Sequence
@@ -59,12 +60,16 @@ def contact_ids(
     descending: bool = False,
     filters: Sequence[ContactFilter] = (),
     now: datetime | None = None,
+    among: array[int] | None = None,
 ) -> array[int]:
-    """Return the ids of all contacts that match every word of `search` and every filter, in order.
+    """Return the ids of all contacts, or those `among` these, that match every word of `search` and every filter.
 
-    `now` is needed by "active_within". InputError for an unknown sort or filter.
+    They come in order. `now` is needed by "active_within". InputError for an unknown sort or filter.
     """
     matching = select(Contact.id).where(Contact.deleted_at.is_(None), *_matches(search))
+    if among is not None:
+        listed = func.json_each(json.dumps(among.tolist())).table_valued("value")
+        matching = matching.where(Contact.id.in_(select(listed.c.value)))
     matching = matching.where(*(_condition(one, now) for one in filters))
     if any(one.field == "active_within" for one in filters) or sort == "activity":
         matching = with_activity(matching)

@@ -77,18 +77,21 @@ def _parts(wanted: str) -> Iterator[str]:
     at = 0
     while at < len(wanted):
         joined = next((some for some in _joined() if wanted.startswith(some, at)), "")
+        piece = joined or wanted[at]
+        more = _at_edge(piece, begins=at == 0, ends=at + len(piece) == len(wanted))
         if joined:
             apart = _MARK.join(_class(one, "") for one in joined)
-            yield f"(?:{apart}|[{_written()[joined]}])"
+            yield f"(?:{apart}|[{_written()[joined]}{more}])"
         else:
-            yield _class(wanted[at], _at_edge(wanted, at))
-        at += len(joined) or 1
+            yield _class(piece, more)
+        at += len(piece)
 
 
-def _at_edge(wanted: str, at: int) -> str:
+def _at_edge(piece: str, *, begins: bool, ends: bool) -> str:
     """Return the letters for several of which the word has the beginning or the end alone, as "stras" has of "ß"."""
-    begun = [some for some in _joined() if at == 0 and some.endswith(wanted[0])]
-    ended = [some for some in _joined() if at == len(wanted) - 1 and some.startswith(wanted[at])]
+    longer = [some for some in _joined() if len(some) > len(piece)]
+    begun = [some for some in longer if begins and some.endswith(piece)]
+    ended = [some for some in longer if ends and some.startswith(piece)]
     return "".join(_written()[some] for some in (*begun, *ended))
 
 

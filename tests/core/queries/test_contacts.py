@@ -51,6 +51,13 @@ def test_companies_sort_without_case(people) -> None:
     assert names(people, sort="company")[0] == "Zoe Adams"
 
 
+def test_a_search_among_some_finds_nobody_else(people) -> None:
+    everybody = contact_ids(people.store, search="a", sort="id")
+    assert len(everybody) == 4
+    assert list(contact_ids(people.store, search="a", sort="id", among=everybody[1:3])) == list(everybody[1:3])
+    assert list(contact_ids(people.store, search="nobody", among=everybody)) == []
+
+
 @pytest.mark.parametrize("sort", SORTS)
 def test_every_sort_gives_every_contact_once(people, sort: str) -> None:
     assert sorted(contact_ids(people.store, sort=sort)) == [1, 2, 3, 4]

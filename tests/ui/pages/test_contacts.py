@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.commands.contact_bulk import add_tag
+from app.core.commands.contacts import save_contact
 from app.core.imports import read_contacts
-from app.core.model import EmailStatus
+from app.core.model import ContactDraft, EmailStatus
 from app.core.queries.contacts import ContactFilter, contact_count, contact_ids, contact_ids_of
 from app.core.queries.schedule import schedule
 from app.ui.frame.sequence_drops import SequenceDrops
@@ -83,6 +84,21 @@ def test_search_as_you_type_finds_by_every_word_and_gives_way_again(
     assert {words(page, row, NAME) for row in range(5)} == {"Pilar Ruiz"}
     QTest.keyClick(page.window().windowHandle(), Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: len(page.model.ids) == 30)
+
+
+def test_whoever_is_added_while_a_search_stands_is_found_by_its_next_letter(
+    page: ContactsPage, bench: Bench, qtbot: QtBot
+) -> None:
+    page.model.search("pil")
+    qtbot.waitUntil(lambda: len(page.model.ids) == 5)
+    added = ContactDraft("pilou@northwind.example", "Pilou", "Dubois")
+    bench.bus.publish(save_contact(bench.store, draft=added, contact_id=None, now=bench.clock.now()).changes)
+    qtbot.waitUntil(lambda: len(page.model.ids) == 6)
+    page.model.search("pilo")
+    qtbot.waitUntil(lambda: len(page.model.ids) == 1)
+    assert words(page, 0, NAME) == "Pilou Dubois"
+    page.model.search("pil")
+    qtbot.waitUntil(lambda: len(page.model.ids) == 6)
 
 
 def test_the_newest_search_wins_and_old_rows_stay_until_it_is_there(page: ContactsPage, qtbot: QtBot) -> None:
