@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
@@ -28,7 +29,12 @@ WITHOUT_A_WORKSPACE = {"start", "inbox", "corpus", "first_sync", "planning", "sc
 
 
 def main() -> None:
-    chosen = [name for name in ALL if name in sys.argv[1:]] or list(ALL)
+    arguments = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    arguments.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(ALL)}; none: all of them")
+    asked = arguments.parse_args().names
+    if unknown := [name for name in asked if name not in ALL]:
+        arguments.error(f"no benchmark is called {unknown[0]!r}: choose from {', '.join(ALL)}")
+    chosen = [name for name in ALL if name in asked] or list(ALL)
     if not WITHOUT_A_WORKSPACE.issuperset(chosen):
         large_workspace()
     figures: list[Figure] = []
