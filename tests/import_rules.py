@@ -18,8 +18,8 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "m
 Rooms = frozenset[str]
 
 NOTHING: Rooms = frozenset()
-WORDS: Rooms = frozenset({"model", "errors", "clock", "events", "collecting"})
-VALUES: Rooms = frozenset({"model", "errors", "loopback", "collecting"})
+WORDS: Rooms = frozenset({"model", "errors", "clock", "events", "collecting", "folding"})
+VALUES: Rooms = frozenset({"model", "errors", "loopback", "collecting", "folding"})
 FILES: Rooms = frozenset({"imports", "sequence_file", "mailbox_file", "yaml_text"})
 PURE: Rooms = FILES | {"planner", "letter", "inbox", "rules", "steps", "loopback", "sample_data"}
 OUTER: Rooms = frozenset({"settings", "paths", "log", "lock", "ledger", "beside"})

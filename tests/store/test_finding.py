@@ -7,7 +7,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, literal, select
 
-from app.core.store.finding import folded, has_word
+from app.core.folding import folded
+from app.core.store.finding import has_word
 
 ENGINE = create_engine("sqlite://")
 LETTERS = st.text(alphabet="abeostxÄäéÉßœøŁıİčžЖжéüñ %_", max_size=8)

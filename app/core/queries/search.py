@@ -15,9 +15,9 @@ from typing import Final
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from app.core.folding import folded
 from app.core.queries.people import full_name
 from app.core.store import Store
-from app.core.store.finding import folded
 from app.core.store.tables import Contact
 
 MOST: Final = 200

@@ -8,7 +8,6 @@ Python's `re`). Knows no table.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
@@ -16,18 +15,9 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, LargeBinary, and_, cast, false, func, or_
 
-_LETTERS: Final = (range(0x80, 0x250), range(0x370, 0x530), range(0x1E00, 0x2000), range(0xFB00, 0xFB07))
-"""Latin, Greek and Cyrillic letters, with marks and joined (Unicode's blocks); other alphabets know no case."""
-_MARKS: Final = range(0x300, 0x370)
+from app.core.folding import folded, folds
+
 _MARK: Final = "[\u0300-\u036f]*"
-_PLAIN: Final = {"ø": "o", "đ": "d", "ł": "l", "ı": "i", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th"}
-"""Letters that Unicode does not take apart, as people without them on the keyboard write them."""
-_FOREIGN: Final = re.compile(r"[^\x00-\x7f]+")
-
-
-def folded(text: str) -> str:
-    """Return the text without case and accents: what two spellings of one word have in common."""
-    return _FOREIGN.sub(lambda found: found[0].translate(_folds()), text.casefold())
 
 
 def has_word(word: str, *columns: Any) -> ColumnElement[bool]:
@@ -44,24 +34,10 @@ def _is_foreign(column: Any) -> ColumnElement[bool]:
 
 
 @cache
-def _folds() -> Mapping[int, str | None]:
-    """Return what stands for each letter that is not ASCII; None for a mark, which stands for nothing."""
-    found: dict[int, str | None] = {}
-    for letters in _LETTERS:
-        found |= {code: _bare(chr(code)) for code in letters if chr(code).isalpha()}
-    return found | dict.fromkeys(_MARKS)
-
-
-def _bare(letter: str) -> str:
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", letter).casefold())
-    return "".join(_PLAIN.get(one, one) for one in apart if one.isalpha())
-
-
-@cache
 def _written() -> Mapping[str, str]:
     """Return all letters that stand for a letter, or for several, by those: "ü" and others by "u", "ß" by "ss"."""
     found: defaultdict[str, str] = defaultdict(str)
-    for code, bare in _folds().items():
+    for code, bare in folds().items():
         if bare:
             found[bare] += chr(code)
     return found

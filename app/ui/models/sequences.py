@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Qt
 
+from app.core.folding import folded
 from app.core.model import SequenceState
 from app.ui import when
 from app.ui.models.flat import FlatModel, Index
@@ -43,8 +44,8 @@ class SequencesModel(FlatModel["SequenceRow"]):
         self._reset()
 
     def search(self, text: str) -> None:
-        """Show only the sequences whose name has `text`, without case."""
-        self._text = text.casefold()
+        """Show only the sequences whose name has `text`, whatever its case and accents."""
+        self._text = folded(text)
         self._reset()
 
     def show_archived(self, archived: bool) -> None:
@@ -74,7 +75,7 @@ class SequencesModel(FlatModel["SequenceRow"]):
             [
                 one
                 for one in self._all
-                if self._text in one.name.casefold() and (one.state is SequenceState.ARCHIVED) == self._archived
+                if self._text in folded(one.name) and (one.state is SequenceState.ARCHIVED) == self._archived
             ]
         )
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QSizePolicy, QWidget
 
+from app.core.folding import folded
 from app.ui import theme
 from app.ui.icons import paint_icon
 from app.ui.widgets.buttons import button
@@ -215,5 +216,5 @@ class _Choices(QWidget):
 
     def _find(self, text: str) -> None:
         for one in self._entries():
-            one.setHidden(text.casefold() not in one.text().casefold())
+            one.setHidden(folded(text) not in folded(one.text()))
         self._none.setVisible(all(one.isHidden() for one in self._entries()))

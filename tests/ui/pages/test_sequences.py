@@ -50,6 +50,18 @@ def test_a_click_and_enter_open_the_editor(bench: Bench, mouse: Mouse, qtbot: Qt
     qtbot.waitUntil(lambda: editor.title == "Late invoices")
 
 
+def test_a_name_is_found_whatever_its_case_and_accents(bench: Bench, qtbot: QtBot) -> None:
+    for name in ("Première visite", "Late invoices"):
+        bench.add_sequence(name)
+    page = opened(bench, qtbot, 2)
+    for typed in ("premiere", "PREMIÈRE", "premie"):
+        page.search.setText(typed)
+        qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+        assert page.model.row(0).name == "Première visite"
+        page.search.clear()
+        qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+
+
 def test_pause_resume_duplicate_and_delete(bench: Bench, qtbot: QtBot) -> None:
     bench.fill(contacts=2)
     page = opened(bench, qtbot, 1)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.core.folding import folded_in_place
+
 Span = tuple[int, int]
 """Where a match begins in a text, and how many letters it has."""
 
@@ -62,14 +64,14 @@ STRONG = _WORD
 
 
 def match(entry: Entry, words: Sequence[str]) -> Match | None:
-    """Return how well an entry matches case-folded words, None where it lacks one of them.
+    """Return how well an entry matches folded words, None where it lacks one of them.
 
     A word counts most at the start of the title, then of one of its words, then inside; less as the initials of
     its words in order ("pas" for "Pause all sending"), in the detail, or in what the entry is also called.
     """
     if not words:
         return Match(entry)
-    title, detail, also = _folded(entry.title), _folded(entry.detail[: entry.searched]), _folded(entry.also)
+    title, detail, also = map(folded_in_place, (entry.title, entry.detail[: entry.searched], entry.also))
     score, titles, details = 0.0, list[Span](), list[Span]()
     for word in words:
         at, points = _in_title(title, word)
@@ -123,14 +125,3 @@ def _next_start(title: str, letter: str, at: int) -> int:
             return at
         at += 1
     return -1
-
-
-def _folded(text: str) -> str:
-    """Return the text without case, letter for letter, so that places in it are places in the text."""
-    folded = text.casefold()
-    return folded if len(folded) == len(text) else "".join(_plain(letter) for letter in text)
-
-
-def _plain(letter: str) -> str:
-    low = letter.lower()
-    return low if len(low) == 1 else letter

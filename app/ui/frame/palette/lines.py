@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from app.core.folding import folded_in_place
 from app.ui.frame.palette.entry import STRONG, Entry, Group, Match, match
 
 MOST: Final = {Group.SEQUENCES: 4, Group.CONTACTS: 4, Group.MAILBOXES: 3, Group.TEMPLATES: 3, Group.ACTIONS: 6}
@@ -68,7 +69,7 @@ def total_of(blocks: Iterable[Block]) -> tuple[int, bool]:
 def found(text: str, entries: Sequence[Entry], people: People) -> list[Block]:
     """Return what matches `text`, group by group; ">" in front leaves only actions, and all of them."""
     only_actions = text.startswith(ACTIONS_ONLY)
-    words = text.removeprefix(ACTIONS_ONLY).casefold().split()
+    words = folded_in_place(text.removeprefix(ACTIONS_ONLY)).split()
     groups = (Group.ACTIONS,) if only_actions else tuple(Group)
     by_group = _matches(entries, words, groups)
     blocks = {group: _block(group, by_group[group], _ALL if only_actions else MOST[group]) for group in groups}
@@ -90,7 +91,7 @@ def suggested(entries: Sequence[Entry], recent: Sequence[str], page: str) -> lis
 
 def listed(text: str, entries: Sequence[Entry], title: str) -> list[Block]:
     """Return those of a few entries that match, in their order while nothing is typed."""
-    words = text.casefold().split()
+    words = folded_in_place(text).split()
     matches = [made for entry in entries if (made := match(entry, words))]
     return [Block(title, tuple(_best(matches) if words else matches), len(matches))]
 
@@ -115,7 +116,7 @@ def _people(people: People, words: Sequence[str]) -> Block:
     """Return the contacts; those of an earlier answer only as far as they match what is typed now."""
     if not words:
         return Block(Group.CONTACTS.value, (), 0)
-    exact = people.text.casefold().split() == list(words)
+    exact = folded_in_place(people.text).split() == list(words)
     made = [match(entry, words) or (Match(entry) if exact else None) for entry in people.entries]
     matches = [one for one in made if one is not None]
     total = people.total if exact else len(matches)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
 
+from app.core.folding import folded
 from app.ui.context import Context
 from app.ui.delegates.noted import NOTE_ROLE, NotedCells
 from app.ui.pages.contacts.columns_choice import fit_holder
@@ -159,10 +160,10 @@ class _Values(QListWidget):
 
     def narrow(self, text: str) -> None:
         """Show only what contains the text."""
-        first = None
+        first, wanted = None, folded(text)
         for place in range(self.count()):
             item = self.item(place)
-            shown = text.lower() in item.data(Qt.ItemDataRole.UserRole)[1].lower()
+            shown = wanted in folded(item.data(Qt.ItemDataRole.UserRole)[1])
             item.setHidden(not shown)
             first = item if shown and first is None else first
         here = self.currentItem()

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from app.core.folding import folded
 from app.ui.context import Context
 from app.ui.delegates.noted import NOTE_ROLE, NotedCells
 from app.ui.scaling import keep_size
@@ -66,7 +67,7 @@ class TagChoice(QWidget):
         wanted = text.strip().lower()
         names = [self.tags.item(n).text().lower() for n in range(self.tags.count())]
         for place, name in enumerate(names):
-            self.tags.item(place).setHidden(wanted not in name)
+            self.tags.item(place).setHidden(folded(wanted) not in folded(name))
         self.take.setEnabled(bool(wanted) and "," not in wanted and (self._add or wanted in names))
 
     def _take(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.core.folding import folded
 from app.core.model import TemplateDraft
 from app.ui import theme
 from app.ui.delegates.cells import paint_text
@@ -53,11 +54,11 @@ class TemplateModel(QAbstractListModel):
         return one if role == Qt.ItemDataRole.UserRole else None
 
     def _filter(self) -> None:
-        words = self._search.casefold().split()
+        words = folded(self._search).split()
         found = tuple(
             one
             for one in self._all
-            if all(word in f"{one.name}\n{one.subject}\n{one.content}".casefold() for word in words)
+            if all(word in folded(f"{one.name}\n{one.subject}\n{one.content}") for word in words)
         )
         if found != self.shown:
             self.beginResetModel()

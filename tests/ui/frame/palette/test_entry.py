@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.core.folding import folded_in_place
 from app.ui.frame.palette.cells import caps_of
 from app.ui.frame.palette.entry import Entry, Group, match
 
@@ -22,10 +23,11 @@ def entry(title: str, detail: str = "", also: str = "") -> Entry:
         ("plinv", ((0, 1), (6, 1), (11, 3))),
         ("aus", ((1, 3),)),
         ("eus", ()),
+        ("lâté", ((6, 4),)),
     ],
 )
 def test_the_letters_that_matched_are_known(typed: str, spans: tuple[tuple[int, int], ...]) -> None:
-    found = match(entry("Pause Late invoices"), typed.casefold().split())
+    found = match(entry("Pause Late invoices"), folded_in_place(typed).split())
     assert (found.title_spans if found else ()) == spans
 
 
@@ -46,6 +48,13 @@ def test_every_word_must_be_somewhere() -> None:
     one = entry("Late invoices", "289 waiting")
     assert match(one, ["late", "waiting"]) is not None
     assert match(one, ["late", "draft"]) is None
+
+
+@pytest.mark.parametrize("typed", ["müller", "muller", "MÜLLER"])
+def test_accents_need_not_be_typed(typed: str) -> None:
+    found = match(entry("Jörg Müller"), folded_in_place(typed).split())
+    assert found is not None
+    assert found.title_spans == ((5, 6),)
 
 
 def test_a_letter_that_grows_when_folded_moves_no_span() -> None:

@@ -138,6 +138,8 @@ def test_a_copy_is_made_and_a_deleted_one_comes_back(
 def test_the_search_looks_into_the_texts(page: TemplatesPage) -> None:
     page.search.setText("did REACH")
     assert [one.name for one in page.list.rows.shown] == ["Reminder"]
+    page.search.setText("clôse")
+    assert [one.name for one in page.list.rows.shown] == ["Break-up"], "neither case nor accents count"
     page.search.setText("zebra")
     assert page.nothing_found.isVisible()
     page.search.clear()
