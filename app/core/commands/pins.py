@@ -75,7 +75,7 @@ def put_back(store: Store, *, former: FormerPlace, now: datetime) -> Changes:
     return _SHOWN
 
 
-_SHOWN = changed(Kind.EMAILS, Kind.PLAN)
+_SHOWN = changed(Kind.EMAILS, Kind.ENROLLMENTS, Kind.PLAN)
 
 
 def _place(row: ScheduledEmail) -> FormerPlace:

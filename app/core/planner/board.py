@@ -21,6 +21,7 @@ from app.core.planner.spread import Group, most
 
 NO_MAILBOX = "no usable mailbox: add one to the sequence, or sign in and resume one"
 LATE = "its time passed while the computer could not send"
+RESTS = "the server of its mailbox wants fewer emails for now"
 NO_DAY = "no sending day: the sequence's weekdays, holidays and dates off leave none"
 
 _Kept = TypeVar("_Kept", list[Job], Pile)
@@ -198,7 +199,7 @@ class Board:
             own = next(others, None if own.removed else own)
         if own is not None:
             self.pins[email.id] = own
-            self.ledger.take(own, local_day(own.zone, email.send_at), sequence, first=False)
+            self.ledger.take(own, local_day(own.zone, email.send_at), sequence, first=first)
             self.timeline(own).add(email.send_at)
             if chain.contact in self.contacts.watched:
                 at = email.send_at

@@ -50,6 +50,8 @@ class Case:
     contact_zone: str = ""
     other_emails: frozenset[int] = frozenset()
     """Ordinals of the contact's dates on which they get another email (R9); empty where that does not count."""
+    other_windows: frozenset[int] = frozenset()
+    """Ordinals of the dates that such emails could fall on whose windows reach over the contact's midnight."""
     moved: str = ""
     """What took it off the place it had, in words, where that was no act of the user."""
 
@@ -79,6 +81,11 @@ def person_time(at: int, zone: str) -> str:
     return f"{person_day(local.date())}, {local:%H:%M}"
 
 
+def zone_words(zone: str, home_zone: str) -> str:
+    """Return what names the zone of a time, "" where it is the reader's own or nobody knows theirs."""
+    return f" in {zone}" if home_zone not in ("", zone) else ""
+
+
 def person_span(seconds: int) -> str:
     """Return a spacing in words: "9 min 36 s"."""
     hours, rest = divmod(seconds, 3600)
@@ -98,13 +105,16 @@ def why_passed(case: Case, days: Days, day: int) -> tuple[str, str]:
     if pieces[-1].end <= case.placed_at:
         return "window_over", "its window was over when the email was placed"
     home = case.contact_zone or case.mailbox.zone
-    if case.other_emails.intersection(range(local_day(home, pieces[0].start), local_day(home, pieces[-1].end - 1) + 1)):
+    dates = range(local_day(home, pieces[0].start), local_day(home, pieces[-1].end - 1) + 1)
+    if case.other_emails.intersection(dates):
         return "one_a_day", "the contact gets another email that day"
     if all(_full(mailbox, day, case.counts) for mailbox in case.pool if not mailbox.away_on(day)):
         return "full", _fullness(case, day)
     limit = case.sequence.new_per_day
     if case.first and limit is not None:
         return "new_per_day", f"the sequence takes {limit} new contacts a day, and had them"
+    if case.other_windows.intersection(dates):
+        return "one_a_day", "the window of another email to the contact reaches into that day"
     return "", ""
 
 
@@ -118,14 +128,18 @@ def _passed_over(case: Case) -> Iterable[Reason]:
 
 
 def _standing(case: Case) -> Iterable[Reason]:
-    begin, place = case.together[0], case.place
+    place = case.place
+    if place.send_at not in case.together or place.send_at not in case.group:
+        yield Reason("place", f"{person_day(_day(place.day))}: its place is being planned anew", at=_at(place.send_at))
+        return
+    begin = case.together[0]
     count = len(case.together)
     index = case.together.index(place.send_at)
     on = person_day(_day(place.day))
     if place.send_at == begin + index * (place.window_end - begin) // count:
         spacing = person_span((place.window_end - begin) // count)
         since = f"{datetime.fromtimestamp(begin, ZoneInfo(case.zone)):%H:%M}"
-        where = f" in {case.zone}" if case.home_zone not in ("", case.zone) else ""
+        where = zone_words(case.zone, case.home_zone)
         every = f", one every {spacing} from {since}{where}" if count > 1 else f", alone from {since}{where}"
         yield Reason("place", f"{on}: place {index + 1} of {count}{every}", at=_at(place.send_at))
     else:
@@ -134,7 +148,7 @@ def _standing(case: Case) -> Iterable[Reason]:
         yield Reason("place", text, at=_at(place.send_at))
     if case.moved:
         yield Reason("moved", case.moved[:1].upper() + case.moved[1:], at=_at(case.placed_at))
-    placed = person_time(case.placed_at, case.zone)
+    placed = person_time(case.placed_at, case.home_zone or case.zone)
     yield Reason("kept", f"Keeps the place it got on {placed}", at=_at(case.placed_at))
 
 
@@ -164,7 +178,7 @@ def _dates(dates: list[date]) -> str:
 
 
 def _when(case: Case) -> str:
-    return person_time(case.place.send_at, case.zone)
+    return person_time(case.place.send_at, case.zone) + zone_words(case.zone, case.home_zone)
 
 
 def _day(ordinal: int) -> date:

@@ -7,7 +7,7 @@ from collections import defaultdict, deque
 from heapq import heapify, heappop, heappush, heapreplace
 from operator import itemgetter
 
-from app.core.planner.board import LATE, NO_DAY, NO_MAILBOX, Board
+from app.core.planner.board import LATE, NO_DAY, NO_MAILBOX, RESTS, Board
 from app.core.planner.cohort import Cohort
 from app.core.planner.days import LAST_DAY, local_day, zone_that_matters
 from app.core.planner.job import BY_ORDER, Job
@@ -103,10 +103,16 @@ class Line:
             return False
         job.mailbox, job.route = route.mailbox, route
         if found != email.day:
-            job.came, job.why = "pushed", LATE
+            job.came, job.why = "pushed", self._why_off(email.send_at, route.mailbox)
         self.board.on(job, route.mailbox, found)
         self._ends[job.cohort].append((found, email.send_at, email.id, job))
         return True
+
+    def _why_off(self, at: int, mailbox: Mailbox) -> str:
+        """Return why a first email's day is over for it: "" where the user took the rest of the window away."""
+        if at < self.board.now:
+            return LATE
+        return RESTS if at < self.board.since(mailbox) else ""
 
     def queue(self, job: Job) -> None:
         """Put a first email among those without a place."""

@@ -176,6 +176,7 @@ class _Planner:
         self._lost = [(job, mailbox) for job, mailbox in self._lost if not self.board.take(job, mailbox, day)]
         for job, mailbox, came, why in sorted(self._pushed, key=lambda one: one[0].order):
             if job.stands > day and self.board.take(job, mailbox, day):
+                self.board.standing[job.stands][mailbox.id].remove(job)
                 job.came, job.why, job.stands = came, why, day
 
     def _push(self, job: Job, mailbox: Mailbox, day: int) -> None:

@@ -78,8 +78,7 @@ def keep_times(group: Group, now: int, timeline: Timeline) -> tuple[list[tuple[J
         if at >= now and timeline.free(at) != at:
             hindered.append((job, at))
             continue
-        if at >= now:
-            timeline.add(at)
+        timeline.add(at)
         kept.append((job, at))
     for job, at in hindered:
         free = timeline.nearest(at, max(group.start, now), group.end)

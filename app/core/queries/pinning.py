@@ -305,5 +305,5 @@ def _warnings(session: Session, row: t.ScheduledEmail, at: int, zone: str, mailb
     if not wall(zone, day, sequence.start) <= at < wall(zone, day, sequence.end):
         found.append(f"outside the sending window {sequence_row.start_time}–{sequence_row.end_time}")
     if mailbox.away_on(local_day(mailbox.zone, at)):
-        found.append(f"{mailbox.name} is away")
+        found.append(f"the mailbox {mailbox.name} is away")
     return tuple(found)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Integer, and_, func, or_, select, type_coerce
+from sqlalchemy import Integer, and_, case, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
 from app.core.model import LEFT, EmailStatus, EnrollmentState, MailboxState, Reason, SequenceState
 from app.core.planner import Mailbox, Place, Sequence
-from app.core.planner.board import LATE, NO_DAY, NO_MAILBOX
-from app.core.planner.days import local_day, zone_of
-from app.core.planner.explain import MOVED, Case, explain, person_day, person_time
+from app.core.planner.board import LATE, NO_DAY, NO_MAILBOX, RESTS
+from app.core.planner.days import days_between, local_day, zone_of
+from app.core.planner.explain import MOVED, Case, explain, person_day, person_time, zone_words
 from app.core.planner.plan import ANOTHER
 from app.core.queries.load import left_in_zones, planned_in_zones, went_at
 from app.core.queries.settings import setting
@@ -48,7 +47,7 @@ def why(store: Store, *, email_id: int, now: datetime, home_zone: str = "") -> t
 
 
 def cause_of_move(reason: Reason) -> str:
-    """Return the rule behind a "moved" reason: late, one_a_day, else full; "" for another reason."""
+    """Return the rule behind a "moved" reason: late, one_a_day, mailbox_rests, else full; "" for another reason."""
     if reason.rule != "moved":
         return ""
     return next((rule for words, rule in _MOVES.items() if reason.text.endswith(words)), "full")
@@ -59,7 +58,7 @@ def concerns_all(reason: Reason) -> bool:
     return reason.rule in ("full", "away") and ": all " in reason.text
 
 
-_MOVES = {LATE: "late", ANOTHER: "one_a_day"}
+_MOVES = {LATE: "late", ANOTHER: "one_a_day", RESTS: "mailbox_rests"}
 
 
 class _Around:
@@ -86,7 +85,7 @@ class _Around:
             yield from self._over()
         place = self._place()
         if place is not None:
-            yield from explain(replace(self._case(place, now), home_zone=home_zone))
+            yield from explain(self._case(place, now, home_zone))
             yield from self._hindrance(place.mailbox, now)
         elif email.waits_for:
             yield Reason(self._waits(), f"Not planned: {email.waits_for}")
@@ -129,12 +128,14 @@ class _Around:
         due = email.due_on.toordinal()
         return Place(email.mailbox_id, epoch(email.send_at), email.day.toordinal(), start, end, gap, due)
 
-    def _case(self, place: Place, now: int) -> Case:
+    def _case(self, place: Place, now: int, home_zone: str) -> Case:
         mailbox = self.mailboxes[place.mailbox]
         before = self._before()
         zone = zone_of(self.sequence, self.contact_zone, mailbox)
         pool = (mailbox,) if before else tuple(self._pool()) or (mailbox,)
         group, together = self._group(place)
+        others = list(self._others()) if setting(self.session, ONE_A_DAY) else []
+        touched = (days_between(home, start, end) for home, _at, start, end in others)
         return Case(
             place=place,
             sequence=self.sequence,
@@ -142,7 +143,7 @@ class _Around:
             pool=pool,
             zone=zone,
             first=before is None,
-            due_text=self._due(before, zone),
+            due_text=self._due(before, zone, home_zone),
             counts=partial(self._count, {one.id: one.zone for one in pool}),
             group=group,
             together=together,
@@ -152,23 +153,27 @@ class _Around:
             retry=self.email.retry_at is not None,
             away_until=self.enrollment.held_until.toordinal() if self.enrollment.held_until else 0,
             contact_zone=self.contact_zone,
-            other_emails=frozenset(self._other_days()) if setting(self.session, ONE_A_DAY) else frozenset(),
+            other_emails=frozenset(local_day(home, at) for home, at, *_ in others),
+            other_windows=frozenset().union(*(days for days in touched if len(days) > 1)),
             moved=self._moved(),
+            home_zone=home_zone,
         )
 
-    def _other_days(self) -> Iterable[int]:
-        """Yield the contact's dates on which another email went or will go, over all sequences (R9)."""
+    def _others(self) -> Iterable[tuple[str, int, int, int]]:
+        """Yield zone of the contact's date, instant, and window of their other emails, over all sequences (R9)."""
         e, n = t.ScheduledEmail, t.Enrollment
         at = func.coalesce(went_at(), type_coerce(e.send_at, Integer))
+        went = went_at().is_not(None)
+        start, end = case((went, at), else_=e.window_start), case((went, at + 1), else_=e.window_end)
         rows = self.session.execute(
-            select(e.mailbox_id, at)
+            select(e.mailbox_id, at, func.coalesce(start, at), func.coalesce(end, at + 1))
             .join(n, n.id == e.enrollment_id)
             .where(n.contact_id == self.enrollment.contact_id, e.id != self.email.id, e.status.in_(_LEFT_OR_PLANNED))
             .where(e.mailbox_id.is_not(None), at.is_not(None))
         )
-        for mailbox, instant in rows:
+        for mailbox, *instants in rows:
             home = self.mailboxes.get(mailbox or 0)
-            yield local_day(self.contact_zone or (home.zone if home else "UTC"), instant)
+            yield (self.contact_zone or (home.zone if home else "UTC"), *instants)
 
     def _moved(self) -> str:
         """Return the words of the event by which the email got the place it has, "" where it was not moved."""
@@ -187,7 +192,12 @@ class _Around:
         own = self.session.get_one(t.Step, self.email.step_id)
         rows = self.session.execute(
             select(
-                e.id, e.status, t.Step.position, went_at().label("went"), type_coerce(e.send_at, Integer).label("at")
+                e.id,
+                e.status,
+                e.mailbox_id,
+                t.Step.position,
+                went_at().label("went"),
+                type_coerce(e.send_at, Integer).label("at"),
             )
             .join(t.Step, t.Step.id == e.step_id)
             .where(e.enrollment_id == self.email.enrollment_id, e.id != self.email.id, e.status.in_(_LEFT_OR_PLANNED))
@@ -200,7 +210,7 @@ class _Around:
             return max(planned, key=lambda row: row.position or 0)
         return max(left, key=lambda row: row.went, default=None)
 
-    def _due(self, before: Any, zone: str) -> str:
+    def _due(self, before: Any, zone: str, home_zone: str) -> str:
         wait = self.session.get_one(t.Step, self.email.step_id).wait_days
         unit = "sending day" if self.sequence.sending_days else "day"
         words = f"wait {wait} {unit}{'' if wait == 1 else 's'}"
@@ -208,10 +218,13 @@ class _Around:
             start = self.enrollment.starts_at or self.enrollment.enrolled_at
             began = "Starts" if self.enrollment.starts_at else "Enrolled"
             return f"{began} {person_day(date.fromordinal(local_day(zone, epoch(start))))}, {words}"
+        home = self.mailboxes.get(before.mailbox_id or 0)
+        counted_in = zone_of(self.sequence, self.contact_zone, home) if home else zone
+        where = zone_words(counted_in, home_zone or zone)
         step = f"Step {before.position or '?'}"
         if before.status in _LEFT:
-            return f"{step} was sent {person_time(before.went, zone)}, {words}"
-        return f"{step} is planned for {person_time(before.at, zone)}, {words}"
+            return f"{step} was sent {person_time(before.went, counted_in)}{where}, {words}"
+        return f"{step} is planned for {person_time(before.at, counted_in)}{where}, {words}"
 
     def _group(self, place: Place) -> tuple[tuple[int, ...], tuple[int, ...]]:
         e = t.ScheduledEmail

@@ -7,6 +7,7 @@ import pytest
 from app.core.commands import enrollments, mailboxes, plan
 from app.core.commands.pins import pin_email, put_back, unpin_email
 from app.core.errors import InputError, NotFound
+from app.core.events import Kind
 from app.core.queries.pinning import pin_effect, study_pin
 from app.core.queries.schedule import events
 from app.core.queries.why import why
@@ -55,6 +56,24 @@ def test_an_email_nearer_than_the_least_gap_yields_to_the_nearest_free_time(busy
     yielded = _row(busy, rows[1].id).send_at
     assert (clock(23, "09:17") - yielded).total_seconds() == 90
     assert _row(busy, rows[2].id).send_at == after
+
+
+def test_an_email_let_go_outside_its_window_is_explained_before_it_is_planned_anew(busy, clock) -> None:
+    first, second, *_ = _monday(busy, clock)
+    pin_email(busy.store, email_id=first.id, at=clock(29, "10:00"), now=busy.now)
+    busy.replan()
+    told = why(busy.store, email_id=first.id, now=busy.now, home_zone="Asia/Kolkata")
+    assert any("Pinned to Sun 29 Nov, 10:00 in Europe/Berlin by you" in reason.text for reason in told)
+    pin_email(busy.store, email_id=second.id, at=clock(28, "11:00"), now=busy.now)
+    unpin_email(busy.store, email_id=second.id, now=busy.now)
+    told = why(busy.store, email_id=second.id, now=busy.now)
+    assert any(reason.text.endswith("its place is being planned anew") for reason in told)
+
+
+def test_a_pin_is_planned_at_once_by_the_window(busy, clock) -> None:
+    first = _monday(busy, clock)[0]
+    made = pin_email(busy.store, email_id=first.id, at=clock(23, "14:25"), now=busy.now)
+    assert made.changes.kinds - {Kind.SENDING, Kind.PLAN, Kind.EMAILS}, "what the sender and a re-plan tell as well"
 
 
 def test_the_next_step_follows_the_pinned_day(busy, clock) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from app.core.commands import enrollments, mailboxes, sequences
 from app.core.commands.plan import is_dirty, replan
@@ -111,6 +112,21 @@ def test_why_of_a_follow_up_speaks_of_the_email_before_it(ready, clock) -> None:
     follower = next(row for row in ready.emails() if row.enrollment == sent.enrollment and row.step == 2)
     chain = why(ready.store, email_id=follower.id, now=clock(23, "10:00"))
     assert chain[0].text == "Step 1 was sent Mon 23 Nov, 09:00, wait 3 days → due Thu 26 Nov"
+
+
+def test_a_wait_is_told_by_the_date_of_the_mailbox_that_sent_the_email_before(work, clock) -> None:
+    first = work.mailbox("anna@fenwick.example", time_zone="America/New_York")
+    steps = (StepDraft(0, "Hello", "Hi"), StepDraft(3, None, "Again"))
+    work.enroll(work.sequence(*steps, start="14:00", end="17:00"), work.contacts("Mara"))
+    work.replan()
+    work.deliver(first, clock(23, "20:00"))
+    work.mailbox("ben@fenwick.example", time_zone="Asia/Kathmandu")
+    mailboxes.remove_mailbox(work.store, mailbox_id=first, now=clock(23, "21:00"))
+    work.replan(clock(23, "21:00"))
+    follower = work.email("Mara", 2)
+    due, *_ = why(work.store, email_id=follower.id, now=clock(23, "21:00"))
+    assert due.text == "Step 1 was sent Mon 23 Nov, 14:00 in America/New_York, wait 3 days → due Thu 26 Nov"
+    assert follower.send_at.astimezone(ZoneInfo("Asia/Kathmandu")).date() == due.date
 
 
 def test_why_names_the_holiday(work, clock) -> None:

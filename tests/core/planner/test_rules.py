@@ -411,6 +411,17 @@ def test_a_few_minutes_late_keeps_the_rows_as_they_are() -> None:
     assert w.replan(at("2026-11-23 09:30")) == 0
 
 
+def test_a_newcomer_keeps_the_gap_to_what_is_a_few_minutes_late() -> None:
+    w = world(50)
+    w.change_mailbox(1, gap=900)
+    w.sequences.append(replace(w.sequences[0], id=2, end=18 * 60))
+    w.enroll(2, when=at("2026-11-22 12:00"))
+    w.replan(at("2026-11-22 12:00"))
+    w.enroll(1, when=at("2026-11-23 09:10"), sequence=2)
+    w.replan(at("2026-11-23 09:10"))
+    assert w.times(day("2026-11-23")) == ["09:00", "09:15", "13:00"]
+
+
 def test_a_retry_waits_for_its_instant_and_the_rest_stays() -> None:
     w = world(50)
     w.enroll(30, when=at("2026-11-22 12:00"))
@@ -420,6 +431,18 @@ def test_a_retry_waits_for_its_instant_and_the_rest_stays() -> None:
     w.chains[0] = chain._replace(emails=(chain.emails[0]._replace(retry_at=again),))
     assert w.replan(at("2026-11-23 09:00")) == 1
     assert w.plan.places[chain.emails[0].id].send_at == again
+
+
+def test_a_pinned_first_email_is_one_of_the_days_new_contacts() -> None:
+    w = world(50, new_per_day=2)
+    w.enroll(4, when=at("2026-11-22 12:00"))
+    w.replan(at("2026-11-22 12:00"))
+    assert w.by_day() == {"Mon 23 Nov": 2, "Tue 24 Nov": 2}
+    last = w.chains[3]
+    pinned = last.emails[0]._replace(pinned=True, send_at=at("2026-11-23 12:15"))
+    w.chains[3] = last._replace(emails=(pinned,))
+    w.replan(at("2026-11-22 12:00"))
+    assert w.by_day() == {"Mon 23 Nov": 2, "Tue 24 Nov": 2}
 
 
 def test_a_pin_stays_where_the_user_put_it_and_others_keep_the_gap() -> None:
