@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtGui import QUndoGroup
+from PySide6.QtGui import QUndoGroup, QUndoStack
 
 from app.core.clock import Clock
 from app.ui.bridge import Bridge
@@ -20,10 +20,18 @@ if TYPE_CHECKING:
 
 
 class ShowToast(Protocol):
-    """Say in a few words what was done, with a way back, and a way to do it again after that."""
+    """Say in a few words what was done, with a way back, and a way to do it again after that.
+
+    What is the last change of a page's own `stack` already is taken back there, and only while it is the last.
+    """
 
     def __call__(
-        self, text: str, undo: Callable[[], None] | None = None, redo: Callable[[], None] | None = None
+        self,
+        text: str,
+        undo: Callable[[], None] | None = None,
+        redo: Callable[[], None] | None = None,
+        *,
+        stack: QUndoStack | None = None,
     ) -> None: ...
 
 

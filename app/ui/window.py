@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.errors import OutpaceError
@@ -183,9 +183,22 @@ class Window(QMainWindow):
         shown = self.stack.currentWidget()
         return shown if isinstance(shown, Page) else None
 
-    def toast(self, text: str, undo: Callable[[], None] | None = None, redo: Callable[[], None] | None = None) -> None:
-        """Say in a few words what was done; the toast and Ctrl+Z take it back by `undo`, Ctrl+Shift+Z by `redo`."""
-        self.toasts.say(text, self.history.note(text, undo, redo) if undo is not None else None)
+    def toast(
+        self,
+        text: str,
+        undo: Callable[[], None] | None = None,
+        redo: Callable[[], None] | None = None,
+        *,
+        stack: QUndoStack | None = None,
+    ) -> None:
+        """Say in a few words what was done; the toast and Ctrl+Z take it back by `undo`, Ctrl+Shift+Z by `redo`.
+
+        The last change of a page's own `stack` is taken back there; the toast goes once it is the last no more.
+        """
+        if stack is None:
+            self.toasts.say(text, self.history.note(text, undo, redo) if undo is not None else None)
+        else:
+            stack.indexChanged.connect(self.toasts.say(text, stack.undo).drop)
 
     def show_error(self, error: OutpaceError) -> None:
         """Tell what went wrong and what to do."""

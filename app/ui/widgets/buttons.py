@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -23,6 +24,18 @@ class _Button(QPushButton):
             self.click()
             return
         super().keyPressEvent(event)
+
+
+@contextmanager
+def taking_turns(*buttons: QPushButton) -> Iterator[None]:
+    """Keep the keyboard among buttons that come and go for each other inside the block.
+
+    Else Qt gives it to whatever stands next: after Pause to Stop, after Suppress to Delete.
+    """
+    had_it = buttons[0].window().focusWidget() in buttons
+    yield
+    if had_it and (able := [one for one in buttons if not one.isHidden() and one.isEnabled()]):
+        able[0].setFocus()
 
 
 def button(

@@ -32,7 +32,7 @@ class SidePanel(QFrame):
         self.body = scroll.body
         self.body.setContentsMargins(18, 8, 18, 18)
         self.foot = QVBoxLayout()
-        self.foot.setContentsMargins(18, 0, 18, 16)
+        self.foot.setContentsMargins(18, 8, 18, 16)
         head = row(self._title, self.close_button)
         head.setStretch(0, 1)
         head.setContentsMargins(18, 12, 10, 0)

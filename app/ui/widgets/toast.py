@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -118,7 +119,8 @@ class Toasts(QObject):
 
     def _forget(self, toast: Toast) -> None:
         self._shown = [one for one in self._shown if one is not toast]
-        self._place()
+        if shiboken6.isValid(self._window):  # a stack that ends with its window drops its toasts last of all
+            self._place()
 
     def _place(self) -> None:
         bottom = self._window.height() + REACH + DROP - 18

@@ -131,6 +131,7 @@ def test_what_moved_an_email_leads_to_its_cause(bench: Bench) -> None:
         ("its day was full", "mailboxes"),
         ("the contact gets another email that day", "settings"),
         ("its time passed while the computer could not send", "settings"),
+        ("the server of its mailbox wants fewer emails for now", "mailboxes"),
     ):
         cause = cause_of(Reason("moved", f"Moved from Mon 23 Nov, 09:00 to Tue 24 Nov, 09:00: {words}"), about)
         assert cause is not None

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui import motion
 from app.ui.widgets.bar import Bar, load_token
-from app.ui.widgets.buttons import button, menu_button
+from app.ui.widgets.buttons import button, menu_button, taking_turns
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.field import Field
@@ -101,6 +101,25 @@ def test_a_pill_refuses_a_kind_it_does_not_know(qtbot: QtBot) -> None:
     qtbot.addWidget(pill)
     with pytest.raises(ValueError, match="no kind of pill"):
         pill.show_state("Active", "purple")
+
+
+@pytest.mark.parametrize("by_sight", [True, False], ids=["hidden", "disabled"])
+def test_the_keyboard_stays_among_buttons_that_take_turns(host: Host, by_sight: bool) -> None:
+    pause, resume, stop = buttons = [button(words) for words in ("Pause", "Resume", "Stop")]
+    for one in buttons:
+        host.put(one).show()
+    switch = QWidget.setVisible if by_sight else QWidget.setEnabled
+    switch(resume, False)
+    pause.setFocus()
+    with taking_turns(pause, resume):
+        switch(pause, False)
+        switch(resume, True)
+    assert host.focusWidget() is resume
+    stop.setFocus()
+    with taking_turns(pause, resume):
+        switch(pause, True)
+        switch(resume, False)
+    assert host.focusWidget() is stop, "it was not theirs"
 
 
 def test_cards_go_below_each_other_where_it_is_narrow(qtbot: QtBot) -> None:

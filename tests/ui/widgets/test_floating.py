@@ -9,7 +9,7 @@ import weakref
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QUndoCommand, QUndoStack
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -34,6 +34,18 @@ def test_undo_works_once_and_takes_the_toast_away(host: Host, mouse: Mouse) -> N
     assert toast.undo_button is not None
     mouse.click(toast.undo_button)
     assert (undone, toasts.shown()) == (["mara"], [])
+
+
+def test_a_toast_whose_page_ends_with_the_window_goes_in_silence(qapp: QApplication) -> None:
+    window = Host()
+    stack = QUndoStack(window)
+    stack.push(QUndoCommand("Remove step 2"))
+    toast = Toasts(window).say("Step 2 removed", stack.undo)
+    dropped: list[bool] = []
+    toast.dropped.connect(lambda: dropped.append(True))
+    stack.indexChanged.connect(toast.drop)
+    shiboken6.delete(window)
+    assert dropped == [True]
 
 
 def test_undo_pressed_twice_works_once(host: Host) -> None:

@@ -30,6 +30,8 @@ LETTER = {
     **dict.fromkeys((_S.SENT, _S.DELIVERED, _S.BOUNCED), "What was sent"),
     **dict.fromkeys((_S.SENDING, _S.IN_DOUBT), "What was handed over"),
 }
+HINDRANCES = {"mailbox_paused", "mailbox_attention", "mailbox_unread"}
+"""Rules by which an email that has its time does not go then."""
 HEADLINES = {
     _S.PENDING: ("Will be sent", "", ""),
     _S.SENDING: ("Is being sent now", "sending", "good"),
@@ -97,7 +99,7 @@ class EmailPanel(SidePanel):
         """Show an email as it stands at `now`."""
         self._detail = facts.detail
         self._show_who(facts.detail)
-        self._show_time(facts.detail, now)
+        self._show_time(facts, now)
         self._show_reasons(facts)
         self._show_history(facts.detail)
         self._show_letter(facts)
@@ -134,10 +136,12 @@ class EmailPanel(SidePanel):
         about = (detail.company, detail.sequence_name, f"step {detail.step}")
         self.show_title(detail.contact_name or detail.contact_email, " · ".join(part for part in about if part))
 
-    def _show_time(self, detail: EmailDetail, now: datetime) -> None:
+    def _show_time(self, facts: EmailFacts, now: datetime) -> None:
+        detail = facts.detail
         headline, pill, kind = HEADLINES[_S(detail.status)]
         at = detail.sent_at or detail.send_at
-        waits = detail.status == _S.PENDING and detail.send_at is None
+        hindered = any(reason.rule in HINDRANCES for reason in facts.reasons)
+        waits = detail.status == _S.PENDING and (detail.send_at is None or hindered)
         self._headline.setText("Waits" if waits else headline)
         if detail.pinned and detail.status == _S.PENDING:
             pill, kind = "pinned", "grey"
@@ -146,7 +150,7 @@ class EmailPanel(SidePanel):
             self._status.show_state(pill, kind)
         soon = until(at, now) if at and detail.status == _S.PENDING else ""
         self._time.setText(moment(at, self._zone) if at else detail.waits_for or "No time yet")
-        if soon.startswith("in "):
+        if soon.startswith("in ") and not waits:
             self._headline.setText(f"{headline}, {soon}")
         self._from.setText(f"to {detail.contact_email}\nfrom {detail.mailbox or 'a mailbox not chosen yet'}")
         self._elsewhere.setText(self._mailbox_time(at, detail.zone))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.ui.widgets.buttons import button, icon_button
+from app.ui.widgets.buttons import button, icon_button, taking_turns
 from app.ui.widgets.popover import Popover
 from app.ui.widgets.rows import row
 from app.ui.widgets.text import label
@@ -45,8 +45,9 @@ class Suppressing(QWidget):
         """Show what can be done with a contact."""
         self._domain = detail.draft.email.rpartition("@")[2].lower()
         self._listed = detail.listed
-        self.suppress.setVisible(not detail.listed)
-        self.allow.setVisible(bool(detail.listed))
+        with taking_turns(self.suppress, self.allow):
+            self.suppress.setVisible(not detail.listed)
+            self.allow.setVisible(bool(detail.listed))
         if detail.listed:
             self._words.setText(f"{detail.listed} must not be mailed: {detail.suppressed}")
         else:

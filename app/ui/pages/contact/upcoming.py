@@ -13,7 +13,7 @@ from app.core.model import EmailStatus, EnrollmentState
 from app.ui import when
 from app.ui.pages.calendar.numbered import Numbered
 from app.ui.pages.contact.load import SUBJECTS, ContactFacts, Reasons
-from app.ui.widgets.buttons import button
+from app.ui.widgets.buttons import button, taking_turns
 from app.ui.widgets.card import Card
 from app.ui.widgets.divider import Divider
 from app.ui.widgets.elided import ElidedLabel
@@ -57,8 +57,9 @@ class Upcoming(Card):
         if anew:
             self._open = set()
         states = {one.state for one in facts.running}
-        self.pause.setVisible(EnrollmentState.ACTIVE in states)
-        self.resume.setVisible(EnrollmentState.PAUSED in states)
+        with taking_turns(self.pause, self.resume):
+            self.pause.setVisible(EnrollmentState.ACTIVE in states)
+            self.resume.setVisible(EnrollmentState.PAUSED in states)
         self.stop.setVisible(bool(states))
         self._clear()
         for one in facts.upcoming[:SUBJECTS]:

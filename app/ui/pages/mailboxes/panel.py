@@ -22,7 +22,7 @@ from app.ui.pages.mailboxes.unread_card import UnreadCard
 from app.ui.ports import KeyringCondition, KeyringState, Preset, SignInTest
 from app.ui.scaling import wear
 from app.ui.when import moment
-from app.ui.widgets.buttons import button
+from app.ui.widgets.buttons import button, taking_turns
 from app.ui.widgets.card import Card
 from app.ui.widgets.elided import ElidedLabel
 from app.ui.widgets.flow import Flow
@@ -130,8 +130,9 @@ class MailboxPanel(SidePanel):
         self._show_forecast(shown, booked)
         self._server.setText(server_words(shown))
         active = shown.state is MailboxState.ACTIVE
-        self.pause_button.setVisible(active)
-        self.resume_button.setVisible(not active or shown.rests_until is not None)
+        with taking_turns(self.pause_button, self.resume_button):
+            self.pause_button.setVisible(active)
+            self.resume_button.setVisible(not active or shown.rests_until is not None)
         self.show()
         self.pausing.show_mailbox(shown, planned)
 
@@ -181,6 +182,7 @@ class MailboxPanel(SidePanel):
         for one in (self.resume_button, self.pause_button, self.edit_button, self.test_button):
             self._flow.addWidget(one)
         self.body.addWidget(self._actions)
+        self.body.addWidget(self.pausing)
         self.body.addSpacing(theme.TIGHT)
         self.body.addWidget(label("Forecast", "section"))
         self.body.addWidget(self._forecast)
@@ -198,8 +200,6 @@ class MailboxPanel(SidePanel):
             line.setStretch(1, 1)
             value.setAlignment(_RIGHT)
             self.body.addLayout(line)
-        self.body.addSpacing(theme.TIGHT)
-        self.body.addWidget(self.pausing)
         self.body.addStretch(1)
         self.foot.addLayout(row(self.remove_button, None))
         self.check.hide()

@@ -81,6 +81,8 @@ class PauseEffect(Card):
         parts = [f"{count(away, 'email')} {'moves' if away == 1 else 'move'} to other mailboxes"] if away else []
         if stays:
             parts.append(f"{count(stays, 'email')} {'waits' if stays == 1 else 'wait'} until it is resumed")
+        if others := effect.moved - away:
+            parts.append(f"{others:,} {'other moves' if others == 1 else 'others move'}")
         told = (", ".join(parts), last_words(effect, user_zone()), over_words(effect))
         self._words.setText(sentences(*told))
         self.preview.setText("Preview the change")

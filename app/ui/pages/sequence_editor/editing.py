@@ -210,6 +210,8 @@ def _step_words(saved: SequenceDraft, now: SequenceDraft) -> list[str]:
         words.append(_count(waits, "wait changed", "waits changed"))
     if texts := sum(_text_of(a) != _text_of(b) for a, b in kept):
         words.append(_count(texts, "text changed", "texts changed"))
+    if threads := sum(a.same_thread != b.same_thread for a, b in kept):
+        words.append(_count(threads, "thread changed", "threads changed"))
     if any(a.variants != b.variants for a, b in kept):
         words.append("variants changed")
     if any(a.attachments != b.attachments for a, b in kept):
@@ -217,8 +219,8 @@ def _step_words(saved: SequenceDraft, now: SequenceDraft) -> list[str]:
     return words
 
 
-def _text_of(step: StepDraft) -> tuple[str | None, str, bool]:
-    return step.subject, step.content, step.same_thread
+def _text_of(step: StepDraft) -> tuple[str | None, str]:
+    return step.subject, step.content
 
 
 def _count(n: int, one: str, many: str) -> str:

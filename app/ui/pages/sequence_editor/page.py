@@ -143,7 +143,9 @@ class SequenceEditorPage(Page):
         """Keep what is unsaved, and say so."""
         if self._is_worth_keeping():
             self._keep()
-            self.context.toast(f"Your changes to “{self.book.state.draft.name}” are kept here until you save them.")
+            self.context.toast(
+                f"Your changes to “{self.book.state.draft.name}” are kept in the editor until you save them."
+            )
         return True
 
     def go_up(self) -> None:
@@ -154,6 +156,7 @@ class SequenceEditorPage(Page):
         """Read numbers and state anew; a draft with changes stays as it is."""
         if self._id is not None and self._loaded is not None and not self._saving:
             self._ask(self._id)
+            self._foreseer.work_out_again()
 
     def unsaved_names(self) -> list[str]:
         """Return the names of the sequences with changes that are not saved."""
@@ -424,7 +427,7 @@ class SequenceEditorPage(Page):
     def _discard(self) -> None:
         name = self.book.state.draft.name
         if self._gestures.discard():
-            self.context.toast(f"Changes to “{name}” were discarded.", self.book.stack.undo)
+            self.context.toast(f"Changes to “{name}” were discarded.", stack=self.book.stack)
 
     def _stored(self) -> tuple[int, str, SequenceState] | None:
         if self._id is None or self._loaded is None:
@@ -447,7 +450,7 @@ class SequenceEditorPage(Page):
 
     def _remove(self, at: int) -> None:
         self._gestures.remove(at)
-        self.context.toast(f"Step {at + 1} removed", self.book.stack.undo, self.book.stack.redo)
+        self.context.toast(f"Step {at + 1} removed", stack=self.book.stack)
         self.steps_pane.steps.focus_card(self.book.state.at)
 
     def _fields(self, words: str, fields: dict[str, Any]) -> None:

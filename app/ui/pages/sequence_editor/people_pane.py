@@ -17,7 +17,7 @@ from app.ui.delegates.under_head import UnderHead
 from app.ui.pages.sequence_editor import people_work
 from app.ui.pages.sequence_editor.people_model import NEXT, PART, STEP, PeopleModel
 from app.ui.pages.sequence_editor.saving import Planned
-from app.ui.widgets.buttons import button
+from app.ui.widgets.buttons import button, taking_turns
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.menus import RoundMenu
 from app.ui.widgets.rows import row
@@ -231,8 +231,9 @@ class PeoplePane(QWidget):
         states = {row.state for row in rows}
         inside = bool(states & set(INSIDE))
         self.picked.setText(f"{count(len(rows), 'contact')} chosen" if rows else "Choose one or several")
-        self.buttons["pause"].setEnabled(EnrollmentState.ACTIVE in states)
-        self.buttons["resume"].setEnabled(EnrollmentState.PAUSED in states)
+        with taking_turns(self.buttons["pause"], self.buttons["resume"]):
+            self.buttons["pause"].setEnabled(EnrollmentState.ACTIVE in states)
+            self.buttons["resume"].setEnabled(EnrollmentState.PAUSED in states)
         self.buttons["skip"].setEnabled(inside)
         self.buttons["stop"].setEnabled(inside)
         self.buttons["open"].setEnabled(len(rows) == 1)

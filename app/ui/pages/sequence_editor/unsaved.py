@@ -40,7 +40,7 @@ class UnsavedPanel(Card):
         self.moved = button("Show moved emails", on=self.moved_wanted.emit, name="showMoved")
         self.moved.hide()
         self.undo = button("Undo", on=self.undo_wanted.emit, name="undoDraft", tip="Undo the last change (Ctrl+Z)")
-        self.discard = button("Discard all", "quiet", on=self.discard_wanted.emit, name="discardDraft")
+        self.discard = button("Discard all", "link", on=self.discard_wanted.emit, name="discardDraft")
         head = row(self.title, self.discard)
         head.setStretch(0, 1)
         self.body.addLayout(head)

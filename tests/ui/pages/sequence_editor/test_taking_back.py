@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.core.commands.sending import claim
 from app.core.queries.schedule import schedule
 from app.core.queries.sequences import sequence_detail
+from app.ui.actions import Act
 from app.ui.pages.sequence_editor.page import SequenceEditorPage
 from app.ui.pages.sequences import SequencesPage
 from app.ui.widgets.toast import Toast
@@ -57,6 +58,28 @@ def remove_and_apply(page: SequenceEditorPage, bench: Bench, mouse: Mouse, qtbot
     qtbot.waitUntil(lambda: any(one.accessibleName().startswith("Saved") for one in toasts(bench)))
     assert texts(bench) == ["1", "3"]
     return next(one for one in toasts(bench) if one.accessibleName().startswith("Saved"))
+
+
+def test_a_toast_takes_its_own_change_of_the_draft_back_and_goes_once_another_came(
+    editor: SequenceEditorPage, bench: Bench, mouse: Mouse, qtbot: QtBot
+) -> None:
+    steps = editor.steps_pane.steps
+    steps.focus_card(2)
+    QTest.keyClick(editor.window().windowHandle(), Qt.Key.Key_Delete)
+    (toast,) = toasts(bench)
+    assert toast.undo_button is not None
+    mouse.click(toast.undo_button)
+    assert shown(editor) == ["1", "2", "3"]
+    steps.focus_card(2)
+    QTest.keyClick(editor.window().windowHandle(), Qt.Key.Key_Delete)
+    assert len(toasts(bench)) == 1
+    steps.wait_wanted.emit(1, 5)
+    assert not toasts(bench), "its Undo would take the wait back and leave the step removed"
+    assert bench.window is not None
+    for expected in (["1", "2"], ["1", "2", "3"]):
+        bench.window.actions_by_name[Act.UNDO].trigger()
+        assert shown(editor) == expected
+    assert not bench.window.history.program.canUndo(), "one change is undone by one Ctrl+Z"
 
 
 def test_the_toast_takes_an_applied_change_back_whole(

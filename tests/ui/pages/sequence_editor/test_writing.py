@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.core.commands.enrollments import stop_contact
 from app.core.queries.sequences import sequence_detail
 from app.ui.pages.contacts.page import ContactsPage
 from app.ui.pages.sequence_editor.page import SequenceEditorPage
@@ -105,6 +106,15 @@ def test_missing_fields_are_counted_over_everybody_and_lead_to_the_contact(
     names.linkActivated.emit("3")
     assert bench.window is not None
     assert isinstance(bench.window.current_page(), ContactsPage)
+
+
+def test_the_effect_follows_a_plan_that_moves_under_it(editor: SequenceEditorPage, bench: Bench, qtbot: QtBot) -> None:
+    editor.steps_pane.steps.wait_wanted.emit(1, 5)
+    words = child(editor, "unsavedEffect")
+    assert isinstance(words, QLabel)
+    qtbot.waitUntil(lambda: words.text().startswith("12 emails move"), timeout=10_000)
+    bench.bus.publish(stop_contact(bench.store, contact_id=1, now=bench.clock.now()).changes)
+    qtbot.waitUntil(lambda: words.text().startswith("11 emails move"), timeout=20_000)
 
 
 def test_effect_of_a_change_is_told_and_listed_before_it_is_applied(
