@@ -22,6 +22,7 @@ from app.core.planner.spread import Group, most
 NO_MAILBOX = "no usable mailbox: add one to the sequence, or sign in and resume one"
 LATE = "its time passed while the computer could not send"
 RESTS = "the server of its mailbox wants fewer emails for now"
+OVERTAKEN = "the email before it goes on the day of its pin or later"
 NO_DAY = "no sending day: the sequence's weekdays, holidays and dates off leave none"
 
 _Kept = TypeVar("_Kept", list[Job], Pile)
@@ -136,13 +137,18 @@ class Board:
 
     def _tell_moved(self, job: Job, mailbox: Mailbox, at: int, day: int) -> None:
         had = job.email
+        if job.why == OVERTAKEN:
+            self.plan.places[had.id] = _pin_place(job, mailbox, at, day)
         if had.send_at is not None and (had.day != day or had.mailbox != mailbox.id or job.why == LATE):
             self.plan.moved[job.email.id] = job.why
 
     def follow_on(
         self, chain: Chain, index: int, left_at: int | None, mailbox: Mailbox | None, day: int | None = None
     ) -> None:
-        """Put the follow-up at `index` on its due day or later, a day on at least; from the mailbox before it (R6)."""
+        """Put the follow-up at `index` on its due day or later, a day on at least; from the mailbox before it (R6).
+
+        A pin that is not after the day of the email before it moves there too, and is one from then on (R11).
+        """
         if index >= len(chain.emails):
             return
         sequence, email = self.sequences[chain.sequence], chain.emails[index]
@@ -154,11 +160,19 @@ class Board:
         sent_on = local_day(route.zone, left_at) if left_at is not None else day
         assert sent_on is not None
         due = max(route.due(sent_on, email.wait or 1), chain.not_before)
+        went_at = left_at if left_at is not None else self.plan.places[chain.emails[index - 1].id].send_at
+        if home is not mailbox:
+            route = self.route(sequence, chain, home)
+            due = max(due, local_day(route.zone, went_at) + 1)
         job = Job(chain, index, sequence, False, due, home)
         if email.pinned and (pinned_to := self.pins.get(email.id)) and email.send_at is not None:
-            self.pinned(job, pinned_to, email.send_at, sent_on)
-            return
-        self._due_on(job, route if mailbox is home else self.route(sequence, chain, home))
+            zone = self.route(sequence, chain, pinned_to).zone
+            if local_day(zone, email.send_at) > local_day(zone, went_at):
+                self.pinned(job, pinned_to, email.send_at)
+                return
+            self._book_pinned(chain, index, pinned_to, email.send_at, -1)
+            job.why = OVERTAKEN
+        self._due_on(job, route)
 
     def _way(self, route: Route, due: int) -> tuple[int, list[Job] | None]:
         """Return the due day and where follow-ups stand that are due then and ask for room only; None for no day."""
@@ -193,30 +207,29 @@ class Board:
             return
         first = index == 0 and chain.left_at is None
         if own.removed or (first and not own.usable):
-            others = (
-                one for one in self.pool(sequence) if one is not own and self._free_at(one, email.send_at, sequence)
-            )
+            pool = (one for one in self.pool(sequence) if one is not own)
+            others = (one for one in pool if self._free_at(one, email.send_at, sequence, first))
             own = next(others, None if own.removed else own)
         if own is not None:
             self.pins[email.id] = own
-            self.ledger.take(own, local_day(own.zone, email.send_at), sequence, first=first)
+            self._book_pinned(chain, index, own, email.send_at)
             self.timeline(own).add(email.send_at)
-            if chain.contact in self.contacts.watched:
-                at = email.send_at
-                self.contacts.take(chain, self.contacts.dates(chain, own, at, at + 1))
 
-    def _free_at(self, mailbox: Mailbox, at: int, sequence: Sequence) -> bool:
-        room = self.ledger.has_room(mailbox, local_day(mailbox.zone, at), sequence, first=False)
+    def _book_pinned(self, chain: Chain, index: int, mailbox: Mailbox, at: int, count: int = 1) -> None:
+        first = index == 0 and chain.left_at is None
+        self.ledger.take(mailbox, local_day(mailbox.zone, at), self.sequences[chain.sequence], first, count)
+        if chain.contact in self.contacts.watched:
+            self.contacts.take(chain, self.contacts.dates(chain, mailbox, at, at + 1), count)
+
+    def _free_at(self, mailbox: Mailbox, at: int, sequence: Sequence, first: bool) -> bool:
+        room = self.ledger.has_room(mailbox, local_day(mailbox.zone, at), sequence, first)
         return room and self.timeline(mailbox).free(at) == at
 
-    def pinned(self, job: Job, mailbox: Mailbox, at: int, after: int = 0) -> None:
-        """Leave a job where the user put it (R11), and send the chain's next email on its way.
-
-        Where the email before it has come to stand on a later day, `after`, the next one waits from that day on.
-        """
+    def pinned(self, job: Job, mailbox: Mailbox, at: int) -> None:
+        """Leave a job where the user put it (R11), and send the chain's next email on its way."""
         day = local_day(self.route(job.sequence, job.chain, mailbox).zone, at)
-        self.plan.places[job.email.id] = Place(mailbox.id, at, day, at, at + 1, mailbox.gap, job.due)
-        self.follow_on(job.chain, job.index + 1, None, mailbox, max(day, after))
+        self.plan.places[job.email.id] = _pin_place(job, mailbox, at, day)
+        self.follow_on(job.chain, job.index + 1, None, mailbox, day)
 
     def later(self, job: Job, mailbox: Mailbox, day: int) -> None:
         """Put a job on the first open sending day of its mailbox from `day` on; refuse it where there is none."""
@@ -356,3 +369,7 @@ class Board:
         cell = self.ledger.cell(mailbox, date)
         group = self.groups[mailbox.id, start, end] = Group(mailbox, day, start, end, date, cell, limit)
         return group
+
+
+def _pin_place(job: Job, mailbox: Mailbox, at: int, day: int) -> Place:
+    return Place(mailbox.id, at, day, at, at + 1, mailbox.gap, job.due)

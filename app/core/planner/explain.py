@@ -9,7 +9,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from app.core.model import Reason
-from app.core.planner.days import Days, local_day
+from app.core.planner.days import Days, local_day, zone_of
 from app.core.planner.snapshot import Mailbox, Place, Sequence
 
 Counts = Callable[[int, int], int]
@@ -64,7 +64,8 @@ def explain(case: Case) -> tuple[Reason, ...]:
     else:
         chain = [Reason("due", f"{case.due_text} → due {person_day(due)}", date=due)]
     if case.pinned:
-        return (*chain, Reason("pinned", f"Pinned to {_when(case)} by you", at=_at(case.place.send_at)))
+        by = "" if case.moved else " by you"
+        return (*chain, *_moved(case), Reason("pinned", f"Pinned to {_when(case)}{by}", at=_at(case.place.send_at)))
     if case.retry:
         return (*chain, Reason("retry", f"Tried again {_when(case)} after a refusal", at=_at(case.place.send_at)))
     return (*chain, *_passed_over(case), *_standing(case))
@@ -108,8 +109,8 @@ def why_passed(case: Case, days: Days, day: int) -> tuple[str, str]:
     dates = range(local_day(home, pieces[0].start), local_day(home, pieces[-1].end - 1) + 1)
     if case.other_emails.intersection(dates):
         return "one_a_day", "the contact gets another email that day"
-    if all(_full(mailbox, day, case.counts) for mailbox in case.pool if not mailbox.away_on(day)):
-        return "full", _fullness(case, day)
+    if fullness := _fullness(case, days, day):
+        return "full", fullness
     limit = case.sequence.new_per_day
     if case.first and limit is not None:
         return "new_per_day", f"the sequence takes {limit} new contacts a day, and had them"
@@ -132,38 +133,45 @@ def _standing(case: Case) -> Iterable[Reason]:
     if place.send_at not in case.together or place.send_at not in case.group:
         yield Reason("place", f"{person_day(_day(place.day))}: its place is being planned anew", at=_at(place.send_at))
         return
-    begin = case.together[0]
-    count = len(case.together)
-    index = case.together.index(place.send_at)
-    on = person_day(_day(place.day))
-    if place.send_at == begin + index * (place.window_end - begin) // count:
-        spacing = person_span((place.window_end - begin) // count)
-        since = f"{datetime.fromtimestamp(begin, ZoneInfo(case.zone)):%H:%M}"
-        where = zone_words(case.zone, case.home_zone)
-        every = f", one every {spacing} from {since}{where}" if count > 1 else f", alone from {since}{where}"
-        yield Reason("place", f"{on}: place {index + 1} of {count}{every}", at=_at(place.send_at))
-    else:
-        rank = case.group.index(place.send_at) + 1
-        text = f"{on}: place {rank} of {len(case.group)} of {case.mailbox.name} in this window"
-        yield Reason("place", text, at=_at(place.send_at))
-    if case.moved:
-        yield Reason("moved", case.moved[:1].upper() + case.moved[1:], at=_at(case.placed_at))
+    yield Reason("place", f"{person_day(_day(place.day))}: {_rank(case)}", at=_at(place.send_at))
+    yield from _moved(case)
     placed = person_time(case.placed_at, case.home_zone or case.zone)
     yield Reason("kept", f"Keeps the place it got on {placed}", at=_at(case.placed_at))
 
 
-def _full(mailbox: Mailbox, day: int, counts: Counts) -> bool:
-    return counts(mailbox.id, day) >= mailbox.capacity_on(day)
+def _rank(case: Case) -> str:
+    at, end = case.place.send_at, case.place.window_end
+    for times in (case.group, case.together):
+        begin, count = times[0], len(times)
+        if (count == 1 and times is not case.group) or any(
+            one != begin + k * (end - begin) // count for k, one in enumerate(times)
+        ):
+            continue
+        since = f"{datetime.fromtimestamp(begin, ZoneInfo(case.zone)):%H:%M}{zone_words(case.zone, case.home_zone)}"
+        every = f"one every {person_span((end - begin) // count)}" if count > 1 else "alone"
+        return f"place {times.index(at) + 1} of {count}, {every} from {since}"
+    return f"place {case.group.index(at) + 1} of {len(case.group)} of {case.mailbox.name} in this window"
 
 
-def _fullness(case: Case, day: int) -> str:
-    if len(case.pool) == 1:
-        mailbox = case.pool[0]
-        return f"{mailbox.name} was full ({case.counts(mailbox.id, day)} of {mailbox.capacity_on(day)})"
-    here = [mailbox for mailbox in case.pool if not mailbox.away_on(day)]
-    used = sum(case.counts(mailbox.id, day) for mailbox in here)
-    room = sum(mailbox.capacity_on(day) for mailbox in here)
-    return f"all {len(here)} mailboxes were full ({used} of {room})"
+def _moved(case: Case) -> Iterable[Reason]:
+    if case.moved:
+        yield Reason("moved", case.moved[:1].upper() + case.moved[1:], at=_at(case.placed_at))
+
+
+def _fullness(case: Case, days: Days, day: int) -> str:
+    """Return how full each mailbox that could have sent on a day was on its own dates of it; "" if one was not."""
+    full, used, room = [], 0, 0
+    for mailbox in (mailbox for mailbox in case.pool if not mailbox.away_on(day)):
+        zone = zone_of(case.sequence, case.contact_zone, mailbox)
+        pieces = [one for one in days.pieces(case.sequence, zone, mailbox.zone, day) if one.end > case.placed_at]
+        for piece in pieces:
+            count, capacity = case.counts(mailbox.id, piece.date), mailbox.capacity_on(piece.date)
+            if count < capacity:
+                return ""
+            used, room = used + count, room + capacity
+        full += [mailbox.name] if pieces else []
+    who = f"all {len(full)} mailboxes were" if len(full) > 1 else f"{full[0]} was" if full else ""
+    return f"{who} full ({used} of {room})" if full else ""
 
 
 def _names(pool: tuple[Mailbox, ...]) -> str:

@@ -208,3 +208,27 @@ def test_a_pin_outlasts_a_pause_of_its_contact_its_mailbox_and_a_change_of_mailb
     ready.mailbox("ben@fenwick.example")
     ready.replan()
     assert (_row(ready, email.id).send_at, _row(ready, email.id).mailbox) == (wanted, "ben@fenwick.example")
+
+
+def test_a_pin_that_the_email_before_it_comes_to_pass_goes_after_it_and_says_so(busy, clock) -> None:
+    first = _monday(busy, clock)[0]
+    second = next(row for row in busy.emails() if (row.contact, row.step) == (first.contact, 2))
+    pin_email(busy.store, email_id=second.id, at=clock(26, "14:25"), now=busy.now)
+    busy.replan()
+    study = study_pin(busy.store, email_id=first.id, now=busy.now)
+    effect = pin_effect(busy.store, study=study, at=clock(26, "14:20"), now=busy.now)
+    pin_email(busy.store, email_id=first.id, at=clock(26, "14:20"), now=busy.now)
+    busy.replan()
+    moved = _row(busy, second.id)
+    assert moved.send_at >= clock(30, "00:00"), "not five minutes after the first, which waits for three days"
+    assert moved.pinned
+    assert moved.send_at in [one.after for one in effect.moved if one.email_id == second.id]
+    texts = [reason.text for reason in why(busy.store, email_id=second.id, now=busy.now)]
+    when = "Mon 30 Nov, 09:00"
+    assert texts[-2:] == [
+        f"Moved from Thu 26 Nov, 14:25 to {when}: the email before it goes on the day of its pin or later",
+        f"Pinned to {when}",
+    ]
+    with busy.store.write() as session:
+        plan.mark_dirty(session)
+    assert plan.replan(busy.store, now=busy.now).summary.written == 0

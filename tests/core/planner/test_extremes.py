@@ -112,16 +112,47 @@ def test_contacts_in_ten_sequences_get_one_email_a_day_and_none_is_left_behind()
     assert max(dates.values()) == 1
 
 
-def test_what_follows_a_pin_that_the_email_before_it_has_passed_waits_for_that_one() -> None:
+def test_a_pin_that_the_email_before_it_has_passed_goes_after_it_and_stays_there() -> None:
     w = world(50)
     w.enroll(1, (0, 1, 1), when=MONDAY)
     w.replan(MONDAY)
     first, second, third = w.chains[0].emails
     w.chains = [w.chains[0]._replace(emails=(first, second._replace(pinned=True), third))]
     w.sequences = [replace(w.sequences[0], dates_off=frozenset((day("2026-11-23"), day("2026-11-24"))))]
-    _planned(w, 3)
-    days = [w.plan.places[email.id].day for email in (first, second, third)]
-    assert days == [day("2026-11-25"), day("2026-11-24"), day("2026-11-26")]
+    w.replan(MONDAY)
+    assert w.plan.moved == {second.id: "the email before it goes on the day of its pin or later"}
+    days = [_planned(w, 3).plan.places[email.id].day for email in (first, second, third)]
+    assert days == [day("2026-11-25"), day("2026-11-26"), day("2026-11-27")]
+    w.enroll(5, when=MONDAY)
+    came = w.plan.places[second.id]
+    assert _planned(w, 8).plan.places[second.id] == came
+
+
+def test_a_pin_a_few_minutes_after_the_email_that_has_just_gone_waits_for_another_day() -> None:
+    w = world(2)
+    w.enroll(1, (0, 1), when=MONDAY)
+    w.replan(MONDAY)
+    first, second = w.chains[0].emails
+    went = w.plan.places[first.id].send_at
+    w.chains = [w.chains[0]._replace(emails=(first, second._replace(pinned=True, send_at=went + 300)))]
+    w.send_until(went)
+    w.enroll(1, when=went + 1)
+    assert _planned(w, 2, went + 1).plan.places[second.id].day == day("2026-11-24")
+    assert w.by_day() == {"Mon 23 Nov": 1, "Tue 24 Nov": 1}, "its room of that day is free again"
+
+
+def test_a_follow_up_that_goes_on_from_another_zone_is_not_on_the_date_of_the_email_before() -> None:
+    w = World(
+        [Mailbox(1, "America/Los_Angeles", 50), Mailbox(2, "Asia/Tokyo", 50)], [Sequence(1, 540, 1020, 127, (1, 2))]
+    )
+    w.enroll(1, (0, 1), when=MONDAY)
+    w.replan(MONDAY)
+    (chain,) = w.chains
+    went = at("2026-11-23 16:00", "America/Los_Angeles")
+    w.chains = [chain._replace(emails=chain.emails[1:], left_at=went, left_mailbox=1)]
+    w.change_mailbox(1, removed=True)
+    (place,) = _planned(w, 1, went + 1).places()
+    assert local_day("Asia/Tokyo", place.send_at) > local_day("Asia/Tokyo", went)
 
 
 def test_a_day_whose_window_the_clocks_skip_is_none_for_a_contact_in_two_sequences() -> None:

@@ -135,3 +135,26 @@ def test_a_stopped_contact_tells_who_stopped_it(ready) -> None:
     mara = ready.email("Mara", 1)
     enrollments.stop_contact(ready.store, contact_id=1, now=ready.now)
     assert next(reason.rule for reason in why(ready.store, email_id=mara.id, now=ready.now)) == "cancelled"
+
+
+def test_a_mailbox_is_full_on_its_own_dates_where_those_are_not_the_sequences(work) -> None:
+    """Nine to five in Tokyo is the evening of the day before in Los Angeles."""
+    work.mailbox(time_zone="America/Los_Angeles", daily_capacity=2)
+    step = StepDraft(0, "Hi", "A word.")
+    work.enroll(work.sequence(step, time_zone="Asia/Tokyo"), work.many(3))
+    work.replan()
+    *_, last = work.emails()
+    texts = [reason.text for reason in why(work.store, email_id=last.id, now=work.now)]
+    assert sum("anna@fenwick.example was full (2 of 2)" in text for text in texts) == 1, texts
+
+
+def test_the_place_in_a_window_is_told_among_all_that_stand_evenly_in_it(work, clock) -> None:
+    work.mailbox()
+    work.enroll(work.sequence(StepDraft(0, "Hi", "A word.")), work.contacts("Mara", "Jo", "Kim"))
+    work.replan()
+    work.enroll(1, work.contacts("Ana"))
+    work.replan(clock(22, "13:00"))
+    rows = work.emails()
+    assert [row.send_at for row in rows] == [clock(23, hour) for hour in ("09:00", "11:00", "13:00", "15:00")]
+    (told,) = (one.text for one in why(work.store, email_id=rows[2].id, now=work.now) if one.rule == "place")
+    assert told == "Mon 23 Nov: place 3 of 4, one every 2 h from 09:00"
