@@ -259,7 +259,7 @@ def _tell_moved_pins(session: Session, draft: _Draft, now: datetime) -> None:
     """Leave an event for each pin that goes from another mailbox than it was pinned to (R11)."""
     names = {mailbox.id: mailbox.name for mailbox in draft.read.snapshot.mailboxes}
     pending = EmailStatus.PENDING.value
-    for email in (email for email in draft.moved if email.pinned):
+    for email in (email for email in draft.moved if email.pinned and email.id not in draft.found.moved):
         place = draft.found.places[email.id]
         if email.mailbox in (None, place.mailbox):
             continue

@@ -23,6 +23,7 @@ NO_MAILBOX = "no usable mailbox: add one to the sequence, or sign in and resume 
 LATE = "its time passed while the computer could not send"
 RESTS = "the server of its mailbox wants fewer emails for now"
 OVERTAKEN = "the email before it goes on the day of its pin or later"
+NO_OTHER = "the mailbox it was pinned to is gone, and no other was free then"
 NO_DAY = "no sending day: the sequence's weekdays, holidays and dates off leave none"
 
 _Kept = TypeVar("_Kept", list[Job], Pile)
@@ -36,10 +37,13 @@ class Board:
 
     `pins` says from which mailbox each pinned email goes; `follow` holds follow-ups and `standing` first emails, by
     the day to look at them and by mailbox; `groups` are the windows of the day being planned, by mailbox, start, end.
+    `let_go` are pins that are none any more, `overtaken` those found to be behind the email before them.
     """
 
-    def __init__(self, snapshot: Snapshot, now: int) -> None:
+    def __init__(self, snapshot: Snapshot, now: int, let_go: frozenset[int] = frozenset()) -> None:
         self.now = now
+        self.let_go = let_go
+        self.overtaken: set[int] = set()
         self.days = Days()
         self.ledger = Ledger(snapshot)
         self.contacts = Contacts(snapshot, self.days, now)
@@ -137,17 +141,17 @@ class Board:
 
     def _tell_moved(self, job: Job, mailbox: Mailbox, at: int, day: int) -> None:
         had = job.email
-        if job.why == OVERTAKEN:
+        if had.pinned:
             self.plan.places[had.id] = _pin_place(job, mailbox, at, day)
-        if had.send_at is not None and (had.day != day or had.mailbox != mailbox.id or job.why == LATE):
-            self.plan.moved[job.email.id] = job.why
+        if had.pinned or (had.send_at is not None and (had.day != day or had.mailbox != mailbox.id or job.why == LATE)):
+            self.plan.moved[had.id] = job.why
 
     def follow_on(
         self, chain: Chain, index: int, left_at: int | None, mailbox: Mailbox | None, day: int | None = None
     ) -> None:
         """Put the follow-up at `index` on its due day or later, a day on at least; from the mailbox before it (R6).
 
-        A pin that is not after the day of the email before it moves there too, and is one from then on (R11).
+        A pin that cannot stay is put there too, and is one from then on (R11).
         """
         if index >= len(chain.emails):
             return
@@ -166,13 +170,20 @@ class Board:
             due = max(due, local_day(route.zone, went_at) + 1)
         job = Job(chain, index, sequence, False, due, home)
         if email.pinned and (pinned_to := self.pins.get(email.id)) and email.send_at is not None:
-            zone = self.route(sequence, chain, pinned_to).zone
-            if local_day(zone, email.send_at) > local_day(zone, went_at):
-                self.pinned(job, pinned_to, email.send_at)
-                return
-            self._book_pinned(chain, index, pinned_to, email.send_at, -1)
-            job.why = OVERTAKEN
+            if not self._is_after(chain, pinned_to, email.send_at, went_at):
+                self.overtaken.add(email.id)
+            self.pinned(job, pinned_to, email.send_at)
+            return
+        if email.pinned:
+            job.why = OVERTAKEN if email.id in self.let_go else NO_OTHER
         self._due_on(job, route)
+
+    def _is_after(self, chain: Chain, mailbox: Mailbox, at: int, before: int) -> bool:
+        """Return whether an instant is on a later date than another: the sequence's, and the contact's (R6, R9)."""
+        zones = {self.route(self.sequences[chain.sequence], chain, mailbox).zone}
+        if chain.contact in self.contacts.watched:
+            zones.add(chain.zone or mailbox.zone)
+        return all(local_day(zone, at) > local_day(zone, before) for zone in zones)
 
     def _way(self, route: Route, due: int) -> tuple[int, list[Job] | None]:
         """Return the due day and where follow-ups stand that are due then and ask for room only; None for no day."""
@@ -199,27 +210,37 @@ class Board:
         had = [mailbox for mailbox in pool if mailbox.id == email.mailbox]
         return had[0] if had else pool[email.id % len(pool)]
 
-    def book_pin(self, chain: Chain, index: int) -> None:
-        """Book a pinned email; only a removed or unusable mailbox moves it, to another that is free then (R11)."""
-        email, sequence = chain.emails[index], self.sequences[chain.sequence]
-        own = self.mailboxes.get(email.mailbox or 0)
-        if email.send_at is None or own is None:
-            return
-        first = index == 0 and chain.left_at is None
-        if own.removed or (first and not own.usable):
-            pool = (one for one in self.pool(sequence) if one is not own)
-            others = (one for one in pool if self._free_at(one, email.send_at, sequence, first))
-            own = next(others, None if own.removed else own)
-        if own is not None:
-            self.pins[email.id] = own
-            self._book_pinned(chain, index, own, email.send_at)
-            self.timeline(own).add(email.send_at)
+    def book_pins(self, chains: tuple[Chain, ...]) -> None:
+        """Book the pinned emails, those that must move to another mailbox after those that stay (R11)."""
+        moving: list[tuple[Chain, int, Mailbox]] = []
+        for chain in chains:
+            for index, email in enumerate(chain.emails):
+                own = self.mailboxes.get(email.mailbox or 0) if email.pinned and not chain.waits else None
+                if own is None or email.send_at is None or email.id in self.let_go:
+                    continue
+                first = index == 0 and chain.left_at is None
+                if own.removed or (first and not own.usable):
+                    moving.append((chain, index, own))
+                else:
+                    self._book_pin(chain, index, own, email.send_at, first)
+        for chain, index, own in moving:
+            self._move_pin(chain, index, own)
 
-    def _book_pinned(self, chain: Chain, index: int, mailbox: Mailbox, at: int, count: int = 1) -> None:
+    def _move_pin(self, chain: Chain, index: int, own: Mailbox) -> None:
+        """Book a pin whose mailbox is removed or unusable at another that is free then; else one not removed stays."""
+        at, sequence = chain.emails[index].send_at, self.sequences[chain.sequence]
+        assert at is not None
         first = index == 0 and chain.left_at is None
-        self.ledger.take(mailbox, local_day(mailbox.zone, at), self.sequences[chain.sequence], first, count)
+        others = (one for one in self.pool(sequence) if one is not own and self._free_at(one, at, sequence, first))
+        if found := next(others, None if own.removed else own):
+            self._book_pin(chain, index, found, at, first)
+
+    def _book_pin(self, chain: Chain, index: int, mailbox: Mailbox, at: int, first: bool) -> None:
+        self.pins[chain.emails[index].id] = mailbox
+        self.ledger.take(mailbox, local_day(mailbox.zone, at), self.sequences[chain.sequence], first)
+        self.timeline(mailbox).add(at)
         if chain.contact in self.contacts.watched:
-            self.contacts.take(chain, self.contacts.dates(chain, mailbox, at, at + 1), count)
+            self.contacts.pin(chain, index, mailbox, at)
 
     def _free_at(self, mailbox: Mailbox, at: int, sequence: Sequence, first: bool) -> bool:
         room = self.ledger.has_room(mailbox, local_day(mailbox.zone, at), sequence, first)
@@ -362,7 +383,7 @@ class Board:
     def contact_dates(self, job: Job, route: Route, day: int) -> Dates | None:
         """Return the contact's dates that the window of a day touches; None where they get something else (R9)."""
         dates = route.dates(job.chain.zone or route.mailbox.zone, day)
-        return dates if self.contacts.free(job.chain, dates) else None
+        return dates if self.contacts.free(job.chain, job.index, dates) else None
 
     def _group(self, mailbox: Mailbox, day: int, start: int, end: int, date: int) -> Group:
         limit = most(start, end, self.since(mailbox), self.timeline(mailbox))

@@ -26,6 +26,7 @@ class Contacts:
     def __init__(self, snapshot: Snapshot, days: Days, now: int) -> None:
         self._zones = {mailbox.id: mailbox.zone for mailbox in snapshot.mailboxes}
         self._taken: dict[tuple[int, int], int] = defaultdict(int)
+        self._pins: dict[tuple[int, int], int] = {}
         self.watched: set[int] = set()
         if not snapshot.one_a_day:
             return
@@ -48,10 +49,23 @@ class Contacts:
         zone = chain.zone or mailbox.zone
         return days_between(zone, start, end)
 
-    def free(self, chain: Chain, dates: Dates) -> bool:
-        """Return whether the contact gets nothing yet on any of the dates."""
-        contact, taken = chain.contact, self._taken
-        return not any(taken.get((contact, day)) for day in dates)
+    def free(self, chain: Chain, index: int, dates: Dates) -> bool:
+        """Return whether the contact gets nothing yet on any of the dates but a pin behind the email at `index`.
+
+        That must come after it: where both fall on one date in the end, it is the pin that cannot stay (R11).
+        """
+        contact, taken, pins = chain.contact, self._taken, self._pins
+        for day in dates:
+            count = taken.get((contact, day))
+            if count and count > (pins.get((chain.id, day), 0) > index):
+                return False
+        return True
+
+    def pin(self, chain: Chain, index: int, mailbox: Mailbox, at: int) -> None:
+        """Note that the email at `index` is pinned to an instant."""
+        for day in self.dates(chain, mailbox, at, at + 1):
+            self._taken[chain.contact, day] += 1
+            self._pins[chain.id, day] = index
 
     def take(self, chain: Chain, dates: Dates, count: int = 1) -> None:
         """Note an email on these dates, or give them back with -1."""

@@ -7,7 +7,7 @@ from collections import defaultdict, deque
 from heapq import heapify, heappop, heappush, heapreplace
 from operator import itemgetter
 
-from app.core.planner.board import LATE, NO_DAY, NO_MAILBOX, RESTS, Board
+from app.core.planner.board import LATE, NO_DAY, NO_MAILBOX, NO_OTHER, RESTS, Board
 from app.core.planner.cohort import Cohort
 from app.core.planner.days import LAST_DAY, local_day, zone_that_matters
 from app.core.planner.job import BY_ORDER, Job
@@ -47,6 +47,7 @@ class Line:
             self.board.pinned(Job(chain, 0, sequence, True, due, mailbox), mailbox, email.send_at)
             return
         job = Job(chain, 0, sequence, True, 0, None)
+        job.why = NO_OTHER if email.pinned else ""
         zone = zone_that_matters(sequence, chain.zone)
         alike = (sequence.id, zone, chain.start, email.wait, chain.not_before, job.earliest)
         cohort = self._alike.get(alike)

@@ -27,24 +27,30 @@ Settled = tuple[Group, list[tuple[Job, int]]]
 def plan(snapshot: Snapshot, now: int, after_day: Callable[[int], None] = lambda placed: None) -> Plan:
     """Return a place or a reason for every pending email of the snapshot; same input, same plan.
 
-    `after_day` is told after each planned day how many emails have a place; what it raises gives the plan up.
+    `after_day` is told after each planned day how many emails have a place; what it raises gives the plan up. Where a
+    pin turns out not to be after the email before it, the plan is made again without that pin.
     """
+    let_go: frozenset[int] = frozenset()
     with no_collecting():
-        return _Planner(snapshot, now, after_day).run()
+        while True:
+            planner = _Planner(snapshot, Board(snapshot, now, let_go), after_day)
+            found = planner.run()
+            if not planner.board.overtaken:
+                return found
+            let_go |= planner.board.overtaken
 
 
 class _Planner:
-    def __init__(self, snapshot: Snapshot, now: int, after_day: Callable[[int], None]) -> None:
+    def __init__(self, snapshot: Snapshot, board: Board, after_day: Callable[[int], None]) -> None:
         self.after_day = after_day
         self.snapshot = snapshot
-        self.board = Board(snapshot, now)
+        self.board = board
         self.line = Line(self.board)
         self._lost: list[tuple[Job, Mailbox]] = []
         self._pushed: list[tuple[Job, Mailbox, str, str]] = []
 
     def run(self) -> Plan:
-        for chain in self.snapshot.chains:
-            self._book_pins(chain)
+        self.board.book_pins(self.snapshot.chains)
         for chain in self.snapshot.chains:
             self._admit(chain)
         self.line.sort()
@@ -102,11 +108,6 @@ class _Planner:
         for job in group.jobs:
             if job.email.send_at is not None and job.email.send_at < self.board.now and not job.email.retry_at:
                 job.why = job.why or LATE
-
-    def _book_pins(self, chain: Chain) -> None:
-        for index, email in enumerate(chain.emails):
-            if email.pinned and not chain.waits:
-                self.board.book_pin(chain, index)
 
     def _admit(self, chain: Chain) -> None:
         if chain.waits:

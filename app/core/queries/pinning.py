@@ -16,7 +16,9 @@ from app.core.planner.days import Days, local_day, wall, zone_of
 from app.core.planner.explain import person_day, person_span, person_time
 from app.core.queries.load import as_planned, planned_at, sent_on, went_at
 from app.core.queries.people import shown_name
+from app.core.queries.settings import setting
 from app.core.queries.snapshot import read_sequences, read_snapshot
+from app.core.settings import ONE_A_DAY
 from app.core.store import Store
 from app.core.store import tables as t
 from app.core.store.types import epoch, instant
@@ -222,19 +224,23 @@ def _zone(session: Session, row: t.ScheduledEmail, mailbox: Mailbox) -> str:
 
 
 def _check_previous(session: Session, row: t.ScheduledEmail, at: int, zone: str) -> None:
-    """Refuse a day before the one after the previous email."""
+    """Refuse a day before the one after the previous email, of the sequence (R11) or of the contact (R9)."""
     previous = _previous(session, row)
     if previous is None:
         return
     step, went = previous
     if went is None:
         raise InputError(f"Step {step} before it has no time yet; this one can be pinned once that is planned.")
-    least = local_day(zone, went) + 1
-    if local_day(zone, at) < least:
-        raise InputError(
-            f"Step {step} before it goes on {person_time(went, zone)}; "
-            f"this one may go from {person_day(date.fromordinal(least))} on."
-        )
+    _, contact_zone = _sequence(session, row)
+    theirs = contact_zone if setting(session, ONE_A_DAY) else ""
+    for one in (zone, theirs or zone):
+        least = local_day(one, went) + 1
+        if local_day(one, at) < least:
+            where = f" in {one}, where the contact is" if one != zone else ""
+            raise InputError(
+                f"Step {step} before it goes on {person_time(went, one)}{where}; "
+                f"this one may go from {person_day(date.fromordinal(least))} on{' there' if where else ''}."
+            )
 
 
 def _previous(session: Session, row: t.ScheduledEmail) -> tuple[int, int | None] | None:

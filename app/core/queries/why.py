@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.core.errors import NotFound
 from app.core.model import LEFT, EmailStatus, EnrollmentState, MailboxState, Reason, SequenceState
 from app.core.planner import Mailbox, Place, Sequence
-from app.core.planner.board import LATE, NO_DAY, NO_MAILBOX, OVERTAKEN, RESTS
+from app.core.planner.board import LATE, NO_DAY, NO_MAILBOX, NO_OTHER, OVERTAKEN, RESTS
 from app.core.planner.days import days_between, local_day, zone_of
 from app.core.planner.explain import MOVED, Case, explain, person_day, person_time, zone_words
 from app.core.planner.plan import ANOTHER
@@ -47,7 +47,7 @@ def why(store: Store, *, email_id: int, now: datetime, home_zone: str = "") -> t
 
 
 def cause_of_move(reason: Reason) -> str:
-    """Return the rule behind a "moved" reason (late, one_a_day, mailbox_rests, overtaken, full); "" for another."""
+    """Return the rule behind a "moved" reason (late, one_a_day, mailbox_rests, pin, full); "" for another."""
     if reason.rule != "moved":
         return ""
     return next((rule for words, rule in _MOVES.items() if reason.text.endswith(words)), "full")
@@ -58,7 +58,7 @@ def concerns_all(reason: Reason) -> bool:
     return reason.rule in ("full", "away") and ": all " in reason.text
 
 
-_MOVES = {LATE: "late", ANOTHER: "one_a_day", RESTS: "mailbox_rests", OVERTAKEN: "overtaken"}
+_MOVES = {LATE: "late", ANOTHER: "one_a_day", RESTS: "mailbox_rests", OVERTAKEN: "pin", NO_OTHER: "pin"}
 
 
 class _Around:

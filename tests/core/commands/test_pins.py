@@ -106,6 +106,21 @@ def test_a_follow_up_cannot_go_on_the_day_of_the_email_before_it(busy, clock) ->
     pin_email(busy.store, email_id=mara[1].id, at=clock(24, "09:00"), now=busy.now)
 
 
+def test_a_follow_up_cannot_go_on_the_contacts_date_of_the_email_before_it_either(work, clock) -> None:
+    """Monday's office hours of Berlin end on Tuesday in Auckland."""
+    work.mailbox()
+    work.enroll(work.sequence(), work.contacts("Mara", time_zone="Pacific/Auckland"))
+    work.replan()
+    first, second, _ = work.emails("Mara")
+    pin_email(work.store, email_id=first.id, at=clock(23, "16:00"), now=work.now)
+    work.replan()
+    with pytest.raises(InputError, match=r"Tue 24 Nov, 04:00 in Pacific/Auckland, where .* from Wed 25 Nov on there"):
+        pin_email(work.store, email_id=second.id, at=clock(24, "10:00"), now=work.now)
+    pin_email(work.store, email_id=second.id, at=clock(24, "14:00"), now=work.now)
+    work.replan()
+    assert [row.send_at for row in work.emails("Mara")[:2]] == [clock(23, "16:00"), clock(24, "14:00")]
+
+
 def test_two_pins_need_the_least_gap_and_a_day_its_capacity(work, clock) -> None:
     work.mailbox(daily_capacity=2)
     work.enroll(work.sequence(), work.contacts("Mara", "Jo", "Tom"))

@@ -206,3 +206,27 @@ def test_a_window_of_another_zone_over_midnight_brings_nobody_two_emails_of_one_
     of = {email.id: chain.contact for chain in w.chains for email in chain.emails}
     dates = Counter((of[id_], local_day(BERLIN, place.send_at)) for id_, place in w.plan.places.items())
     assert set(dates.values()) == {1}
+
+
+def test_a_pin_does_not_push_the_email_before_it_off_a_window_that_ends_on_its_date_for_the_contact() -> None:
+    w = world(50)
+    w.enroll(1, (0, 3), when=MONDAY, zone="Pacific/Auckland")
+    w.replan(MONDAY)
+    first, second = w.chains[0].emails
+    pin = at("2026-11-24 14:00")
+    w.chains = [w.chains[0]._replace(emails=(first, second._replace(pinned=True, send_at=pin)))]
+    assert w.plan.places[first.id] == _planned(w, 2).plan.places[first.id]
+    assert w.plan.places[second.id].send_at == pin
+
+
+def test_a_pin_whose_mailbox_is_gone_when_no_other_is_free_then_says_so() -> None:
+    w = world(50, 1)
+    w.enroll(2, when=MONDAY)
+    w.replan(MONDAY)
+    pin = at("2026-11-23 09:00")
+    w.chains = [one._replace(emails=(one.emails[0]._replace(pinned=True, send_at=pin),)) for one in w.chains]
+    gone = next(one.emails[0].id for one in w.chains if one.emails[0].mailbox == 1)
+    w.change_mailbox(1, removed=True, usable=False)
+    w.replan(MONDAY)
+    assert w.plan.moved[gone] == "the mailbox it was pinned to is gone, and no other was free then"
+    assert {place.day for place in _planned(w, 2).places()} == {day("2026-11-23"), day("2026-11-24")}
