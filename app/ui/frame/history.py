@@ -13,6 +13,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
 MOST: Final = 50
+_INNER: Final = str.maketrans("“”", "‘’")
+"""Quotes inside quotes."""
 Call = Callable[[], None]
 
 
@@ -23,7 +25,7 @@ class Change(QUndoCommand):
     """
 
     def __init__(self, text: str, undo: Call, redo: Call | None, undone: Callable[[Change], None]) -> None:
-        super().__init__(f"“{text}”")
+        super().__init__(f"“{text.translate(_INNER)}”")
         self._undo, self._redo, self._undone = undo, redo, undone
         self._done = True
         self.spent = False

@@ -59,6 +59,11 @@ def test_changes_are_taken_back_and_done_again_on_another_page(window: Window) -
     assert world.on == {"jo"}
 
 
+def test_a_name_in_what_is_undone_stands_in_inner_quotes(window: Window) -> None:
+    window.toast("Saved “Fleet”", lambda: None)
+    assert window.actions_by_name[Act.UNDO].text() == "Undo “Saved ‘Fleet’”"
+
+
 def test_what_cannot_be_done_again_is_only_taken_back(window: Window) -> None:
     world = World(window)
     world.stop("mara", again=False)

@@ -24,6 +24,21 @@ TIGHT = 27
 """A column narrower than this shows the day's number without the weekday."""
 
 
+class _Type:
+    """A font with what was measured in it."""
+
+    def __init__(self, font: QFont) -> None:
+        self.font = font
+        self.metrics = QFontMetrics(font)
+        self._widths: dict[str, int] = {}
+
+    def width(self, words: str) -> int:
+        known = self._widths.get(words)
+        if known is None:
+            known = self._widths[words] = self.metrics.horizontalAdvance(words)
+        return known
+
+
 class RowPainter:
     """Paints one frame of the table with `painter`."""
 
@@ -31,12 +46,12 @@ class RowPainter:
         self._painter = painter
         self._grid = grid
         self._table = table
-        self._name = theme.font(13, 500)
-        self._figures = theme.font(13, 400, tabular=True)
-        self._cell = theme.font(11, 500, tabular=True)
-        self._small = theme.font(12, 400, tabular=True)
-        self._pill_font = theme.font(11)
-        self._head = theme.font(11, 400, tabular=True)
+        self._name = _Type(theme.font(13, 500))
+        self._figures = _Type(theme.font(13, 400, tabular=True))
+        self._cell = _Type(theme.font(11, 500, tabular=True))
+        self._small = _Type(theme.font(12, 400, tabular=True))
+        self._many = _Type(theme.font(11))
+        self._head = _Type(theme.font(11, 400, tabular=True))
         self._away = QBrush(theme.colour("ink3", AWAY), Qt.BrushStyle.BDiagPattern)
 
     def paint_head(self, *, listed: bool) -> None:
@@ -72,8 +87,7 @@ class RowPainter:
         if listed:
             self._paint_list(shown, top)
         else:
-            for day in range(len(self._table.days)):
-                self._paint_cell(line, day, chosen)
+            self._paint_cells(line, chosen)
         self._painter.fillRect(0, top + ROW - 1, self._grid.width, 1, theme.colour("faint_line"))
 
     def _paint_name(self, shown: Line, top: int) -> None:
@@ -97,20 +111,23 @@ class RowPainter:
         share = row.sent_today / row.capacity_today if row.capacity_today else float(row.sent_today > 0)
         paint_bar(self._painter, QRectF(left, top + 27, width, 6), [(share, load_token(share))] if share else [])
 
-    def _paint_cell(self, line: int, day: int, chosen: bool) -> None:
-        cell = self._table.cell(line, day)
-        rect = self._grid.cell(line, day)
-        number = used(cell) if cell else 0
-        fill = self._fill(cell, number, chosen)
-        self._painter.setPen(Qt.PenStyle.NoPen)
-        self._painter.setBrush(fill)
-        self._painter.drawRoundedRect(QRectF(rect), 4, 4)
-        if cell is not None and cell.away:
-            self._painter.setBrush(self._away)
-            self._painter.drawRoundedRect(QRectF(rect), 4, 4)
-        if number:
-            font = self._cell if number < 1000 else self._pill_font
-            self._write(rect, f"{number}" if number < 10_000 else "10k+", theme.readable_on(fill), font, CENTRE)
+    def _paint_cells(self, line: int, chosen: bool) -> None:
+        painter, numbers = self._painter, []
+        painter.setPen(Qt.PenStyle.NoPen)
+        for day in range(len(self._table.days)):
+            cell, rect = self._table.cell(line, day), self._grid.cell(line, day)
+            number = used(cell) if cell else 0
+            fill = self._fill(cell, number, chosen)
+            painter.setBrush(fill)
+            painter.drawRoundedRect(rect, 4, 4)
+            if cell is not None and cell.away:
+                painter.setBrush(self._away)
+                painter.drawRoundedRect(rect, 4, 4)
+            if number:
+                numbers.append((rect, number, theme.readable_on(fill)))
+        for rect, number, ink in numbers:
+            words = f"{number}" if number < 10_000 else "10k+"
+            self._write(rect, words, ink, self._cell if number < 1000 else self._many, CENTRE)
 
     def _fill(self, cell: CapacityRow | None, number: int, chosen: bool) -> QColor:
         if cell is None or not number:
@@ -140,13 +157,13 @@ class RowPainter:
             (name, QRect(lefts[n], top, lefts[n + 1] - lefts[n] - PAD, height)) for n, (name, _) in enumerate(heads)
         ]
 
-    def _write(self, at: QRect, words: str, ink: str | QColor, font: QFont, align: Qt.AlignmentFlag = LEFT) -> None:
-        self._painter.setFont(font)
+    def _write(self, at: QRect, words: str, ink: str | QColor, type_: _Type, align: Qt.AlignmentFlag = LEFT) -> None:
+        self._painter.setFont(type_.font)
         self._painter.setPen(theme.colour(ink) if isinstance(ink, str) else ink)
-        if align is CENTRE:
-            words = words if QFontMetrics(font).horizontalAdvance(words) <= at.width() + 2 else ""
-        else:
-            words = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, at.width())
+        if type_.width(words) > at.width() + (2 if align is CENTRE else 0):
+            if align is CENTRE:
+                return
+            words = type_.metrics.elidedText(words, Qt.TextElideMode.ElideRight, at.width())
         self._painter.drawText(at, align, words)
 
 

@@ -19,14 +19,24 @@ SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A mailbox with its cells by date, and the words of the list view."""
+    """A mailbox with its cells by date; its words are of `now`, in `zone`."""
 
     row: MailboxRow
     cells: Mapping[date, CapacityRow]
     pill: str
     kind: str
-    next_words: str
-    clears: str
+    zone: ZoneInfo
+    now: datetime
+
+    @property
+    def next_words(self) -> str:
+        """When it sends next."""
+        return next_words(self.row, self.zone, self.now)
+
+    @property
+    def clears(self) -> str:
+        """When its last planned email goes."""
+        return clears_words(self.row, self.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,7 @@ def make_table(
         if cell.mailbox_id in cells:
             cells[cell.mailbox_id][cell.date] = cell
     days = tuple(today + timedelta(days=n) for n in range(DAYS_SHOWN))
-    return Table(tuple(_line(row, cells[row.id], zone, now) for row in rows), days, off)
+    return Table(tuple(Line(row, cells[row.id], *state_of(row), zone, now) for row in rows), days, off)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +156,6 @@ def _ramp_words(row: MailboxRow) -> str:
     assert row.draft.ramp is not None
     step = f"+{row.draft.ramp.step} a day"
     return f"{step}, done" if row.capacity_today >= row.draft.daily_capacity else f"{step}, now {row.capacity_today}"
-
-
-def _line(row: MailboxRow, cells: Mapping[date, CapacityRow], zone: ZoneInfo, now: datetime) -> Line:
-    pill, kind = state_of(row)
-    return Line(row, cells, pill, kind, next_words(row, zone, now), clears_words(row, zone))
 
 
 def next_words(row: MailboxRow, zone: ZoneInfo, now: datetime) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from app.core import steps as order
 from app.core.model import SequenceDraft, StepDraft
+
+_Draft = TypeVar("_Draft", SequenceDraft, StepDraft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,8 @@ class DraftBook(QObject):
 
     def rebase(self, stored: SequenceDraft) -> None:
         """Take what is stored by now, where that changed elsewhere; what was edited here stays, unsaved."""
-        draft = _onto(stored, self.state.draft, self.saved)
+        mine, saved = self.state.draft, self.saved
+        draft = replace(_onto(stored, mine, saved), steps=_steps_onto(stored.steps, mine.steps, saved.steps))
         keys = self.state.keys if draft.steps == self.state.draft.steps else tuple(range(len(draft.steps)))
         self.stack.clear()
         self.saved = stored
@@ -165,11 +168,34 @@ class DraftBook(QObject):
         self.changed.emit(state)
 
 
-def _onto(stored: SequenceDraft, draft: SequenceDraft, saved: SequenceDraft) -> SequenceDraft:
+def _onto(stored: _Draft, draft: _Draft, saved: _Draft) -> _Draft:
     """Return `stored` with the values that `draft` has otherwise than `saved`, what it was made from."""
-    names = [field.name for field in fields(SequenceDraft)]
+    names = [field.name for field in fields(stored)]
     edited = {name: getattr(draft, name) for name in names if getattr(draft, name) != getattr(saved, name)}
     return replace(stored, **edited)
+
+
+def _steps_onto(stored: order.Steps, draft: order.Steps, saved: order.Steps) -> order.Steps:
+    """Return the stored steps with what was done to them here: values, other places, new ones, without removed ones.
+
+    One that was removed elsewhere stays, as a new one, where it was edited here.
+    """
+    was, now = ({step.id: step for step in steps} for steps in (saved, stored))
+    mine: list[StepDraft] = []
+    for step in draft:
+        if step.id in was and step.id in now:
+            mine.append(_onto(now[step.id], step, was[step.id]))
+        elif step.id not in was:
+            mine.append(step)
+        elif step != was[step.id]:
+            mine.append(order.fresh_step(step))
+    if [step.id for step in draft] == [step.id for step in saved]:
+        by_id = {step.id: step for step in mine}
+        return (*(by_id.get(step.id, step) for step in stored), *(step for step in mine if step.id is None))
+    for at, step in enumerate(stored):
+        if step.id not in was:
+            mine.insert(min(at, len(mine)), step)
+    return tuple(mine)
 
 
 def differences(saved: SequenceDraft, now: SequenceDraft) -> tuple[str, ...]:

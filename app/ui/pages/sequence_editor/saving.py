@@ -16,7 +16,6 @@ from app.core.model import PlanSummary, SequenceDraft, SequenceState
 from app.ui.context import Context
 from app.ui.deeds import Do, Failed, carry_out
 from app.ui.pages.sequence_editor.checks import Problems
-from app.ui.wording import count
 
 if TYPE_CHECKING:
     from app.core.commands.applied_edit import AppliedEdit
@@ -25,18 +24,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The sequence as it is stored now, what became of the plan, and the way back."""
+    """The sequence as it is stored now, and the way back."""
 
     detail: SequenceDetail
-    summary: PlanSummary
     applied: AppliedEdit
     changes: Changes
 
     @property
     def words(self) -> str:
         """What a toast says of it."""
-        moved, words = self.summary.written, f"Saved “{self.applied.name}”"
-        return f"{words}: {count(moved, 'email')} re-planned" if moved else words
+        return f"Saved “{self.applied.name}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ def save(store: Any, draft: SequenceDraft, now: datetime) -> Saved:
 
     done = replanned(store, apply_edit(store, draft=draft, now=now), now)
     detail = sequence_detail(store, sequence_id=done.result.id)
-    return Saved(detail, done.summary, done.result, done.changes)
+    return Saved(detail, done.result, done.changes)
 
 
 def take_back(store: Any, saved: Saved, now: datetime) -> Planned:
