@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
 from app.core.model import EmailStatus, MailboxDraft, MailboxState, RampUp, Security
-from app.core.planner.snapshot import Mailbox as PlannedMailbox
 from app.core.queries.load import (
     boxes_of,
     capacity_on,
@@ -210,19 +209,17 @@ def capacity(store: Store, *, now: datetime, days: int = 14) -> list[CapacityRow
         every = sorted({day for some in dates.values() for day in some})
         sent = left_in_zones(session, zones, every[0], every[-1]) if every else {}
         planned = planned_in_zones(session, zones.values(), every[0], every[-1]) if every else {}
-    return [
-        _capacity_row(box, day, sent.get((box.id, day), 0), planned.get((box.id, day), 0))
-        for box in boxes
-        for day in dates[box.zone]
-    ]
+    rows: list[CapacityRow] = []
+    for box in boxes:
+        plain = box.ramp is None and not box.away
+        for day in dates[box.zone]:
+            room = box.capacity if plain else room_on(box, day.toordinal())
+            away = not plain and box.away_on(day.toordinal())
+            left, ahead = sent.get((box.id, day), 0), planned.get((box.id, day), 0)
+            rows.append(CapacityRow(box.id, box.name, day, room, left, ahead, max(0, room - left - ahead), away))
+    return rows
 
 
 def _dates(zone: str, now: datetime, days: int) -> list[date]:
     today = now.astimezone(ZoneInfo(zone)).date()
     return [today + timedelta(days=n) for n in range(days)]
-
-
-def _capacity_row(box: PlannedMailbox, day: date, sent: int, planned: int) -> CapacityRow:
-    room = box.capacity if box.ramp is None and not box.away else room_on(box, day.toordinal())
-    away = bool(box.away) and box.away_on(day.toordinal())
-    return CapacityRow(box.id, box.name, day, room, sent, planned, max(0, room - sent - planned), away)
