@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
 from app.core.model import EmailStatus, MailboxDraft, MailboxState, RampUp, Security
+from app.core.planner.days import wall
+from app.core.planner.snapshot import Mailbox as PlannedMailbox
 from app.core.queries.load import (
     boxes_of,
     capacity_on,
@@ -24,6 +28,7 @@ from app.core.queries.load import (
 )
 from app.core.store import Store
 from app.core.store.bulk import read_rows
+from app.core.store.counting import count_outside
 from app.core.store.tables import Mailbox, ScheduledEmail
 from app.core.store.types import instant
 
@@ -69,10 +74,24 @@ class CapacityRow(NamedTuple):
 def mailbox_list(store: Store, *, now: datetime) -> list[MailboxRow]:
     """Return the mailboxes by address, without removed ones."""
     with store.read() as session:
-        rows = mailbox_rows(session)
-        sent = sent_today(session, rows, now)
-        upcoming = _upcoming(session)
-        return [_row(row, now, sent.get(row.id, 0), upcoming.get(row.id, _Upcoming())) for row in rows]
+        pending = {mailbox: count for mailbox, count in read_rows(session, _all_pending()) if count}
+        return _rows(session, now, pending)
+
+
+def mailboxes_ahead(store: Store, *, now: datetime, days: int) -> tuple[list[MailboxRow], list[CapacityRow]]:
+    """Return what `mailbox_list` and `capacity` do, of one moment; each email is counted once for both."""
+    with store.read() as session:
+        boxes = boxes_of(session)
+        dates = {box.zone: _dates(box.zone, now, days) for box in boxes}
+        ahead = _ahead(session, boxes, dates)
+        spans = {
+            zone: (wall(zone, some[0].toordinal(), 0), wall(zone, some[-1].toordinal(), 24 * 60))
+            for zone, some in dates.items()
+        }
+        pending = Counter(count_outside(session, spans, status=EmailStatus.PENDING.value))
+        for row in ahead:
+            pending[row.mailbox_id] += row.planned
+        return _rows(session, now, pending), ahead
 
 
 def mailbox_in_use(session: Session, mailbox_id: int | None) -> Mailbox:
@@ -134,27 +153,31 @@ def sent_today(session: Session, rows: list[Mailbox], now: datetime) -> dict[int
     return {mailbox: counts.get((mailbox, today[zone]), 0) for mailbox, zone in zones.items()}
 
 
-class _Upcoming(NamedTuple):
-    """How many emails a mailbox has to go, and when its next and its last one go, in epoch seconds."""
-
-    pending: int = 0
-    first: int | None = None
-    last: int | None = None
-
-
-def _upcoming(session: Session) -> dict[int, _Upcoming]:
-    return {mailbox: _Upcoming(*numbers) for mailbox, *numbers in read_rows(session, _all_upcoming()) if numbers[0]}
+def _rows(session: Session, now: datetime, pending: Mapping[int, int]) -> list[MailboxRow]:
+    rows = mailbox_rows(session)
+    sent = sent_today(session, rows, now)
+    ends = {mailbox: (first, last) for mailbox, first, last in read_rows(session, _first_and_last())}
+    return [_row(row, now, sent.get(row.id, 0), pending.get(row.id, 0), *ends[row.id]) for row in rows]
 
 
 @cache
-def _all_upcoming() -> Select[*tuple[Any, ...]]:
+def _all_pending() -> Select[int, int]:
+    return select(Mailbox.id, _of_its_emails(func.count())).where(Mailbox.removed_at.is_(None))
+
+
+@cache
+def _first_and_last() -> Select[*tuple[Any, ...]]:
+    """Select by mailbox when its next and its last email go, in epoch seconds."""
+    ends = (_of_its_emails(one(planned_at())) for one in (func.min, func.max))
+    return select(Mailbox.id, *ends).where(Mailbox.removed_at.is_(None))
+
+
+def _of_its_emails(asked: ColumnElement[Any]) -> ScalarSelect[Any]:
     mine = (ScheduledEmail.mailbox_id == Mailbox.id, ScheduledEmail.status == EmailStatus.PENDING.value)
-    asked = (func.count(), func.min(planned_at()), func.max(planned_at()))
-    found = [select(one).select_from(ScheduledEmail).where(*mine).scalar_subquery() for one in asked]
-    return select(Mailbox.id, *found).where(Mailbox.removed_at.is_(None))
+    return select(asked).select_from(ScheduledEmail).where(*mine).scalar_subquery()
 
 
-def _row(row: Mailbox, now: datetime, sent: int, upcoming: _Upcoming) -> MailboxRow:
+def _row(row: Mailbox, now: datetime, sent: int, pending: int, first: int | None, last: int | None) -> MailboxRow:
     return MailboxRow(
         id=row.id,
         draft=draft_of(row),
@@ -165,10 +188,10 @@ def _row(row: Mailbox, now: datetime, sent: int, upcoming: _Upcoming) -> Mailbox
         unread_waits=row.unread_waits,
         sent_today=sent,
         capacity_today=capacity_on(row, today_of(row, now)),
-        next_send_at=None if upcoming.first is None else instant(upcoming.first),
-        pending=upcoming.pending,
+        next_send_at=None if first is None else instant(first),
+        pending=pending,
         rests_until=row.paused_until if row.paused_until is not None and row.paused_until > now else None,
-        last_send_at=None if upcoming.last is None else instant(upcoming.last),
+        last_send_at=None if last is None else instant(last),
     )
 
 
@@ -204,11 +227,14 @@ def capacity(store: Store, *, now: datetime, days: int = 14) -> list[CapacityRow
     """Return each mailbox on each of its own next `days` dates, today first; by address, then date."""
     with store.read() as session:
         boxes = boxes_of(session)
-        zones = {box.id: box.zone for box in boxes}
-        dates = {zone: _dates(zone, now, days) for zone in set(zones.values())}
-        every = sorted({day for some in dates.values() for day in some})
-        sent = left_in_zones(session, zones, every[0], every[-1]) if every else {}
-        planned = planned_in_zones(session, zones.values(), every[0], every[-1]) if every else {}
+        return _ahead(session, boxes, {box.zone: _dates(box.zone, now, days) for box in boxes})
+
+
+def _ahead(session: Session, boxes: list[PlannedMailbox], dates: Mapping[str, list[date]]) -> list[CapacityRow]:
+    zones = {box.id: box.zone for box in boxes}
+    every = sorted({day for some in dates.values() for day in some})
+    sent = left_in_zones(session, zones, every[0], every[-1]) if every else {}
+    planned = planned_in_zones(session, zones.values(), every[0], every[-1]) if every else {}
     rows: list[CapacityRow] = []
     for box in boxes:
         plain = box.ramp is None and not box.away

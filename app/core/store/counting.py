@@ -6,7 +6,7 @@ A span holds for the mailboxes of one time zone, whose dates begin and end toget
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import text
@@ -35,6 +35,24 @@ _OTHERS = text(
     " AND email.send_at >= :start AND email.send_at < :end"
     " WHERE mailbox.time_zone = :zone AND mailbox.removed_at IS NULL GROUP BY mailbox.id"
 )
+_MINE = "FROM scheduled_emails AS email WHERE email.mailbox_id = mailbox.id AND email.status = :status"
+_OUTSIDE = text(
+    f"SELECT mailbox.id, (SELECT count(*) {_MINE} AND email.send_at >= :end)"
+    f" + (SELECT count(*) {_MINE} AND email.send_at < :start) + (SELECT count(*) {_MINE} AND email.send_at IS NULL)"
+    " FROM mailboxes AS mailbox WHERE mailbox.time_zone = :zone AND mailbox.removed_at IS NULL"
+)
+
+
+def count_outside(session: Session, spans: Mapping[str, tuple[int, int]], *, status: str) -> dict[int, int]:
+    """Return by mailbox how many of its emails of the status lie outside its zone's span, or have no `send_at`.
+
+    Spans are half-open, in epoch seconds, by time zone. Removed mailboxes do not count.
+    """
+    found: dict[int, int] = {}
+    for zone, (start, end) in spans.items():
+        asked = {"zone": zone, "status": status, "start": start, "end": end}
+        found.update((mailbox, count) for mailbox, count in session.execute(_OUTSIDE, asked))
+    return found
 
 
 def count_by_mailbox(session: Session, spans: Sequence[Span], *, status: str) -> list[tuple[int, int, int]]:

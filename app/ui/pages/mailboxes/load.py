@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.core.model import MailboxState
 from app.core.queries.calendar_counts import days_off
-from app.core.queries.mailboxes import capacity, mailbox_list
+from app.core.queries.mailboxes import mailboxes_ahead
 from app.core.queries.status import last_send_at
 from app.ui.pages.mailboxes.shown import DAYS_SHOWN, Table, is_open, make_table, used
 from app.ui.when import day
@@ -38,10 +38,10 @@ class Loaded:
 
 def load(store: Any, *, zone: ZoneInfo, now: datetime) -> Loaded:
     """Return the table and the figures of all mailboxes."""
-    rows = mailbox_list(store, now=now)
+    rows, ahead = mailboxes_ahead(store, now=now, days=DAYS_SHOWN + 1)
     today = now.astimezone(zone).date()
     off = days_off(store, first=today, last=today + timedelta(days=DAYS_SHOWN - 1))
-    table = make_table(rows, capacity(store, now=now, days=DAYS_SHOWN + 1), off, zone=zone, now=now)
+    table = make_table(rows, ahead, off, zone=zone, now=now)
     last = last_send_at(store)
     return Loaded(table, _stats(table, last, zone))
 

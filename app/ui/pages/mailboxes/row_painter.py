@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPixmap
 
 from app.core.model import Security
 from app.core.queries.mailboxes import CapacityRow, MailboxRow
@@ -52,6 +52,7 @@ class RowPainter:
         self._small = _Type(theme.font(12, 400, tabular=True))
         self._many = _Type(theme.font(11))
         self._head = _Type(theme.font(11, 400, tabular=True))
+        self._cells: dict[object, QPixmap] = {}
         self._away = QBrush(theme.colour("ink3", AWAY), Qt.BrushStyle.BDiagPattern)
 
     def paint_head(self, *, listed: bool) -> None:
@@ -112,22 +113,33 @@ class RowPainter:
         paint_bar(self._painter, QRectF(left, top + 27, width, 6), [(share, load_token(share))] if share else [])
 
     def _paint_cells(self, line: int, chosen: bool) -> None:
-        painter, numbers = self._painter, []
-        painter.setPen(Qt.PenStyle.NoPen)
         for day in range(len(self._table.days)):
             cell, rect = self._table.cell(line, day), self._grid.cell(line, day)
-            number = used(cell) if cell else 0
-            fill = self._fill(cell, number, chosen)
-            painter.setBrush(fill)
+            look = (cell and (used(cell), cell.capacity, cell.away), chosen, rect.width())
+            drawn = self._cells.get(look)
+            if drawn is None:
+                drawn = self._cells[look] = self._drawn_cell(cell, rect.size(), chosen)
+            self._painter.drawPixmap(rect.topLeft(), drawn)
+
+    def _drawn_cell(self, cell: CapacityRow | None, size: QSize, chosen: bool) -> QPixmap:
+        """Return a cell as a picture: most of a frame's cells look like another."""
+        ratio = self._painter.device().devicePixelRatioF()
+        drawn = QPixmap(size * ratio)
+        drawn.setDevicePixelRatio(ratio)
+        drawn.fill(Qt.GlobalColor.transparent)
+        painter, rect, number = QPainter(drawn), QRect(QPoint(), size), used(cell) if cell else 0
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        fill = self._fill(cell, number, chosen)
+        for brush in (fill, self._away) if cell is not None and cell.away else (fill,):
+            painter.setBrush(brush)
             painter.drawRoundedRect(rect, 4, 4)
-            if cell is not None and cell.away:
-                painter.setBrush(self._away)
-                painter.drawRoundedRect(rect, 4, 4)
-            if number:
-                numbers.append((rect, number, theme.readable_on(fill)))
-        for rect, number, ink in numbers:
+        if number:
             words = f"{number}" if number < 10_000 else "10k+"
-            self._write(rect, words, ink, self._cell if number < 1000 else self._many, CENTRE)
+            type_ = self._cell if number < 1000 else self._many
+            _write(painter, rect, words, theme.readable_on(fill), type_, CENTRE)
+        painter.end()
+        return drawn
 
     def _fill(self, cell: CapacityRow | None, number: int, chosen: bool) -> QColor:
         if cell is None or not number:
@@ -157,14 +169,19 @@ class RowPainter:
             (name, QRect(lefts[n], top, lefts[n + 1] - lefts[n] - PAD, height)) for n, (name, _) in enumerate(heads)
         ]
 
-    def _write(self, at: QRect, words: str, ink: str | QColor, type_: _Type, align: Qt.AlignmentFlag = LEFT) -> None:
-        self._painter.setFont(type_.font)
-        self._painter.setPen(theme.colour(ink) if isinstance(ink, str) else ink)
-        if type_.width(words) > at.width() + (2 if align is CENTRE else 0):
-            if align is CENTRE:
-                return
-            words = type_.metrics.elidedText(words, Qt.TextElideMode.ElideRight, at.width())
-        self._painter.drawText(at, align, words)
+    def _write(self, at: QRect, words: str, ink: str, type_: _Type, align: Qt.AlignmentFlag = LEFT) -> None:
+        _write(self._painter, at, words, theme.colour(ink), type_, align)
+
+
+def _write(painter: QPainter, at: QRect, words: str, ink: QColor, type_: _Type, align: Qt.AlignmentFlag) -> None:
+    """Write words cut to their room; centred ones that do not fit are left out."""
+    painter.setFont(type_.font)
+    painter.setPen(ink)
+    if type_.width(words) > at.width() + (2 if align is CENTRE else 0):
+        if align is CENTRE:
+            return
+        words = type_.metrics.elidedText(words, Qt.TextElideMode.ElideRight, at.width())
+    painter.drawText(at, align, words)
 
 
 def server_words(row: MailboxRow) -> str:
