@@ -303,13 +303,15 @@ def _why(stage: Stage) -> Callable[[], None]:
 
 
 def _mailboxes(stage: Stage) -> None:
-    stage.go("mailboxes", mailbox=1)
+    page = stage.go("mailboxes", mailbox=1)
+    while not page.panel.pausing.preview.isEnabled():
+        stage.settle()
 
 
 def _add_mailbox(stage: Stage) -> Callable[[], None]:
     from app.ui.dialogs.mailbox import open_mailbox_dialog
 
-    stage.go("mailboxes", mailbox=1)
+    _mailboxes(stage)
     dialog = open_mailbox_dialog(stage.window, stage.window.context)
     dialog.form.email.setText("dora.fenwick@gmail.com")
     dialog.form.email.textEdited.emit("dora.fenwick@gmail.com")
