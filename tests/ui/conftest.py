@@ -28,7 +28,10 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def dressed(qapp: QApplication) -> Iterator[QApplication]:
-    """Give the application its look, light, and no motion; light again afterwards."""
+    """Give the application its look, light, and no motion; light again afterwards.
+
+    What no window owns goes with the test: it would be dressed anew at each later switch of colours.
+    """
     motion.set_reduced(True)
     if not qapp.styleSheet():
         theme.install(qapp, SchemeChoice.LIGHT)
@@ -36,6 +39,9 @@ def dressed(qapp: QApplication) -> Iterator[QApplication]:
         theme.choose(SchemeChoice.LIGHT)
     yield qapp
     motion.set_reduced(False)
+    for left in QApplication.topLevelWidgets():
+        if left.parent() is None and left.isHidden():
+            left.deleteLater()
 
 
 @pytest.fixture
