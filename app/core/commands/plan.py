@@ -128,9 +128,9 @@ def _standing(store: Store, now: datetime, began: float) -> Replanned | None:
     """Return the summary of the plan as it is stored, None where it may not follow from the data any more."""
     email = ScheduledEmail
     with store.read() as session:
-        made = session.get(Setting, MADE)
-        if made is None or made.value[:2] != [_version(session), RULES] or _dirty(session) or late(session, now=now):
+        if not stands(session, now=now):
             return None
+        made = session.get_one(Setting, MADE)
         planned, last = session.execute(
             select(func.count(email.send_at), func.max(type_coerce(email.send_at, Integer))).where(
                 email.status == EmailStatus.PENDING.value
@@ -143,6 +143,13 @@ def _standing(store: Store, now: datetime, began: float) -> Replanned | None:
             last_send_at=None if last is None else instant(last),
         )
     return Replanned(summary, Changes())
+
+
+def stands(session: Session, *, now: datetime) -> bool:
+    """Return whether a re-plan would leave the plan as it is stored: nothing changed since, and nothing is late."""
+    made = session.get(Setting, MADE)
+    follows = made is not None and made.value[:2] == [_version(session), RULES] and not _dirty(session)
+    return follows and not late(session, now=now)
 
 
 def replan_small(store: Store, *, now: datetime) -> Replanned:

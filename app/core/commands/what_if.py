@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.core.collecting import no_collecting
 from app.core.commands.moved_emails import MovedEmail, MovedEmails, Row, Spot
-from app.core.commands.plan import is_dirty
+from app.core.commands.plan import is_dirty, stands
 from app.core.model import EmailStatus
 from app.core.planner import plan
 from app.core.queries.load import QUARTER, as_planned, left_on_dates, mailboxes_of
@@ -65,7 +65,8 @@ def what_if(store: Store, command: Callable[[Store], object], *, now: datetime) 
             before, zones_before = _planned(session, now) if owed else _stored(session), _zones(session)
         command(copy)
         with copy.read() as session:
-            after, zones_after = _planned(session, now), _zones(session)
+            after = _stored(session) if stands(session, now=now) else _planned(session, now)
+            zones_after = _zones(session)
             over = _over_capacity(session, after, zones_after, now)
         return _effect(before, after, zones_before, zones_after, over)
 

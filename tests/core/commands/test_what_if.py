@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 
 from app.core.commands import mailboxes
+from app.core.commands import settings as switches
 from app.core.commands.what_if import Spot, what_if
 from app.core.errors import InputError
 
@@ -56,3 +57,12 @@ def test_a_change_that_is_refused_is_refused_here_too(two) -> None:
 
 def test_nothing_moves_by_a_command_that_changes_nothing(two) -> None:
     assert what_if(two.store, lambda store: None, now=two.now).nothing
+
+
+def test_while_everything_is_paused_late_emails_stay_in_what_is_foretold_as_they_do(two, clock: Clock) -> None:
+    switches.pause_all(two.store, now=two.now)
+    two.replan()
+    before, later = places(two), clock(23, "15:00")
+    assert what_if(two.store, lambda store: None, now=later).nothing
+    two.replan(later)
+    assert places(two) == before
