@@ -212,7 +212,7 @@ class Board:
 
     def book_pins(self, chains: tuple[Chain, ...]) -> None:
         """Book the pinned emails, those that must move to another mailbox after those that stay (R11)."""
-        moving: list[tuple[Chain, int, Mailbox]] = []
+        moving: list[tuple[Chain, int, Mailbox, int, bool]] = []
         for chain in chains:
             for index, email in enumerate(chain.emails):
                 own = self.mailboxes.get(email.mailbox or 0) if email.pinned and not chain.waits else None
@@ -220,17 +220,15 @@ class Board:
                     continue
                 first = index == 0 and chain.left_at is None
                 if own.removed or (first and not own.usable):
-                    moving.append((chain, index, own))
+                    moving.append((chain, index, own, email.send_at, first))
                 else:
                     self._book_pin(chain, index, own, email.send_at, first)
-        for chain, index, own in moving:
-            self._move_pin(chain, index, own)
+        for pin in moving:
+            self._move_pin(*pin)
 
-    def _move_pin(self, chain: Chain, index: int, own: Mailbox) -> None:
+    def _move_pin(self, chain: Chain, index: int, own: Mailbox, at: int, first: bool) -> None:
         """Book a pin whose mailbox is removed or unusable at another that is free then; else one not removed stays."""
-        at, sequence = chain.emails[index].send_at, self.sequences[chain.sequence]
-        assert at is not None
-        first = index == 0 and chain.left_at is None
+        sequence = self.sequences[chain.sequence]
         others = (one for one in self.pool(sequence) if one is not own and self._free_at(one, at, sequence, first))
         if found := next(others, None if own.removed else own):
             self._book_pin(chain, index, found, at, first)

@@ -9,7 +9,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from app.core.model import Reason
-from app.core.planner.days import Days, local_day, zone_of
+from app.core.planner.days import Days, days_between, zone_of
 from app.core.planner.snapshot import Mailbox, Place, Sequence
 
 Counts = Callable[[int, int], int]
@@ -106,7 +106,7 @@ def why_passed(case: Case, days: Days, day: int) -> tuple[str, str]:
     if pieces[-1].end <= case.placed_at:
         return "window_over", "its window was over when the email was placed"
     home = case.contact_zone or case.mailbox.zone
-    dates = range(local_day(home, pieces[0].start), local_day(home, pieces[-1].end - 1) + 1)
+    dates = days_between(home, pieces[0].start, pieces[-1].end)
     if case.other_emails.intersection(dates):
         return "one_a_day", "the contact gets another email that day"
     if fullness := _fullness(case, days, day):

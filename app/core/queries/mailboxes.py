@@ -74,8 +74,7 @@ class CapacityRow(NamedTuple):
 def mailbox_list(store: Store, *, now: datetime) -> list[MailboxRow]:
     """Return the mailboxes by address, without removed ones."""
     with store.read() as session:
-        pending = {mailbox: count for mailbox, count in read_rows(session, _all_pending()) if count}
-        return _rows(session, now, pending)
+        return _rows(session, now, dict(read_rows(session, _all_pending())))
 
 
 def mailboxes_ahead(store: Store, *, now: datetime, days: int) -> tuple[list[MailboxRow], list[CapacityRow]]:

@@ -215,6 +215,7 @@ class _Choices(QWidget):
         self._tell()
 
     def _find(self, text: str) -> None:
+        wanted = folded(text)
         for one in self._entries():
-            one.setHidden(folded(text) not in folded(one.text()))
+            one.setHidden(wanted not in folded(one.text()))
         self._none.setVisible(all(one.isHidden() for one in self._entries()))

@@ -66,8 +66,9 @@ class TagChoice(QWidget):
     def _typed(self, text: str) -> None:
         wanted = text.strip().lower()
         names = [self.tags.item(n).text().lower() for n in range(self.tags.count())]
+        looked_for = folded(wanted)
         for place, name in enumerate(names):
-            self.tags.item(place).setHidden(folded(wanted) not in folded(name))
+            self.tags.item(place).setHidden(looked_for not in folded(name))
         self.take.setEnabled(bool(wanted) and "," not in wanted and (self._add or wanted in names))
 
     def _take(self) -> None:

@@ -25,18 +25,11 @@ TIGHT = 27
 
 
 class _Type:
-    """A font with what was measured in it."""
+    """A font with its measures."""
 
     def __init__(self, font: QFont) -> None:
         self.font = font
         self.metrics = QFontMetrics(font)
-        self._widths: dict[str, int] = {}
-
-    def width(self, words: str) -> int:
-        known = self._widths.get(words)
-        if known is None:
-            known = self._widths[words] = self.metrics.horizontalAdvance(words)
-        return known
 
 
 class RowPainter:
@@ -177,9 +170,9 @@ def _write(painter: QPainter, at: QRect, words: str, ink: QColor, type_: _Type, 
     """Write words cut to their room; centred ones that do not fit are left out."""
     painter.setFont(type_.font)
     painter.setPen(ink)
-    if type_.width(words) > at.width() + (2 if align is CENTRE else 0):
-        if align is CENTRE:
-            return
+    if align is CENTRE:
+        words = words if type_.metrics.horizontalAdvance(words) <= at.width() + 2 else ""
+    else:
         words = type_.metrics.elidedText(words, Qt.TextElideMode.ElideRight, at.width())
     painter.drawText(at, align, words)
 
