@@ -39,7 +39,7 @@ def plainly(content: str, fields: MergeFields) -> Body:
     return body_of_masked(merge_masked(content, fields, on=DAY), signature_below(content, fields))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(st.sampled_from(PIECES), max_size=14), VALUES, VALUES, st.sampled_from(["", "*Anna*"]))
 @example(["[", "x", "](", "h", "{{ a }}", "://x.example", ")"], "ttp", "x", "")
 @example(["{{ a }}", ". ", "x"], "12", "x", "")

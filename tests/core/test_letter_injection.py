@@ -143,7 +143,7 @@ def body_html(template: str, value: str) -> str:
     ).html
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(TEMPLATES, VALUES)
 @example("[a]({})", "javascript:alert(1)")
 @example("{}", "[a](https://evil.example)")
@@ -162,7 +162,7 @@ def test_a_value_never_becomes_markup(template: str, value: str) -> None:
         assert urlsplit(link).scheme in ("", "http", "https", "mailto", "tel")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(VALUES)
 def test_a_value_stands_in_both_bodies_as_the_words_it_is(value: str) -> None:
     body = render_body("Hi {{ company }}!", MergeFields({"company": value}))
@@ -172,14 +172,14 @@ def test_a_value_stands_in_both_bodies_as_the_words_it_is(value: str) -> None:
         assert expected in "".join(letter for letter in shown if letter.isprintable() and not letter.isspace())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(VALUES)
 def test_a_value_is_never_read_as_template_code(value: str) -> None:
     fields = MergeFields({"company": value, "email": "secret@northwind.example"}, {"note": value})
     assert render("{{ company }}|{{ custom.note }}", fields) == f"{clean(value)}|{clean(value)}"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(VALUES)
 def test_a_value_in_the_subject_adds_no_header(value: str) -> None:
     fields = MergeFields({"company": value})
@@ -219,7 +219,7 @@ def trouble_of(text: str) -> TemplateTrouble | None:
     return None
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(LIQUID_TEXTS)
 def test_any_text_is_either_taken_or_refused_with_a_sentence(text: str) -> None:
     trouble = trouble_of(text)

@@ -139,7 +139,7 @@ TEXTS = st.text(max_size=200)
 ANY_LINE = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=300)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(ANY_LINE.filter(str.strip))
 def test_any_subject_of_one_line_is_read_as_it_was(subject: str) -> None:
     message = composed(subject=subject)
@@ -149,7 +149,7 @@ def test_any_subject_of_one_line_is_read_as_it_was(subject: str) -> None:
     assert "".join(str(read(message)["Subject"]).split()) == "".join(subject.split())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXTS, TEXTS, TEXTS, TEXTS, TEXTS)
 def test_no_data_ever_adds_a_header_or_a_recipient(
     subject: str, sender_name: str, recipient_name: str, reply: str, reference: str
@@ -174,7 +174,7 @@ def test_no_data_ever_adds_a_header_or_a_recipient(
         assert [each.addr_spec for each in read(message)["To"].addresses] == ["mara@northwind.example"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=500), st.text(max_size=500))
 def test_any_body_is_read_as_it_was(text: str, html: str) -> None:
     message = message_from_bytes(composed(body=Body(text, html), date=datetime(2026, 1, 1, tzinfo=UTC)))

@@ -16,7 +16,7 @@ from app.core.model import Classified, IncomingKind
 
 NOW = datetime(2026, 7, 29, 9, 0, tzinfo=UTC)
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.eml"))
-MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 
 
 def read(raw: bytes) -> Classified:

@@ -74,7 +74,7 @@ BREAKS: list[Callable[[bytes, st.DataObject], bytes]] = [
 ]  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, suppress_health_check=list(HealthCheck))
 @given(file=st.sampled_from(FILES), breaks=st.lists(st.sampled_from(BREAKS), min_size=1, max_size=4), data=st.data())
 def test_a_broken_message_about_an_email_of_ours_is_taken_in_without_trouble(
     desk: Desk, file: str, breaks: list[Callable[[bytes, st.DataObject], bytes]], data: st.DataObject

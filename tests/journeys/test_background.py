@@ -42,8 +42,8 @@ def program(qtbot: QtBot, office: Office, desktop: Desktop, monkeypatch: pytest.
     program = Program(office.paths, SystemClock(), stays=True)
     try:
         program.open()
-        qtbot.waitUntil(lambda: program.background is not None, timeout=PATIENCE * 1000)
-        qtbot.waitUntil(lambda: "The window" in SenderLock(office.paths.sender_lock).holder(), timeout=PATIENCE * 1000)
+        qtbot.waitUntil(lambda: program.background is not None)
+        qtbot.waitUntil(lambda: "The window" in SenderLock(office.paths.sender_lock).holder())
         yield program
     finally:
         program.window.end()
@@ -57,7 +57,7 @@ def test_closed_into_the_tray_it_says_so_and_goes_on_sending(
     assert desktop.shown()["title"] == "Outpace keeps sending"
     assert program.window.isHidden()
     office.enroll_always("a@example.com")
-    qtbot.waitUntil(lambda: office.counts() == {"sent": 1}, timeout=PATIENCE * 1000)
+    qtbot.waitUntil(lambda: office.counts() == {"sent": 1})
     program.quit()
     assert program.window.property("closesUnasked") is False
 
@@ -67,19 +67,19 @@ def test_a_mailbox_that_stops_is_told_and_a_press_leads_to_it(
 ) -> None:
     program.window.close()
     desktop.shown()
-    qtbot.waitUntil(lambda: program.background is not None and program.background.knows, timeout=PATIENCE * 1000)
+    qtbot.waitUntil(lambda: program.background is not None and program.background.knows)
     program.desk.do(
         lambda store: mailbox_needs_attention(store, mailbox_id=1, reason="sign-in refused", now=office.clock.now()),
         owner=program.window,
     )
-    qtbot.waitUntil(lambda: not desktop.arrived.empty(), timeout=PATIENCE * 1000)
+    qtbot.waitUntil(lambda: not desktop.arrived.empty())
     assert desktop.shown() == {
         "title": "anna@fenwick.example needs you",
         "text": "Sign-in refused. It sends nothing until then.",
         "actions": ["default", "Open"],
     }
     desktop.press()
-    qtbot.waitUntil(program.window.isVisible, timeout=PATIENCE * 1000)
+    qtbot.waitUntil(program.window.isVisible)
     page = program.window.current_page()
     assert page is not None
     assert page.key == "mailboxes"
@@ -98,13 +98,13 @@ def test_after_sleep_everything_is_looked_at_anew_and_no_connection_from_before_
     def send(number: int) -> None:
         due = {ids[number - 1]: int(SystemClock().now().timestamp())}
         program.desk.do(partial(put_to, due=due), owner=program.window)
-        qtbot.waitUntil(lambda: office.counts()["sent"] == number, timeout=PATIENCE * 1000)
+        qtbot.waitUntil(lambda: office.counts()["sent"] == number)
 
     send(1)
     send(2)
     assert server.connections == 1, "one connection serves as long as nobody sleeps"
     desktop.wake()
-    qtbot.waitUntil(lambda: any(woke), timeout=PATIENCE * 1000)
+    qtbot.waitUntil(lambda: any(woke))
     send(3)
     assert server.connections == 2
     assert set(server.ids.values()) == {1}

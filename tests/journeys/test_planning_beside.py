@@ -20,8 +20,6 @@ from app.ui.foresight import Foresight
 from tests.journeys.office import Office
 from tests.journeys.smtp_server import Server
 
-PATIENCE = 30_000
-
 
 @pytest.fixture
 def office(office_now: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
@@ -79,24 +77,24 @@ def test_plan_that_is_owed_is_made_beside_and_what_is_due_leaves_by_it(
     office.enroll_always("a@example.com")
     owe_replan(office.store)
     program.open()
-    qtbot.waitUntil(lambda: len(server.mails) == 1, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(server.mails) == 1)
     assert "Planning emails" in said
     assert not is_dirty(office.store)
-    qtbot.waitUntil(lambda: not program.window.context.work.running(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not program.window.context.work.running())
 
 
 def test_change_in_a_window_that_only_looks_is_planned_too(qtbot: QtBot, office: Office, make: Make) -> None:
     program = make(sends=False)
     said = words_at_the_foot(program)
     program.open()
-    qtbot.waitUntil(lambda: program.window.current_page() is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: program.window.current_page() is not None)
 
     def command(store: object) -> object:
         hand_over(office)
         return changed(Kind.MAILBOXES)
 
     program.desk.do(command, owner=program.window)
-    qtbot.waitUntil(lambda: "Planning emails" in said and not is_dirty(office.store), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "Planning emails" in said and not is_dirty(office.store))
     assert {row.mailbox for row in office.rows()} == {"tom@fenwick.example"}
 
 
@@ -105,11 +103,11 @@ def test_window_closed_while_it_plans_leaves_the_plan_to_the_next_one(qtbot: QtB
     said = words_at_the_foot(first)
     hand_over(office)
     first.open()
-    qtbot.waitUntil(lambda: bool(said), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bool(said))
     close(first)
     second = make()
     second.open()
-    qtbot.waitUntil(lambda: not is_dirty(office.store), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not is_dirty(office.store))
     assert {row.mailbox for row in office.rows()} == {"tom@fenwick.example"}
 
 
@@ -117,20 +115,18 @@ def test_question_is_shown_at_the_foot_and_cancelled_there(qtbot: QtBot, office:
     program.open("contacts")
     now = office.clock.now()
     window = program.window
-    qtbot.waitUntil(lambda: window.context.ports.foresees, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.context.ports.foresees)
     heard: list[Effect] = []
     told: list[OutpaceError] = []
     seer = Foresight(window.context, window)
     question = partial(what_if, command=partial(pause_mailbox, mailbox_id=1, now=now), now=now)
     seer.ask(question, heard.append, failed=told.append)
-    qtbot.waitUntil(
-        lambda: any("Working out" in one.progress.words for one in window.context.work.running()), timeout=PATIENCE
-    )
+    qtbot.waitUntil(lambda: any("Working out" in one.progress.words for one in window.context.work.running()))
     (work,) = (one for one in window.context.work.running() if "Working out" in one.progress.words)
     assert work.can_cancel
     work.cancel()
-    qtbot.waitUntil(lambda: bool(told) or bool(heard), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bool(told) or bool(heard))
     assert [error.title for error in told] == ["Not worked out"]
     seer.ask(question, heard.append, failed=told.append)
-    qtbot.waitUntil(lambda: bool(heard), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bool(heard))
     assert heard[0].moved > 0

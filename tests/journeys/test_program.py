@@ -49,8 +49,8 @@ def test_what_is_due_goes_out_while_the_window_is_open(
 ) -> None:
     office.enroll_always("a@example.com")
     program.open()
-    qtbot.waitUntil(lambda: len(server.mails) == 1, timeout=20_000)
-    qtbot.waitUntil(lambda: office.counts() == {"sent": 1}, timeout=20_000)
+    qtbot.waitUntil(lambda: len(server.mails) == 1)
+    qtbot.waitUntil(lambda: office.counts() == {"sent": 1})
     (row,) = office.rows()
     assert row.sent_at is not None
     assert row.send_at is not None
@@ -73,11 +73,11 @@ def test_an_email_that_is_due_later_leaves_within_a_second_or_two_of_its_time(
     ids = [row.id for row in office.rows()]
     put_to(office.store, due=dict.fromkeys(ids, int(SystemClock().now().timestamp()) + 900))
     program.open()
-    qtbot.waitUntil(lambda: SenderLock(office.paths.sender_lock).holder() != "", timeout=20_000)
+    qtbot.waitUntil(lambda: SenderLock(office.paths.sender_lock).holder() != "")
     soon = int(SystemClock().now().timestamp()) + 4
     due = {email_id: soon + 3 * number for number, email_id in enumerate(ids)}
     program.desk.do(partial(put_to, due=due), owner=program.window)
-    qtbot.waitUntil(lambda: office.counts() == {"sent": 3}, timeout=40_000)
+    qtbot.waitUntil(lambda: office.counts() == {"sent": 3})
     late = sorted(int(row.sent_at.timestamp()) - due[row.id] for row in office.rows() if row.sent_at)
     assert late[0] >= 0, "none leaves before its time"
     assert late[1] <= 2, late
@@ -88,13 +88,13 @@ def test_what_a_command_line_beside_it_does_is_noticed_and_sent(
 ) -> None:
     save_sequence(office.store, draft=ALWAYS, now=office.clock.now())
     program.open()
-    qtbot.waitUntil(lambda: "The window" in SenderLock(office.paths.sender_lock).holder(), timeout=20_000)
+    qtbot.waitUntil(lambda: "The window" in SenderLock(office.paths.sender_lock).holder())
     people = tmp_path / "people.csv"
     people.write_text("email\nz@example.com\n")
     command = [sys.executable, "-m", "app", "--data", str(office.paths.data), "--json"]
     done = subprocess.run([*command, "enroll", "Now", "--contacts", str(people)], cwd=ROOT, capture_output=True)
     assert json.loads(done.stdout)["enrolled"] == 1
-    qtbot.waitUntil(lambda: server.recipients == ["z@example.com"], timeout=20_000)
+    qtbot.waitUntil(lambda: server.recipients == ["z@example.com"])
 
 
 def test_without_the_lock_the_window_opens_to_look_and_says_who_sends(
@@ -107,7 +107,7 @@ def test_without_the_lock_the_window_opens_to_look_and_says_who_sends(
         program = Program(office.paths, SystemClock())
         program.say = said.append
         program.open()
-        qtbot.waitUntil(lambda: bool(said), timeout=20_000)
+        qtbot.waitUntil(lambda: bool(said))
         program.window.close()
         program.close()
     assert "outpace run" in said[0]
@@ -118,7 +118,7 @@ def test_closing_the_window_frees_the_lock(qtbot: QtBot, office: Office) -> None
     program = Program(office.paths, SystemClock())
     program.open()
     lock = SenderLock(office.paths.sender_lock)
-    qtbot.waitUntil(lambda: "The window" in lock.holder(), timeout=20_000)
+    qtbot.waitUntil(lambda: "The window" in lock.holder())
     program.window.close()
     program.close()
     lock.acquire("outpace run")
@@ -130,7 +130,7 @@ def test_a_database_that_is_none_is_told_in_the_window(qtbot: QtBot, tmp_path: P
     paths.prepare()
     paths.database.write_bytes(b"This is a letter. " * 100)
     program = Program(paths, SystemClock())
-    with qtbot.waitSignal(program.desk.troubled, timeout=20_000) as told:
+    with qtbot.waitSignal(program.desk.troubled) as told:
         program.open()
     assert "not an Outpace workspace" in told.args[0].sentence
     program.window.close()
@@ -159,10 +159,10 @@ def test_no_page_touches_database_keyring_or_network_in_the_windows_own_thread(
     program.open()
     for spec in page_specs():
         program.window.go(spec.key, **({"sequence": 1} if spec.key == "sequence" else {}))
-        qtbot.waitUntil(lambda: not busy[-1], timeout=20_000)
+        qtbot.waitUntil(lambda: not busy[-1])
     program.window.go("mailboxes", mailbox=1)
-    qtbot.waitUntil(lambda: len(server.mails) == 1, timeout=20_000)
-    qtbot.waitUntil(lambda: {"connect", "state"} <= {name for name, _ in touched}, timeout=20_000)
+    qtbot.waitUntil(lambda: len(server.mails) == 1)
+    qtbot.waitUntil(lambda: {"connect", "state"} <= {name for name, _ in touched})
     assert [name for name, in_the_windows_thread in touched if in_the_windows_thread] == []
 
 

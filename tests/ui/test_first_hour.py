@@ -31,7 +31,6 @@ from tests.ui.conftest import Mouse
 SUNDAY = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 PEOPLE = "email,first_name,company\nmara@northwind.example,Mara,Northwind\njo@brightside.example,Jo,Brightside\n"
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
-WAIT = 20_000
 
 
 @pytest.fixture
@@ -43,7 +42,7 @@ def program(tmp_path: Path, qapp: QApplication, berlin: ZoneInfo, qtbot: QtBot) 
         program.window.resize(1360, 860)
         program.open("today")
         program.window.activateWindow()
-        qtbot.waitUntil(lambda: key_of(program) == "first_start", timeout=WAIT)
+        qtbot.waitUntil(lambda: key_of(program) == "first_start")
         yield program
     finally:
         program.window.close()
@@ -68,11 +67,11 @@ class Hand:
         self.qtbot = qtbot
 
     def see(self, name: str) -> Any:
-        self.qtbot.waitUntil(lambda: self._find(name) is not None, timeout=WAIT)
+        self.qtbot.waitUntil(lambda: self._find(name) is not None)
         return self._find(name)
 
     def wait(self, is_so: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(is_so, timeout=WAIT)
+        self.qtbot.waitUntil(is_so)
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.window.windowHandle(), key, modifier)

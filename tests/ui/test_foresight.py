@@ -112,7 +112,7 @@ def test_effect_of_a_large_plan_comes_from_the_process_beside(
     assert not bench.planning.pid, "six emails are planned here"
     monkeypatch.setattr(status, "LARGE", 5)
     seer.work_out(pausing(bench), heard.append, failed=not_expected)
-    qtbot.waitUntil(lambda: len(heard) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(heard) == 2)
     assert bench.planning.pid
     small, large = heard
     assert small is not None
@@ -127,9 +127,9 @@ def test_question_to_the_process_beside_is_let_go(
     monkeypatch.setattr(status, "LARGE", 5)
     heard: list[object] = []
     seer.ask(pausing(bench), lambda effect: heard.append("old"), failed=not_expected)
-    qtbot.waitUntil(lambda: bool(bench.planning.pid), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(bench.planning.pid))
     seer.ask(pausing(bench), lambda effect: heard.append("new"), failed=not_expected)
-    qtbot.waitUntil(lambda: bool(heard), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(heard))
     assert heard == ["new"]
 
 

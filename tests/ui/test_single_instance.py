@@ -34,7 +34,7 @@ os._exit(0 if claimed else 1)
 def test_a_second_start_raises_the_first_and_gives_way(tmp_path: Path, qtbot: QtBot) -> None:
     first = SingleInstance(tmp_path)
     assert first.claim()
-    with qtbot.waitSignal(first.asked_to_rise, timeout=20_000):
+    with qtbot.waitSignal(first.asked_to_rise):
         second = subprocess.Popen([sys.executable, "-c", _SECOND, str(tmp_path)], stdout=subprocess.PIPE, text=True)
     assert second.communicate(timeout=20)[0].strip() == "False"
     first.release()
@@ -67,6 +67,6 @@ def test_a_start_at_login_beside_it_gives_way_without_raising_it(tmp_path: Path,
     code = _SECOND.replace("claim()", "claim(quietly=True)")
     with qtbot.assertNotEmitted(first.asked_to_rise, wait=200):
         second = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)
-        qtbot.waitUntil(lambda: second.poll() is not None, timeout=20_000)
+        qtbot.waitUntil(lambda: second.poll() is not None)
     assert second.communicate()[0].strip() == "False"
     first.release()

@@ -178,7 +178,7 @@ commands: st.SearchStrategy[Command] = st.one_of(
 turns = st.lists(st.tuples(st.sampled_from([0, 0, 3, 26]), commands), min_size=1, max_size=4)
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(worlds, turns)
 def test_what_is_foretold_is_what_happens(world: World, turns: list[tuple[int, Command]]) -> None:
     with TemporaryDirectory() as folder, closing(Store(Path(folder) / "outpace.db").open()) as store:

@@ -17,7 +17,7 @@ from tests.core.planner.world import World, at, day, world
 
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "Asia/Kathmandu")
 BEGIN = at("2026-11-20 00:00", "UTC")
-relaxed = settings(deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite

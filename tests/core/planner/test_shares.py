@@ -12,7 +12,7 @@ from app.core.planner import Mailbox
 from tests.core.planner.world import BERLIN, World, at, world
 
 SUNDAY = at("2026-11-22 12:00")
-relaxed = settings(deadline=None, max_examples=80, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 capacities = st.lists(st.integers(1, 20), min_size=1, max_size=5)
 
 

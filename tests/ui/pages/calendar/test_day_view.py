@@ -169,7 +169,7 @@ def test_the_pointer_resting_on_an_email_is_told_about_it(page: CalendarPage, qt
     at = page.view.rect_of_email(email.id).center()
     mouse.move(page.view.viewport(), at)
     mouse.move(page.view.viewport(), at + QPoint(1, 1))
-    qtbot.waitUntil(page.card.isVisible, timeout=3000)
+    qtbot.waitUntil(page.card.isVisible)
     assert page.card.title.text() == email.name
     assert "from anna@fenwick.example" in page.card.lines.text()
     assert "Late invoices, step 1" in page.card.lines.text()

@@ -189,7 +189,7 @@ def test_a_closed_hour_opens_under_an_email_held_over_it(day: CalendarPage, qtbo
     start = day.view.rect_of_email(email.id).center()
     over = QPoint(start.x(), day.view.rect_of_hour(10).center().y())
     end = _lift(day, mouse, email, over - start)
-    qtbot.waitUntil(lambda: day.view.rect_of_email(later.id).height() == 18, timeout=3000)
+    qtbot.waitUntil(lambda: day.view.rect_of_email(later.id).height() == 18)
     _key(day, Qt.Key.Key_Escape)
     mouse.release(day.view.viewport(), end)
 

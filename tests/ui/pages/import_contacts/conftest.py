@@ -13,8 +13,6 @@ from app.ui.pages.import_contacts.page import ImportPage
 from tests.ui.pages.bench import Bench
 
 PAGES = {"contacts": ContactsPage, "import": ImportPage}
-WAIT = 20_000
-"""A process that starts beside other tests may take its time, in milliseconds."""
 GERMAN = (
     "E-Mail;Vorname;Nachname;Firma;Kundennr.;Letzte Inspektion;Umsatz 2026;Bemerkung;Newsletter\n"
     "lea@hartmann.example;Lea;Hartmann;Hartmann Bau;K-1;14.09.2025;1.204,50;;\n"
@@ -49,7 +47,7 @@ def read(page: ImportPage, qtbot: QtBot) -> Callable[[Path], ImportPage]:
 
     def now(file: Path) -> ImportPage:
         page.read_file(file)
-        qtbot.waitUntil(lambda: page.checked is not None, timeout=WAIT)
+        qtbot.waitUntil(lambda: page.checked is not None)
         found = page.columns.found
         qtbot.waitUntil(lambda: found is not None and len(page.map_step.rows) == min(60, len(found.columns)))
         return page

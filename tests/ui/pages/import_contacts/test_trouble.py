@@ -16,7 +16,6 @@ from app.ui.pages.import_contacts.page import ImportPage
 from app.ui.pages.import_contacts.rail import FILE, MAP, RESULT
 from tests.ui.conftest import Mouse
 from tests.ui.pages.bench import Bench, child
-from tests.ui.pages.import_contacts.conftest import WAIT
 
 Read = Callable[[Path], ImportPage]
 
@@ -37,7 +36,7 @@ def test_a_file_that_is_no_list_is_refused_on_the_first_step(
     file.write_bytes(data)
     page.read_file(file)
     trouble = child(page, "importTrouble")
-    qtbot.waitUntil(trouble.isVisible, timeout=WAIT)
+    qtbot.waitUntil(trouble.isVisible)
     assert words in trouble.accessibleName()
     assert page.step == FILE
 
@@ -47,13 +46,13 @@ def test_without_a_column_of_emails_one_is_asked_for(page: ImportPage, tmp_path:
     file.write_text("article,contact\nfilter,a@x.example\n", encoding="utf-8")
     page.read_file(file)
     said = child(page, "importSaid")
-    qtbot.waitUntil(said.isVisible, timeout=WAIT)
+    qtbot.waitUntil(said.isVisible)
     assert "No column goes to Email" in said.accessibleName()
     assert not child(page, "importTake").isEnabled()
     qtbot.waitUntil(lambda: len(page.map_step.rows) == 2)
     page.map_step.rows[1].field.set_key("email")
     page.map_step.rows[1].field.activated.emit(0)
-    qtbot.waitUntil(lambda: child(page, "importTake").text() == "Import 1 contact", timeout=WAIT)
+    qtbot.waitUntil(lambda: child(page, "importTake").text() == "Import 1 contact")
     assert not said.isVisible()
 
 
@@ -63,12 +62,12 @@ def test_a_wrong_encoding_is_said_and_the_right_one_found(
     file = tmp_path / "umlaut.csv"
     file.write_text("email,name\nj@x.example,Jörg\n", encoding="cp1252")
     page.read_file(file)
-    qtbot.waitUntil(lambda: page.checked is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: page.checked is not None)
     page.change_reading()
     encoding = child(page.window(), "importReading_encoding")
     encoding.set_key("utf-8")
     encoding.activated.emit(encoding.currentIndex())
-    qtbot.waitUntil(child(page, "importTrouble").isVisible, timeout=WAIT)
+    qtbot.waitUntil(child(page, "importTrouble").isVisible)
     assert "not readable as utf-8 (line 2)" in child(page, "importTrouble").accessibleName()
 
 
@@ -79,14 +78,14 @@ def test_a_file_that_changed_meanwhile_is_not_imported(
     os.utime(german, ns=(1, 1))
     mouse.click(child(page, "importTake"))
     said = child(page, "importSaid")
-    qtbot.waitUntil(said.isVisible, timeout=WAIT)
+    qtbot.waitUntil(said.isVisible)
     assert "was changed after it was read, so nothing was imported" in said.accessibleName()
     assert (page.step, contact_count(bench.store)) == (MAP, 6)
     again = child(page, "importReadAgain")
     mouse.click(again)
-    qtbot.waitUntil(lambda: page.checked is not None and not said.isVisible(), timeout=WAIT)
+    qtbot.waitUntil(lambda: page.checked is not None and not said.isVisible())
     mouse.click(child(page, "importTake"))
-    qtbot.waitUntil(lambda: page.step == RESULT, timeout=WAIT)
+    qtbot.waitUntil(lambda: page.step == RESULT)
 
 
 def test_a_file_that_went_meanwhile_is_not_imported(
@@ -96,7 +95,7 @@ def test_a_file_that_went_meanwhile_is_not_imported(
     german.unlink()
     mouse.click(child(page, "importTake"))
     said = child(page, "importSaid")
-    qtbot.waitUntil(said.isVisible, timeout=WAIT)
+    qtbot.waitUntil(said.isVisible)
     assert "not there any more" in said.accessibleName()
     assert contact_count(bench.store) == 6
 
@@ -106,7 +105,7 @@ def test_the_same_file_twice_has_nothing_left_to_import(
 ) -> None:
     page = read(german)
     mouse.click(child(page, "importTake"))
-    qtbot.waitUntil(lambda: page.step == RESULT, timeout=WAIT)
+    qtbot.waitUntil(lambda: page.step == RESULT)
     page.start_over()
     read(german)
     assert page.checked is not None
@@ -122,17 +121,17 @@ def test_cancel_in_the_middle_leaves_nothing_half_done(
     page = read(file)
     mouse.click(child(page, "importTake"))
     running = page.context.work.running()[0]
-    qtbot.waitUntil(lambda: running.progress.words == "Writing new contacts", timeout=WAIT)
+    qtbot.waitUntil(lambda: running.progress.words == "Writing new contacts")
     assert running.progress.total == 120_000
     assert not child(page, "importTake").isEnabled()
 
     def cancels() -> list[QWidget]:
         return [one for one in page.window().findChildren(QWidget, "cancelWork") if one.isVisible()]
 
-    qtbot.waitUntil(lambda: len(cancels()) == 1, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(cancels()) == 1)
     mouse.click(cancels()[0])
     said = child(page, "importSaid")
-    qtbot.waitUntil(said.isVisible, timeout=WAIT)
+    qtbot.waitUntil(said.isVisible)
     assert said.accessibleName() == "Cancelled: nothing was imported."
     assert contact_count(bench.store) == 6
     assert len(import_list(bench.store)) == 1
@@ -148,7 +147,7 @@ def test_a_process_that_dies_is_told_and_started_anew(
     page.start_over()
     page.read_file(german)
     trouble = child(page, "importTrouble")
-    qtbot.waitUntil(trouble.isVisible, timeout=WAIT)
+    qtbot.waitUntil(trouble.isVisible)
     assert "stopped by itself and nothing was written" in trouble.accessibleName()
     monkeypatch.undo()
     read(german)
@@ -160,12 +159,12 @@ def test_a_thousand_columns_come_in_parts(page: ImportPage, tmp_path: Path, mous
     header = ",".join(["email", *(f"c{n}" for n in range(999))])
     file.write_text(f"{header}\na@x.example{',x' * 999}\n", encoding="utf-8")
     page.read_file(file)
-    qtbot.waitUntil(lambda: page.checked is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: page.checked is not None)
     shown = len(page.map_step.rows)
     assert shown < 100
     more = child(page, "importMoreColumns")
     more.click()
-    qtbot.waitUntil(lambda: len(page.map_step.rows) > max(shown, 60), timeout=WAIT)
+    qtbot.waitUntil(lambda: len(page.map_step.rows) > max(shown, 60))
     assert child(page, "importTake").text() == "Import 1 contact"
 
 

@@ -18,7 +18,6 @@ from app.ui.pages.import_contacts.page import ImportPage
 from app.ui.pages.import_contacts.rail import CHECK, FILE, MAP, RESULT
 from tests.ui.conftest import Mouse
 from tests.ui.pages.bench import Bench, child
-from tests.ui.pages.import_contacts.conftest import WAIT
 
 Read = Callable[[Path], ImportPage]
 
@@ -72,7 +71,7 @@ def test_a_german_file_is_mapped_checked_and_imported(
     take = child(page, "importTake")
     assert take.text() == "Import 3 contacts"
     mouse.click(take)
-    qtbot.waitUntil(lambda: page.step == RESULT, timeout=WAIT)
+    qtbot.waitUntil(lambda: page.step == RESULT)
 
     assert contact_count(bench.store) == 8
     known = contact_ids_of(bench.store, emails=["p0@northwind.example", "lea@hartmann.example"])
@@ -87,9 +86,9 @@ def test_the_import_is_undone_from_the_result(
 ) -> None:
     page = read(german)
     mouse.click(child(page, "importTake"))
-    qtbot.waitUntil(lambda: page.step == RESULT, timeout=WAIT)
+    qtbot.waitUntil(lambda: page.step == RESULT)
     mouse.click(child(page, "importUndo"))
-    qtbot.waitUntil(lambda: contact_count(bench.store) == 6, timeout=WAIT)
+    qtbot.waitUntil(lambda: contact_count(bench.store) == 6)
     done = child(page, "importDone")
     qtbot.waitUntil(lambda: done.text() == "Undone: 2 removed, 1 as they were before.")
     assert not child(page, "importEnroll").isVisible()
@@ -101,19 +100,19 @@ def test_the_imported_are_shown_and_enrolled(
     bench.add_sequence("Hello")
     page = read(german)
     mouse.click(child(page, "importTake"))
-    qtbot.waitUntil(lambda: page.step == RESULT, timeout=WAIT)
+    qtbot.waitUntil(lambda: page.step == RESULT)
     enroll = child(page, "importEnroll")
     assert enroll.text() == "Enroll these 3…"
     mouse.click(enroll)
     qtbot.waitUntil(lambda: page.window().findChild(QWidget, "enrollSheet") is not None)
     sheet = child(page.window(), "enrollSheet")
     take = child(sheet, "enrollTake")
-    qtbot.waitUntil(lambda: take.text() == "Enroll 3 contacts", timeout=WAIT)
+    qtbot.waitUntil(lambda: take.text() == "Enroll 3 contacts")
     sheet.reject()
     mouse.click(child(page, "importShow"))
     contacts = bench.window.current_page() if bench.window else None
     assert isinstance(contacts, ContactsPage)
-    qtbot.waitUntil(lambda: len(contacts.model.ids) == 3, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(contacts.model.ids) == 3)
 
 
 def test_a_column_goes_where_the_user_says_and_the_numbers_follow(
@@ -125,7 +124,7 @@ def test_a_column_goes_where_the_user_says_and_the_numbers_follow(
     QTest.keyClick(field, Qt.Key.Key_Home)
     QTest.keyClick(field, Qt.Key.Key_Down)
     assert field.currentText() == "Do not import"
-    qtbot.waitUntil(lambda: figures(page)["bad"] == "1", timeout=WAIT)
+    qtbot.waitUntil(lambda: figures(page)["bad"] == "1")
     assert figures(page)["new"] == "3", "without its date the row is a good one"
 
     other = page.map_step.rows[7].field
@@ -147,7 +146,7 @@ def test_a_new_own_field_is_named_and_typed(read: Read, german: Path, mouse: Mou
     QTest.keyClicks(name, "Remark of the phone")
     QTest.keyClick(name, Qt.Key.Key_Return)
     assert shown_in(page, 7) == "Remark of the phone"
-    qtbot.waitUntil(lambda: page.checked is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: page.checked is not None)
     assert page.columns.choice().mapping()[7] == "custom.remark_of_the_phone"
 
 
@@ -158,7 +157,7 @@ def test_a_type_is_changed_by_menu(read: Read, german: Path, mouse: Mouse, qtbot
     qtbot.waitUntil(one.type.menu().isVisible)
     mouse.click(one.type.menu(), one.type.menu().actionGeometry(one.type.menu().actions()[0]).center())
     assert one.type.text() == "Text"
-    qtbot.waitUntil(lambda: figures(page)["bad"] == "1", timeout=WAIT)
+    qtbot.waitUntil(lambda: figures(page)["bad"] == "1")
 
 
 def test_samples_are_paged(read: Read, german: Path, mouse: Mouse) -> None:
@@ -177,7 +176,7 @@ def test_who_is_known_is_skipped_and_a_problem_can_stop_all(
     page = read(german)
     assert page.map_step.known.text() == "1 email is already known"
     mouse.click(page.map_step.rule.segment("new"))
-    qtbot.waitUntil(lambda: child(page, "importTake").text() == "Import 2 contacts", timeout=WAIT)
+    qtbot.waitUntil(lambda: child(page, "importTake").text() == "Import 2 contacts")
     assert child(page, "importTake").isEnabled()
     mouse.click(child(page, "importWhole"))
     assert not child(page, "importTake").isEnabled()
@@ -193,26 +192,26 @@ def test_the_way_of_reading_is_changed(read: Read, tmp_path: Path, mouse: Mouse,
     qtbot.waitUntil(dates.isVisible)
     dates.set_key("month")
     dates.activated.emit(dates.currentIndex())
-    qtbot.waitUntil(lambda: page.columns.type_words(1) == "Date, month first", timeout=WAIT)
+    qtbot.waitUntil(lambda: page.columns.type_words(1) == "Date, month first")
 
 
 def test_a_file_is_dropped_on_the_page_and_on_the_contacts(
     page: ImportPage, german: Path, bench: Bench, qtbot: QtBot
 ) -> None:
     drop(page.file_step, german)
-    qtbot.waitUntil(lambda: page.step == MAP, timeout=WAIT)
+    qtbot.waitUntil(lambda: page.step == MAP)
     page.close_wizard()
     contacts = bench.window.current_page() if bench.window else None
     assert isinstance(contacts, ContactsPage)
     drop(contacts, german)
-    qtbot.waitUntil(lambda: page.step == MAP, timeout=WAIT)
+    qtbot.waitUntil(lambda: page.step == MAP)
     assert page.isVisible()
 
 
 def test_cells_are_pasted_from_a_spreadsheet(page: ImportPage, mouse: Mouse, qtbot: QtBot) -> None:
     QGuiApplication.clipboard().setText("Email\tFirst name\nann@x.example\tAnn\n")
     mouse.click(child(page, "importPaste"))
-    qtbot.waitUntil(lambda: page.checked is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: page.checked is not None)
     assert (figures(page)["new"], page.columns.found.name if page.columns.found else "") == ("1", "pasted text")
 
 
@@ -221,22 +220,22 @@ def test_the_first_step_remembers_the_folder_and_tells_the_last_imports(
 ) -> None:
     page = read(german)
     mouse.click(child(page, "importTake"))
-    qtbot.waitUntil(lambda: page.step == RESULT, timeout=WAIT)
+    qtbot.waitUntil(lambda: page.step == RESULT)
     mouse.click(child(page, "importAnother"))
     assert page.step == FILE
-    qtbot.waitUntil(lambda: len(page.file_step.history.rows) == 2, timeout=WAIT)
-    qtbot.waitUntil(lambda: page.findChild(QWidget, "importRecent0") is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: len(page.file_step.history.rows) == 2)
+    qtbot.waitUntil(lambda: page.findChild(QWidget, "importRecent0") is not None)
     assert child(page, "importRecent0").text() == "kunden.csv"
     newest = import_list(bench.store)[0].id
     mouse.click(child(page, f"importUndo{newest}"))
-    qtbot.waitUntil(lambda: contact_count(bench.store) == 6, timeout=WAIT)
+    qtbot.waitUntil(lambda: contact_count(bench.store) == 6)
 
 
 def test_rows_with_problems_are_saved_to_mend(read: Read, german: Path, tmp_path: Path, qtbot: QtBot) -> None:
     page = read(german)
     to = tmp_path / "mend.csv"
     page.save_problems_to(to)
-    qtbot.waitUntil(lambda: to.exists() and to.stat().st_size > 100, timeout=WAIT)
+    qtbot.waitUntil(lambda: to.exists() and to.stat().st_size > 100)
     assert "There is no such day." in to.read_text(encoding="utf-8-sig")
 
 

@@ -97,7 +97,7 @@ def test_refused_password_is_told_in_the_servers_words_and_the_right_one_is_take
 ) -> None:
     _enter(dialog, server, "wrong")
     mouse.click(dialog.test_button)
-    qtbot.waitUntil(lambda: dialog._test is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: dialog._test is not None)
     assert "535" in dialog.check.error_text()
     assert dialog.check.lines()[0].startswith("Connecting: 127.0.0.1 answered in ")
     assert dialog.form.password_field.has_error()
@@ -105,7 +105,7 @@ def test_refused_password_is_told_in_the_servers_words_and_the_right_one_is_take
     _type(dialog.form.password, "right")
     assert not dialog.form.password_field.has_error()
     mouse.click(dialog.test_button)
-    qtbot.waitUntil(lambda: dialog._test is not None and dialog._test.passed, timeout=10_000)
+    qtbot.waitUntil(lambda: dialog._test is not None and dialog._test.passed)
     assert dialog.check.error_text() == ""
     assert dialog.check.lines()[2:] == ["Sign in: accepted", "Inbox: no IMAP server given: replies are not read"]
     mouse.click(dialog.save_button)
@@ -125,7 +125,7 @@ def test_test_stops_at_the_first_failure_and_says_what_was_not_tried(
     dialog.form.smtp_port.setValue(port)
     dialog.form.security.set_key(Security.NONE.value)
     mouse.click(dialog.test_button)
-    qtbot.waitUntil(lambda: dialog._test is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: dialog._test is not None)
     assert dialog.check.lines()[0] == "Connecting: connection refused"
     assert dialog.check.lines()[2:] == ["Sign in: not tried", "Inbox: not tried"]
 
@@ -135,7 +135,7 @@ def test_mailbox_whose_test_failed_can_be_saved_and_says_so(
 ) -> None:
     _enter(dialog, server, "wrong")
     mouse.click(dialog.test_button)
-    qtbot.waitUntil(lambda: dialog._test is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: dialog._test is not None)
     assert "save it all the same" in dialog.note.text()
     mouse.click(dialog.save_button)
     qtbot.waitUntil(lambda: _emails(bench) == ["dora@fenwick.example"])
@@ -149,7 +149,7 @@ def test_without_a_keyring_the_password_can_be_kept_until_the_program_ends(
 ) -> None:
     _enter(dialog, server, "right")
     mouse.click(dialog.save_button)
-    qtbot.waitUntil(dialog.keyring.isVisible, timeout=10_000)
+    qtbot.waitUntil(dialog.keyring.isVisible)
     assert "No keyring" in dialog.keyring.accessibleName()
     assert _emails(bench) == []
     mouse.click(dialog.keyring.keep_button)
@@ -175,7 +175,7 @@ def test_locked_and_denied_keyring_are_told_apart(
     ring.error = error
     _enter(dialog, server, "right")
     mouse.click(dialog.save_button)
-    qtbot.waitUntil(dialog.keyring.isVisible, timeout=10_000)
+    qtbot.waitUntil(dialog.keyring.isVisible)
     assert said in dialog.keyring.accessibleName().casefold()
     ring.error = None
     mouse.click(dialog.keyring.again_button)
@@ -286,7 +286,7 @@ def test_effect_of_more_capacity_and_of_days_away_is_told_before_saving(
     dialog = child(bench.window, "mailboxDialog")
     assert isinstance(dialog, MailboxDialog)
     dialog.limits.capacity.setValue(10)
-    qtbot.waitUntil(lambda: dialog.effect.text().endswith("last email Thu 26 Nov → Mon 30 Nov."), timeout=10_000)
+    qtbot.waitUntil(lambda: dialog.effect.text().endswith("last email Thu 26 Nov → Mon 30 Nov."))
     mouse.click(dialog.away.add_button)
     mouse.click(dialog.save_button)
     qtbot.waitUntil(lambda: mailbox_draft(bench.store, mailbox_id=1).away == ((MONDAY, MONDAY),))
@@ -351,12 +351,12 @@ def test_a_keyring_that_cannot_be_read_refuses_before_anything_is_changed(
     with monkeypatch.context() as patch:
         patch.setattr(ring, "get_password", locked)
         mouse.click(editing.save_button)
-        qtbot.waitUntil(editing.keyring.isVisible, timeout=10_000)
+        qtbot.waitUntil(editing.keyring.isVisible)
     assert "locked" in editing.keyring.accessibleName()
     assert not editing.keyring.keep_button.isVisible()
     assert _emails(bench) == ["anna@fenwick.example", "ben@fenwick.example"]
     mouse.click(editing.keyring.again_button)
-    qtbot.waitUntil(lambda: "anna.k@fenwick.example" in _kept(ring), timeout=10_000)
+    qtbot.waitUntil(lambda: "anna.k@fenwick.example" in _kept(ring))
 
 
 def test_a_password_that_cannot_be_kept_anew_is_asked_for_again(

@@ -195,7 +195,7 @@ def test_pausing_tells_beforehand_what_would_move_and_shows_each_email(bench: Be
     bench.add_mailbox("ben@fenwick.example")
     page = _open(bench, qtbot, mailbox=1)
     words = child(page, "pauseEffectWords")
-    qtbot.waitUntil(lambda: "other mailboxes" in words.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "other mailboxes" in words.text())
     assert words.text() == "60 emails move to other mailboxes. Last email stays on Thu 26 Nov."
     assert _state(bench) is MailboxState.ACTIVE
     QTest.mouseClick(child(page, "previewPause"), Qt.MouseButton.LeftButton)

@@ -43,7 +43,7 @@ def test_a_mailbox_that_wrote_to_nobody_is_removed_without_a_question(bench: Ben
     qtbot.waitUntil(dialog.remove_button.isEnabled)
     assert not child(dialog, "threads_new").isVisible()
     words = child(dialog, "removeEffect")
-    qtbot.waitUntil(lambda: words.text() == "60 emails wait. Last email Thu 26 Nov → never.", timeout=10_000)
+    qtbot.waitUntil(lambda: words.text() == "60 emails wait. Last email Thu 26 Nov → never.")
     mouse.click(dialog.remove_button)
     qtbot.waitUntil(lambda: not mailbox_list(bench.store, now=bench.clock.now()))
     qtbot.waitUntil(lambda: page._empty.isVisible())
@@ -90,7 +90,7 @@ def test_remove_asks_once_with_the_counts_and_does_what_was_chosen(
     )
     QTest.keyClick(child(dialog, f"threads_{choice}"), Qt.Key.Key_Space)
     effect = child(dialog, "removeEffect")
-    qtbot.waitUntil(lambda: effect.text().startswith(words), timeout=10_000)
+    qtbot.waitUntil(lambda: effect.text().startswith(words))
     QTest.mouseClick(child(dialog, "previewRemove"), Qt.MouseButton.LeftButton)
     moved = child(bench.window, "movedTable")
     qtbot.waitUntil(lambda: moved.model().rowCount() == 59)
@@ -114,13 +114,13 @@ def test_no_list_of_emails_is_walked_in_the_window_s_own_thread(
     bench.fill(30)
     bench.add_mailbox("ben@fenwick.example")
     page = _open(bench, qtbot)
-    qtbot.waitUntil(page.panel.pausing.preview.isEnabled, timeout=10_000)
+    qtbot.waitUntil(page.panel.pausing.preview.isEnabled)
     mouse.click(page.panel.remove_button)
     assert bench.window is not None
     dialog = child(bench.window, "removeMailboxDialog")
-    qtbot.waitUntil(lambda: child(dialog, "removeEffect").text().startswith("60 emails go"), timeout=10_000)
+    qtbot.waitUntil(lambda: child(dialog, "removeEffect").text().startswith("60 emails go"))
     mouse.click(dialog.preview)
-    qtbot.waitUntil(lambda: child(bench.window, "movedTable").model().rowCount() == 60, timeout=10_000)
+    qtbot.waitUntil(lambda: child(bench.window, "movedTable").model().rowCount() == 60)
     assert threads
     assert threading.main_thread() not in threads
 

@@ -146,12 +146,12 @@ def test_a_last_day_before_the_first_cannot_be_added(pane: SchedulePane) -> None
 
 
 def test_the_next_holidays_are_named(editor: SequenceEditorPage, pane: SchedulePane, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: pane.holidays.country.count() > 100, timeout=20_000)
+    qtbot.waitUntil(lambda: pane.holidays.country.count() > 100)
     pane.holidays.country.set_key("US")
     pane.holidays.country.activated.emit(0)
     assert draft(editor).holidays == "US"
     words = child(pane, "nextHolidays")
-    qtbot.waitUntil(lambda: "Thu 26 Nov Thanksgiving Day" in words.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "Thu 26 Nov Thanksgiving Day" in words.text())
     assert words.text().count("·") == 2
 
 
@@ -169,9 +169,7 @@ def many(bench: Bench, qtbot: QtBot) -> SchedulePane:
     assert isinstance(page, SequenceEditorPage)
     page.show_tab("schedule")
     pool = page.schedule.pool
-    qtbot.waitUntil(
-        lambda: len(pool.ticks) == 9 and "a day" in pool.ticks["anna@fenwick.example"].accessibleName(), timeout=20_000
-    )
+    qtbot.waitUntil(lambda: len(pool.ticks) == 9 and "a day" in pool.ticks["anna@fenwick.example"].accessibleName())
     return page.schedule
 
 

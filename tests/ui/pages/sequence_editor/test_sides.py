@@ -68,13 +68,13 @@ def test_several_are_paused_and_undone_together(people: PeoplePane, bench: Bench
     assert people.picked.text() == "2 contacts chosen"
     mouse.click(people.buttons["pause"])
     paused, active = EnrollmentState.PAUSED, EnrollmentState.ACTIVE
-    qtbot.waitUntil(lambda: states(bench) == [paused, paused, active], timeout=10_000)
+    qtbot.waitUntil(lambda: states(bench) == [paused, paused, active])
     handle = people.window().windowHandle()
     window = bench.window
     assert window is not None
     qtbot.waitUntil(lambda: any("Paused 2 contacts" in toast.accessibleName() for toast in window.toasts.shown()))
     QTest.keyClick(handle, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: states(bench) == [active, active, active], timeout=10_000)
+    qtbot.waitUntil(lambda: states(bench) == [active, active, active])
 
 
 def test_everybody_is_chosen_at_once_not_only_those_whose_rows_are_here(
@@ -89,8 +89,8 @@ def test_everybody_is_chosen_at_once_not_only_those_whose_rows_are_here(
     assert people.table.selectionModel().isRowSelected(599)
     assert people.picked.text() == "700 contacts chosen"
     mouse.click(people.buttons["pause"])
-    qtbot.waitUntil(lambda: set(states(bench, 700)) == {EnrollmentState.PAUSED}, timeout=10_000)
-    qtbot.waitUntil(people.buttons["resume"].isEnabled, timeout=10_000)
+    qtbot.waitUntil(lambda: set(states(bench, 700)) == {EnrollmentState.PAUSED})
+    qtbot.waitUntil(people.buttons["resume"].isEnabled)
     assert people.picked.text() == "700 contacts chosen"
     choose_only(people, 3)
     assert people.picked.text() == "1 contact chosen"
@@ -114,7 +114,7 @@ def test_moving_on_leaves_the_next_email_out(people: PeoplePane, bench: Bench, q
     def statuses() -> list[EmailStatus]:
         return [row.status for row in sorted(schedule(bench.store, contact=contact), key=lambda row: row.id)]
 
-    qtbot.waitUntil(lambda: statuses() == [skipped, pending], timeout=10_000)
+    qtbot.waitUntil(lambda: statuses() == [skipped, pending])
 
 
 def test_double_press_opens_the_contact(people: PeoplePane, bench: Bench) -> None:

@@ -48,7 +48,7 @@ def type_text(page: SequenceEditorPage, text: str) -> None:
 
 def saved(page: SequenceEditorPage, qtbot: QtBot) -> None:
     page.save()
-    qtbot.waitUntil(lambda: not page.book.unsaved(), timeout=10_000)
+    qtbot.waitUntil(lambda: not page.book.unsaved())
 
 
 def with_b(page: SequenceEditorPage, mouse: Mouse) -> None:

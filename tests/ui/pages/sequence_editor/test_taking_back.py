@@ -157,7 +157,7 @@ def test_the_amber_panel_says_who_is_past_a_changed_step(
     QTest.keyClick(editor.window().windowHandle(), Qt.Key.Key_Exclam)
     passed = editor.steps_pane.unsaved.passed
     expected = "1 contact is past step 1: its change does not reach them."
-    qtbot.waitUntil(lambda: passed.text() == expected and passed.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: passed.text() == expected and passed.isVisible())
     editor.book.stack.undo()
     assert not passed.isVisible()
 

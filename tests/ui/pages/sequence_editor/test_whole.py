@@ -70,7 +70,7 @@ def test_a_copy_is_shown_and_has_nobody_in_it(
     editor: SequenceEditorPage, bench: Bench, mouse: Mouse, qtbot: QtBot
 ) -> None:
     choose(editor, mouse, "Duplicate sequence")
-    qtbot.waitUntil(lambda: editor.title == "Late invoices (copy)", timeout=10_000)
+    qtbot.waitUntil(lambda: editor.title == "Late invoices (copy)")
     assert sequence_detail(bench.store, sequence_id=2).enrolled == 0
 
 
@@ -80,10 +80,10 @@ def test_a_sequence_is_archived_only_when_nobody_goes_through_it(
     choose(editor, mouse, "Archive")
     window = bench.window
     assert window is not None
-    qtbot.waitUntil(lambda: bool(window.toasts.shown()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(window.toasts.shown()))
     assert sequence_list(bench.store)[0].state is SequenceState.ACTIVE
     choose(editor, mouse, "Duplicate sequence")
-    qtbot.waitUntil(lambda: editor.title == "Late invoices (copy)", timeout=10_000)
+    qtbot.waitUntil(lambda: editor.title == "Late invoices (copy)")
     choose(editor, mouse, "Archive")
-    qtbot.waitUntil(lambda: editor.pill() == ("Archived", "grey"), timeout=10_000)
+    qtbot.waitUntil(lambda: editor.pill() == ("Archived", "grey"))
     assert sequence_list(bench.store)[1].state is SequenceState.ARCHIVED

@@ -154,12 +154,12 @@ def test_replies_and_bounces_lead_to_the_inbox(bench: Bench, qtbot: QtBot, mouse
 
 def test_pause_all_waits_until_resumed(page: TodayPage, bench: Bench, qtbot: QtBot, mouse: Mouse) -> None:
     mouse.click(page.pause_button)
-    qtbot.waitUntil(lambda: page.pause_button.text() == "Resume sending", timeout=8_000)
+    qtbot.waitUntil(lambda: page.pause_button.text() == "Resume sending")
     assert page.stats["next"].accessibleName().startswith("Next email: paused")
     assert bench.window is not None
     assert [toast.accessibleName() for toast in bench.window.toasts.shown()] == ["Paused all sending"]
     mouse.click(page.pause_button)
-    qtbot.waitUntil(lambda: page.pause_button.text() == "Pause all sending", timeout=8_000)
+    qtbot.waitUntil(lambda: page.pause_button.text() == "Pause all sending")
 
 
 def test_nothing_planned_says_what_to_do(bench: Bench, qtbot: QtBot) -> None:
