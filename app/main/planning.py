@@ -6,6 +6,7 @@ nothing itself; while a plan is owed the database lets nothing be claimed, so no
 
 from __future__ import annotations
 
+import io
 import pickle
 import threading
 from base64 import b64decode, b64encode
@@ -51,6 +52,24 @@ class _Request:
     starts: int = 0
     dropped: bool = False
     parts: list[bytes] = field(default_factory=list)
+
+
+class _Parts(io.RawIOBase):
+    """The parts of an answer as one file: joined, they would be read in one go while every other thread waits."""
+
+    def __init__(self, parts: list[bytes]) -> None:
+        self._parts = iter(parts)
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, room: Any) -> int:
+        if not self._rest:
+            self._rest = memoryview(next(self._parts, b""))
+        count = min(len(room), len(self._rest))
+        room[:count], self._rest = self._rest[:count], self._rest[count:]
+        return count
 
 
 class Planning:
@@ -111,7 +130,7 @@ class Planning:
         text = b64encode(pickle.dumps(question)).decode("ascii")
 
         def decode(request: _Request, _body: dict[str, Any]) -> None:
-            answered(pickle.loads(b"".join(request.parts)))
+            answered(pickle.load(io.BufferedReader(_Parts(request.parts))))
 
         request = _Request("foresee", {"question": text}, decode, refused)
         with self._lock:

@@ -22,6 +22,8 @@ _NOWHERE: Final = -2
 """The mailbox of an email that is not there before, or not any more after."""
 _NEVER: Final = 1 << 62
 _RUN: Final = 5_000
+_BLOCK: Final = 8_000
+"""So many numbers are packed and unpacked at a time: a block of them all would keep every other thread waiting."""
 
 
 class Spot(NamedTuple):
@@ -78,6 +80,17 @@ class MovedEmails(Sequence[MovedEmail]):
         return isinstance(other, MovedEmails) and self._numbers == other._numbers
 
     __hash__ = None  # type: ignore[assignment]  # as of every sequence of numbers that could change
+
+    def __getstate__(self) -> list[list[bytes]]:
+        return [
+            [numbers[at : at + _BLOCK].tobytes() for at in range(0, len(numbers), _BLOCK)] for numbers in self._numbers
+        ]
+
+    def __setstate__(self, packed: list[list[bytes]]) -> None:
+        self._numbers = tuple(array("q") for _ in packed)
+        for numbers, blocks in zip(self._numbers, packed, strict=True):
+            for block in blocks:
+                numbers.frombytes(block)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({len(self)})"

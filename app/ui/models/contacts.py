@@ -237,6 +237,11 @@ class ContactsModel(QAbstractTableModel):
         """Return what a row's cell says."""
         return cell_words(row, self.columns[column].key, self._desk.clock.now())
 
+    def said(self, number: int) -> tuple[ContactRow, tuple[str, ...]] | None:
+        """Return a row and what all its cells say, None while its page is on the way."""
+        row = self.row(number)
+        return None if row is None else (row, tuple(self.words(row, column) for column in range(len(self.columns))))
+
     def _check(self, number: int, role: int) -> Any:
         picked = self.ids[number] in self.picked
         if role == Qt.ItemDataRole.CheckStateRole:

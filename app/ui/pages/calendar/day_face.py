@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
@@ -105,8 +106,7 @@ class DayFace(HoursFace):
             if y < bottom and below > top - 20:
                 self._hour(painter, hour, y)
         for n in self.visible:
-            for box in self.boxes_between(n, top - CLOSED, bottom):
-                self._box(painter, n, box)
+            self._paint_column(painter, n, self.boxes_between(n, top, bottom))
 
     def _span(self, hour: int) -> tuple[int, int]:
         return self.hours.tops[hour - self.hours.first], self.hours.tops[hour - self.hours.first + 1]
@@ -138,11 +138,11 @@ class DayFace(HoursFace):
             paint.text(painter, label, f":{quarter}", theme.colour("ink2"), font, paint.RIGHT)
             painter.setPen(QPen(theme.colour("line"), 1, Qt.PenStyle.DashLine))
 
-    def _box(self, painter: QPainter, column: int, box: Box) -> None:
-        if self.is_count(Place(column, box.first)):
+    def _paint_column(self, painter: QPainter, column: int, boxes: Sequence[Box]) -> None:
+        counts = [box for box in boxes if self.is_count(Place(column, box.first))]
+        for box in counts:
             self._count(painter, column, box)
-        else:
-            self.paint_box(painter, column, box, box.first)
+        self.paint_boxes(painter, column, [box for box in boxes if box not in counts])
 
     def _count(self, painter: QPainter, column: int, box: Box) -> None:
         rect = self.rect(column, box)

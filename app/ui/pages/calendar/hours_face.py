@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,7 +16,7 @@ from app.ui.icons import paint_icon
 from app.ui.pages.calendar import paint
 from app.ui.pages.calendar.columns import HOUR_SECONDS
 from app.ui.pages.calendar.emails import BROKEN_KIND, UNSURE_KIND
-from app.ui.pages.calendar.hours import LINE_HEIGHT, Box, Hours
+from app.ui.pages.calendar.hours import Box, Hours
 from app.ui.pages.calendar.shown import Hit, Shown, Target
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ BADGE: Final = 34
 CLOCK_ONLY: Final = 56
 PIN: Final = 11
 ROUND: Final = 3
+OVER: Final = 4
+"""Pixels by which letters may reach beyond their box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,13 @@ class HoursFace:
         self.height = hours.height
         self._boxes = {n: hours.boxes(shown.columns[n]) for n in self.visible}
         self._tops = {n: [box.top for box in boxes] for n, boxes in self._boxes.items()}
+        self._ends = {n: [box.top + box.height for box in boxes] for n, boxes in self._boxes.items()}
         self._firsts = {n: [box.first for box in boxes] for n, boxes in self._boxes.items()}
-        self._small = paint.font(11)
-        self._metrics = QFontMetrics(self._small)
+        self._small = paint.Lettering(paint.font(11))
+        self._metrics = QFontMetrics(self._small.font)
         self._clock_width = self._metrics.horizontalAdvance("00:00")
-        self._bold = paint.font(11, 600, True)
-        self._badge_width = cache(QFontMetrics(self._bold).horizontalAdvance)
+        self._bold = paint.Lettering(paint.font(11, 600, True))
+        self._badge_width = cache(QFontMetrics(self._bold.font).horizontalAdvance)
         self._ink, self._ink2 = theme.colour("ink"), theme.colour("ink2")
         self._fill, self._edge_colour = cache(_fill), cache(_edge_colour)
         self._lefts = self.column_lefts()
@@ -137,41 +140,54 @@ class HoursFace:
         return QRect(left + INSET, box.top, right - left - 2 * INSET, box.height)
 
     def boxes_between(self, column: int, top: int, bottom: int) -> Sequence[Box]:
-        """Return the boxes of a column that may reach into the content's pixels from `top` up to `bottom`."""
-        tops = self._tops[column]
-        first = max(0, bisect_right(tops, top - LINE_HEIGHT * 3) - 1)
-        return self._boxes[column][first : bisect_right(tops, bottom)]
+        """Return the boxes of a column of which something is painted in the content's pixels `top` up to `bottom`."""
+        first, last = bisect_left(self._ends[column], top - OVER), bisect_right(self._tops[column], bottom + OVER)
+        return self._boxes[column][first:last]
 
     # -- one box ------------------------------------------------------------------------------------------
 
     def paint_box(self, painter: QPainter, column: int, box: Box, index: int) -> None:
         """Draw the box with one of its emails written on it."""
-        rect = self.rect(column, box)
-        email = self.shown.columns[column].emails[index]
+        self._paint(painter, column, [(box, index)])
+
+    def paint_boxes(self, painter: QPainter, column: int, boxes: Sequence[Box]) -> None:
+        """Draw boxes of a column, on each the first of its emails."""
+        self._paint(painter, column, [(box, box.first) for box in boxes])
+
+    def _paint(self, painter: QPainter, column: int, boxes: Sequence[tuple[Box, int]]) -> None:
+        emails = self.shown.columns[column].emails
+        drawn = [(self.rect(column, box), box, index, emails[index]) for box, index in boxes]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._fill(email.status, email.series))
-        painter.drawRoundedRect(rect, ROUND, ROUND)
-        self._edge(painter, column, box, rect)
+        for rect, _, _, email in drawn:
+            painter.setBrush(self._fill(email.status, email.series))
+            painter.drawRoundedRect(rect, ROUND, ROUND)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for rect, box, _, _ in drawn:
+            self._edge(painter, column, box, rect)
+        for rect, box, index, email in drawn:
+            self._write(painter, rect, box, email, clock_of(self.shown.columns[column].seconds[index]))
+
+    def _write(self, painter: QPainter, rect: QRect, box: Box, email: CalendarEmail, clock: str) -> None:
         badge = self._badge(painter, rect, box.count) if box.count > 1 else self._pin(painter, rect, email)
         room = rect.adjusted(9, -1, -2 - badge, 1)
         if not badge or room.width() >= self._clock_width:
-            words = self._words(clock_of(self.shown.columns[column].seconds[index]), email.name, room.width())
             ink = self._ink2 if email.status in paint.GONE else self._ink
-            paint.fitting(painter, room, words, ink, self._small)
+            self._small.write(painter, room, self._words(clock, email.name, room.width()), ink)
 
     def _words(self, clock: str, name: str, room: int) -> str:
         """Return as much of an email's time and name as fits."""
         words = f"{clock} {name}" if name else clock
-        if self._metrics.horizontalAdvance(words) <= room:
+        if self._small.fits(words, room):
             return words
         short = clock if room < CLOCK_ONLY or not name else f"{clock} {short_name(name)}"
+        if self._small.fits(short, room):
+            return short
         return self._metrics.elidedText(short, Qt.TextElideMode.ElideRight, room)
 
     def _edge(self, painter: QPainter, column: int, box: Box, rect: QRect) -> None:
         shares = self.shown.columns[column].emails.colours(box.first, box.first + box.count)
         y, last = float(rect.top()), rect.top() + rect.height()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for kind, count in sorted(shares.items(), reverse=True):
             height = rect.height() * count / box.count
             painter.fillRect(QRectF(rect.left(), y, 3, min(height, last - y)), self._edge_colour(kind))
@@ -181,7 +197,7 @@ class HoursFace:
         words = f"+{count - 1:,}"
         width = self._badge_width(words) + 8
         at = QRect(rect.right() - width, rect.top() - 1, width - 2, rect.height() + 2)
-        paint.fitting(painter, at, words, self._ink2, self._bold, paint.RIGHT)
+        self._bold.write(painter, at, words, self._ink2, right=True)
         return width
 
     def _pin(self, painter: QPainter, rect: QRect, email: CalendarEmail) -> int:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPen
 
 from app.core.model import EmailStatus
 from app.ui import theme
 
 HATCH_STEP = 12
+KERNED = 1.1
+"""Letters side by side take at most so many times the room that they take as a word."""
 GONE = frozenset({EmailStatus.SENT, EmailStatus.DELIVERED, EmailStatus.SENDING})
 BROKEN = frozenset({EmailStatus.FAILED, EmailStatus.BOUNCED})
 UNSURE = frozenset({EmailStatus.HELD, EmailStatus.IN_DOUBT})
@@ -91,16 +94,33 @@ def text(painter: QPainter, at: QRect, words: str, colour: QColor, font: QFont, 
     metrics = QFontMetrics(font)
     if len(words) * metrics.maxWidth() > at.width():
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, at.width())
-    fitting(painter, at, words, colour, font, align)
-
-
-def fitting(
-    painter: QPainter, at: QRect, words: str, colour: QColor, font: QFont, align: Qt.AlignmentFlag = LEFT
-) -> None:
-    """Write one line that is known to fit into `at`: measuring takes longer than writing."""
     painter.setFont(font)
     painter.setPen(colour)
     painter.drawText(at, align, words)
+
+
+class Lettering:
+    """A font and its measures, for lines that are written often: at a point Qt writes them twice as fast."""
+
+    def __init__(self, font: QFont) -> None:
+        self.font = font
+        self._metrics = metrics = QFontMetricsF(font)
+        self._ascent, self._height = metrics.ascent(), metrics.height()
+        self._advance = cache(metrics.horizontalAdvance)
+
+    def fits(self, words: str, room: int) -> bool:
+        """Return whether words fit into so many pixels; measured only where the sum of their letters leaves a doubt."""
+        letters = sum(map(self._advance, words))
+        if letters + 1 <= room or letters > KERNED * room + 2:
+            return letters <= room
+        return self._metrics.horizontalAdvance(words) <= room
+
+    def write(self, painter: QPainter, at: QRect, words: str, colour: QColor, *, right: bool = False) -> None:
+        """Write one line that is known to fit into `at`, where `text` would; at the right, one of those seen often."""
+        left = at.left() + at.width() - self._advance(words) if right else at.left()
+        painter.setFont(self.font)
+        painter.setPen(colour)
+        painter.drawText(QPointF(left, at.top() + (at.height() - self._height) / 2 + self._ascent), words)
 
 
 def _faded(colour: QColor, alpha: int) -> QColor:

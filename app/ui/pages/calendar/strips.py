@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Hashable
-from math import inf
 from typing import Final, Protocol
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer
@@ -12,14 +10,13 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from app.ui import theme
+from app.ui.widgets.pieces import Pieces
 
 STRIP: Final = 64
 STRIPS_KEPT: Final = 40
 """So many strips stay drawn beside those that are on screen."""
 HEAD: Final = -1
 """The number under which the head is kept beside the strips."""
-DRAWING_S: Final = 0.003
-"""So long newer data is drawn at a time, and not at once; what was drawn of the older is shown until its turn comes."""
 REVEALED: Final = 8
 """Pixels of air around what is scrolled into view."""
 
@@ -45,13 +42,10 @@ class StripArea(QAbstractScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._strips: dict[tuple[int, float], QPixmap] = {}
-        self._older: dict[tuple[int, float], QPixmap] = {}
+        self._pieces = Pieces()
         self._drawn_as: Hashable = None
+        self._edition = 0
         self._fresh = False
-        self._until = 0.0
-        self._behind = False
-        self._most = STRIPS_KEPT
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(24)
@@ -108,8 +102,10 @@ class StripArea(QAbstractScrollArea):
         """
         face = self.still()
         form = (drawn_as, type(face), face.width, theme.current()) if drawn_as and face else None
-        self._older = self._older | self._strips if form is not None and form == self._drawn_as else {}
-        self._strips, self._drawn_as, self._fresh = {}, form, bool(self._older)
+        self._fresh = form is not None and form == self._drawn_as
+        if not self._fresh:
+            self._pieces.clear()
+        self._drawn_as, self._edition = form, self._edition + 1
         if face is not None:
             room = self.room().height() - face.head
             self.verticalScrollBar().setRange(0, max(0, face.height - room))
@@ -126,9 +122,9 @@ class StripArea(QAbstractScrollArea):
         scale = theme.scale()
         painter.scale(scale, scale)
         painter.setClipRect(QRect(0, face.head, face.width, height - face.head))
-        self._until, self._behind, self._fresh = 0.0 if self._fresh else inf, False, False
         on_screen = range(scroll // STRIP, (scroll + height - face.head) // STRIP + 1)
-        self._most = STRIPS_KEPT + len(on_screen)
+        self._pieces.begin(STRIPS_KEPT + len(on_screen), draws=not self._fresh)
+        self._fresh = False
         for n in on_screen:
             painter.drawPixmap(0, face.head + n * STRIP - scroll, self._strip(face, n))
         painter.translate(0, face.head - scroll)
@@ -137,10 +133,8 @@ class StripArea(QAbstractScrollArea):
         painter.setClipping(False)
         painter.drawPixmap(0, 0, self._head(face))
         painter.end()
-        if self._behind:
+        if self._pieces.behind:
             QTimer.singleShot(0, self.viewport(), self.viewport().update)
-        else:
-            self._older.clear()
 
     def _head(self, face: Still) -> QPixmap:
         return self._piece(HEAD, QSize(face.width, face.head), face.paint_head)
@@ -153,24 +147,9 @@ class StripArea(QAbstractScrollArea):
         return self._piece(n, QSize(face.width, STRIP), paint)
 
     def _piece(self, n: int, size: QSize, paint: Callable[[QPainter], None]) -> QPixmap:
-        """Return a strip or the head, drawn now if need be; the older one where there is one and the time is over."""
+        """Return a strip or the head."""
         ratio = self.viewport().devicePixelRatioF() * theme.scale()
-        kept = self._strips.pop((n, ratio), None)
-        if kept is None and (n, ratio) in self._older and time.thread_time() >= self._until:
-            self._behind = True
-            return self._older[n, ratio]
-        if kept is None:
-            self._until = min(self._until, time.thread_time() + DRAWING_S)
-            kept = QPixmap(round(size.width() * ratio), round(size.height() * ratio))
-            kept.setDevicePixelRatio(ratio)
-            kept.fill(theme.colour("background"))
-            painter = QPainter(kept)
-            paint(painter)
-            painter.end()
-            while len(self._strips) >= self._most:
-                self._strips.pop(next(key for key in self._strips if key[0] != HEAD))
-        self._strips[n, ratio] = kept  # the newest is last, the first goes first
-        return kept
+        return self._pieces.picture((n, ratio), self._edition, size, ratio, theme.colour("background"), paint)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -83,7 +83,7 @@ class WeekFace(HoursFace):
         painter.fillRect(0, top, self.width, bottom - top, theme.colour("background"))
         for n in range(len(self.shown.columns)):
             self._ground(painter, n, top, bottom)
-            self._emails(painter, n, top, bottom)
+            self.paint_boxes(painter, n, self.boxes_between(n, top, bottom))
         for hour in range(self.hours.first, self.hours.last):
             y = self.hours.tops[hour - self.hours.first]
             if top - 20 < y < bottom + 20:
@@ -105,10 +105,6 @@ class WeekFace(HoursFace):
         at = QRect(0, y - 1, GUTTER - 8, LINE_HEIGHT)
         sign = "▾ " if hour in self.hours.opened else ""
         paint.text(painter, at, f"{sign}{hour:02}:00", theme.colour("ink2"), font, paint.RIGHT)
-
-    def _emails(self, painter: QPainter, column: int, top: int, bottom: int) -> None:
-        for box in self.boxes_between(column, top, bottom):
-            self.paint_box(painter, column, box, box.first)
 
     def paint_names(self, painter: QPainter, visible: QRect) -> None:
         """Write the names of days off into the middle of what is visible of their columns."""

@@ -14,6 +14,7 @@ from app.ui.pages.calendar.emails import BROKEN_KIND, UNSURE_KIND
 from app.ui.pages.calendar.shown import Shown
 from app.ui.pages.calendar.spans import Mode, Span, midnight
 from app.ui.pages.calendar.view import CalendarView
+from app.ui.widgets import pieces
 from tests.ui.pages.calendar.columns_of import sort_in
 
 MONDAY = date(2026, 11, 23)
@@ -54,7 +55,7 @@ def test_newer_data_is_drawn_whole_however_little_at_a_time(qtbot: QtBot, monkey
     view.show()
     view.show_data(shown("pending"))
     view.grab()
-    monkeypatch.setattr(strips, "DRAWING_S", 0.0)
+    monkeypatch.setattr(pieces, "DRAWING_S", 0.0)
     view.show_data(shown("failed"))
     assert view.grab().toImage() != wanted, "one strip is new, the others are as they were"
     qtbot.waitUntil(lambda: view.grab().toImage() == wanted)

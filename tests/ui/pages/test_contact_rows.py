@@ -1,0 +1,78 @@
+"""The rows of the contacts as pictures: what they show is what their cells say, however little is drawn at a time."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QImage, QPaintEvent
+from PySide6.QtWidgets import QTableView
+from pytestqt.qtbot import QtBot
+
+from app.core.commands.contact_bulk import add_tag
+from app.ui.pages.contacts.page import ContactsPage
+from app.ui.pages.contacts.table import ContactTable
+from app.ui.widgets import pieces
+from tests.ui.pages.bench import Bench
+
+PAGES = {"contacts": ContactsPage}
+
+
+class CellByCell(ContactTable):
+    """The same table, painted as Qt does it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QTableView.paintEvent(self, event)
+
+
+@pytest.fixture
+def page(bench: Bench, qtbot: QtBot) -> ContactsPage:
+    """Thirty contacts, twelve of them in a sequence."""
+    bench.fill(contacts=12)
+    bench.add_contacts(30)
+    made = bench.open("contacts", PAGES)
+    assert isinstance(made, ContactsPage)
+    qtbot.waitUntil(lambda: len(made.model.ids) == 30)
+    return made
+
+
+@pytest.fixture
+def cell_by_cell(page: ContactsPage, qtbot: QtBot) -> CellByCell:
+    table = CellByCell(page.model, page.context.remembered)
+    qtbot.addWidget(table)
+    table.resize(page.table.size())
+    return table
+
+
+def picture(table: ContactTable) -> QImage:
+    return table.viewport().grab().toImage()
+
+
+def test_a_row_shows_what_its_cells_say_picked_or_under_the_pointer(
+    page: ContactsPage, cell_by_cell: CellByCell
+) -> None:
+    assert picture(page.table) == picture(cell_by_cell)
+    page.model.pick_rows(2, 5)
+    for table in (page.table, cell_by_cell):
+        table._hover(7)
+        table.verticalScrollBar().setValue(41)
+    assert picture(page.table) == picture(cell_by_cell)
+
+
+def test_newer_rows_are_drawn_whole_however_little_at_a_time(
+    page: ContactsPage, cell_by_cell: CellByCell, bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = picture(page.table)
+    monkeypatch.setattr(pieces, "DRAWING_S", 0.0)
+    changed = add_tag(bench.store, contact_ids=list(page.model.ids), tag="fleet")
+    with qtbot.waitSignal(page.model.swapped):
+        bench.bus.publish(changed.changes)
+    assert picture(page.table) not in (before, picture(cell_by_cell)), "one row is new, the others are as they were"
+    qtbot.waitUntil(lambda: picture(page.table) == picture(cell_by_cell))
+
+
+def test_picks_are_seen_on_all_rows_at_once(
+    page: ContactsPage, cell_by_cell: CellByCell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture(page.table)
+    monkeypatch.setattr(pieces, "DRAWING_S", 0.0)
+    page.model.pick_all()
+    assert picture(page.table) == picture(cell_by_cell)
