@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from app.ui import theme
 from app.ui.widgets.pieces import Pieces
 
-STRIP: Final = 64
-STRIPS_KEPT: Final = 40
+STRIP: Final = 32
+STRIPS_KEPT: Final = 80
 """So many strips stay drawn beside those that are on screen."""
 HEAD: Final = -1
 """The number under which the head is kept beside the strips."""
