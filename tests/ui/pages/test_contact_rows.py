@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtGui import QImage, QPaintEvent
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QImage, QPaintEvent, QPixmap, QRegion
 from PySide6.QtWidgets import QTableView
 from pytestqt.qtbot import QtBot
 
 from app.core.commands.contact_bulk import add_tag
+from app.ui.models.contacts import ContactsModel
 from app.ui.pages.contacts.page import ContactsPage
 from app.ui.pages.contacts.table import ContactTable
 from app.ui.widgets import pieces
@@ -76,3 +78,21 @@ def test_picks_are_seen_on_all_rows_at_once(
     monkeypatch.setattr(pieces, "DRAWING_S", 0.0)
     page.model.pick_all()
     assert picture(page.table) == picture(cell_by_cell)
+
+
+def test_below_the_last_row_nothing_is_painted(page: ContactsPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    table, painted, said = page.table, set[int](), ContactsModel.said
+    page.model.pick_rows(29, 29)
+    table.verticalScrollBar().setValue(table.verticalScrollBar().maximum())
+    picture(table)
+
+    def spy(self: ContactsModel, number: int) -> object:
+        painted.add(number)
+        return said(self, number)
+
+    monkeypatch.setattr(ContactsModel, "said", spy)
+    last = table.visualRect(page.model.index(29, 1))
+    table.viewport().render(QPixmap(200, 8), QPoint(), QRegion(0, last.bottom() + 2, 200, 8))
+    assert not painted
+    table.viewport().render(QPixmap(200, 8), QPoint(), QRegion(0, last.top() + 2, 200, 8))
+    assert painted == {29}

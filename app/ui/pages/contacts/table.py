@@ -187,7 +187,9 @@ class ContactTable(QTableView):
 
     def _rows_between(self, top: int, bottom: int) -> range:
         first, last = self.rowAt(top), self.rowAt(bottom)
-        return range(max(0, first), (last if last >= 0 else len(self._contacts.ids) - 1) + 1)
+        if first < 0:
+            return range(0)
+        return range(first, (last if last >= 0 else len(self._contacts.ids) - 1) + 1)
 
     def _picture(self, number: int, columns: list[Span]) -> QPixmap:
         """Return a row as painted; of other data it may be the older one for a few frames, never of another look."""
