@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Final
+from typing import Any, Final
 
 from app.ui.pages.calendar.emails import Emails
 from app.ui.pages.calendar.spans import midnight
@@ -33,12 +33,16 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Emails in the order of the wall clock, of one day, or of one mailbox that day; `seconds` since midnight."""
+    """Emails in the order of the wall clock, of one day, or of one mailbox that day; `seconds` since midnight.
+
+    `boxes` are those last worked out, by the scale of hours they are for.
+    """
 
     day: date
     emails: Emails
     seconds: Sequence[int]
     mailbox: Box | None = None
+    boxes: dict[Hashable, list[Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def count(self, first: int, last: int) -> int:
         """Return how many emails stand in the wall seconds from `first` up to `last`."""

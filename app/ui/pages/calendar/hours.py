@@ -75,7 +75,18 @@ class Hours:
         return self.first + min(max(bisect_right(self.tops, y) - 1, 0), len(self.tops) - 2)
 
     def boxes(self, column: Column) -> list[Box]:
-        """Return the boxes of a column from top to bottom; together they hold each email once."""
+        """Return the boxes of a column from top to bottom; together they hold each email once.
+
+        They are kept with the column: the desk works them out first, and the width of the window changes nothing.
+        """
+        scale = (type(self), self.first, self.opened, *self.tops)
+        kept = column.boxes.get(scale)
+        if kept is None:
+            column.boxes.clear()
+            kept = column.boxes[scale] = self._made(column)
+        return kept
+
+    def _made(self, column: Column) -> list[Box]:
         made: list[Box] = []
         for hour in range(self.first, self.last):
             low = bisect_left(column.seconds, hour * HOUR_SECONDS)

@@ -57,3 +57,13 @@ def test_height_and_time_are_inverse(second: int, opened: frozenset[int]) -> Non
     y = hours.y_of(second)
     assert hours.y_of(hours.second_at(y)) == y
     assert hours.hour_at(y) == second // 3600
+
+
+@given(seconds=SECONDS, opened=st.frozensets(st.integers(8, 17)), zoom=st.sampled_from((0.5, 1.0, 2.0)))
+def test_boxes_kept_for_one_scale_are_not_those_of_another(
+    seconds: list[int], opened: frozenset[int], zoom: float
+) -> None:
+    column = _column(seconds)
+    for hours in (Hours([column], 8, 18, frozenset()), Hours([column], 7, 18, opened, zoom)):
+        fresh = _column(seconds)
+        assert hours.boxes(column) == hours.boxes(column) == hours.boxes(fresh)
