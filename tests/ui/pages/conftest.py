@@ -8,6 +8,25 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.pages.contact.page import ContactPage
+from app.ui.pages.contacts.page import ContactsPage
+from app.ui.pages.sequences import SequencesPage
+from tests.ui.pages.bench import Bench
+
+CONTACTS_PAGES = {"sequences": SequencesPage, "contacts": ContactsPage, "contact": ContactPage}
+
+
+@pytest.fixture
+def contacts_page(bench: Bench, qtbot: QtBot) -> ContactsPage:
+    """Return the page of thirty contacts, six names five times each, twelve of them in a sequence."""
+    bench.fill(contacts=12)
+    bench.add_contacts(30)
+    made = bench.open("contacts", CONTACTS_PAGES)
+    assert isinstance(made, ContactsPage)
+    qtbot.waitUntil(lambda: len(made.model.ids) == 30)
+    return made
 
 
 @pytest.fixture

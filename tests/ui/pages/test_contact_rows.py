@@ -15,8 +15,6 @@ from app.ui.pages.contacts.table import ContactTable
 from app.ui.widgets import pieces
 from tests.ui.pages.bench import Bench
 
-PAGES = {"contacts": ContactsPage}
-
 
 class CellByCell(ContactTable):
     """The same table, painted as Qt does it."""
@@ -26,14 +24,9 @@ class CellByCell(ContactTable):
 
 
 @pytest.fixture
-def page(bench: Bench, qtbot: QtBot) -> ContactsPage:
-    """Thirty contacts, twelve of them in a sequence."""
-    bench.fill(contacts=12)
-    bench.add_contacts(30)
-    made = bench.open("contacts", PAGES)
-    assert isinstance(made, ContactsPage)
-    qtbot.waitUntil(lambda: len(made.model.ids) == 30)
-    return made
+def page(contacts_page: ContactsPage) -> ContactsPage:
+    """Return the page whose rows these tests are about."""
+    return contacts_page
 
 
 @pytest.fixture

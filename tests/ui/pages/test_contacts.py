@@ -29,20 +29,15 @@ from app.ui.widgets.lift import Lift
 from app.ui.widgets.toast import Toast
 from tests.ui.conftest import Mouse
 from tests.ui.pages.bench import Bench, child
+from tests.ui.pages.conftest import CONTACTS_PAGES
 
-PAGES = {"sequences": SequencesPage, "contacts": ContactsPage, "contact": ContactPage}
 NAME, EMAIL, COMPANY = 1, 2, 3
 
 
 @pytest.fixture
-def page(bench: Bench, qtbot: QtBot) -> ContactsPage:
-    """Thirty contacts, six names five times each, twelve of them in a sequence."""
-    bench.fill(contacts=12)
-    bench.add_contacts(30)
-    made = bench.open("contacts", PAGES)
-    assert isinstance(made, ContactsPage)
-    qtbot.waitUntil(lambda: len(made.model.ids) == 30)
-    return made
+def page(contacts_page: ContactsPage) -> ContactsPage:
+    """Return the page that these tests are about."""
+    return contacts_page
 
 
 def cell(page: ContactsPage, row: int, column: int) -> QPoint:
@@ -56,7 +51,7 @@ def words(page: ContactsPage, row: int, column: int) -> str:
 
 def test_the_rows_have_the_keys_at_first_and_then_what_had_them_before(bench: Bench, qtbot: QtBot) -> None:
     bench.fill(contacts=3)
-    sequences = bench.open("sequences", PAGES)
+    sequences = bench.open("sequences", CONTACTS_PAGES)
     window = bench.window
     assert window is not None
     assert isinstance(sequences, SequencesPage)
@@ -111,7 +106,7 @@ def test_the_newest_search_wins_and_old_rows_stay_until_it_is_there(page: Contac
 
 def test_after_wild_scrolling_the_rows_shown_are_there(bench: Bench, qtbot: QtBot) -> None:
     bench.add_contacts(4000)
-    page = bench.open("contacts", PAGES)
+    page = bench.open("contacts", CONTACTS_PAGES)
     assert isinstance(page, ContactsPage)
     qtbot.waitUntil(lambda: len(page.model.ids) == 4000)
     bar = page.table.verticalScrollBar()
@@ -188,7 +183,7 @@ def test_a_press_on_a_row_shows_the_contact_with_its_emails(
 
 
 def test_without_contacts_the_page_says_what_they_are_for(bench: Bench, qtbot: QtBot) -> None:
-    page = bench.open("contacts", PAGES)
+    page = bench.open("contacts", CONTACTS_PAGES)
     assert isinstance(page, ContactsPage)
     qtbot.waitUntil(page.empty.isVisible)
     assert page.empty.action is not None
