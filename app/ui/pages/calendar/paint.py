@@ -113,7 +113,7 @@ class Lettering:
         letters = sum(map(self._advance, words))
         if letters + 1 <= room or letters > KERNED * room + 2:
             return letters <= room
-        return self._metrics.horizontalAdvance(words) <= room
+        return round(self._metrics.horizontalAdvance(words)) <= room
 
     def write(self, painter: QPainter, at: QRect, words: str, colour: QColor, *, right: bool = False) -> None:
         """Write one line that is known to fit into `at`, where `text` would; at the right, one of those seen often."""
