@@ -6,10 +6,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from app.ui.pages.calendar.emails import Emails
 from app.ui.pages.calendar.spans import midnight
+
+if TYPE_CHECKING:
+    from app.ui.pages.calendar import hours
 
 DAY_SECONDS: Final = 86_400
 HOUR_SECONDS: Final = 3_600
@@ -42,7 +45,7 @@ class Column:
     emails: Emails
     seconds: Sequence[int]
     mailbox: Box | None = None
-    boxes: dict[Hashable, list[Any]] = field(default_factory=dict, compare=False, repr=False)
+    boxes: dict[Hashable, list[hours.Box]] = field(default_factory=dict, compare=False, repr=False)
 
     def count(self, first: int, last: int) -> int:
         """Return how many emails stand in the wall seconds from `first` up to `last`."""

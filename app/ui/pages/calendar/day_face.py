@@ -139,10 +139,13 @@ class DayFace(HoursFace):
             painter.setPen(QPen(theme.colour("line"), 1, Qt.PenStyle.DashLine))
 
     def _paint_column(self, painter: QPainter, column: int, boxes: Sequence[Box]) -> None:
-        counts = [box for box in boxes if self.is_count(Place(column, box.first))]
-        for box in counts:
-            self._count(painter, column, box)
-        self.paint_boxes(painter, column, [box for box in boxes if box not in counts])
+        alone: list[tuple[Box, int]] = []
+        for box in boxes:
+            if self.is_count(Place(column, box.first)):
+                self._count(painter, column, box)
+            else:
+                alone.append((box, box.first))
+        self.paint_boxes(painter, column, alone)
 
     def _count(self, painter: QPainter, column: int, box: Box) -> None:
         rect = self.rect(column, box)

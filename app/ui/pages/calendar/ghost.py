@@ -47,7 +47,7 @@ def paint_lifted(
 
 def _yielding(painter: QPainter, face: HoursFace, place: Place, seconds: int) -> None:
     rect = face.rect_of(place)
-    face.paint_box(painter, place.column, face.box_of(place), place.index)
+    face.paint_boxes(painter, place.column, [(face.box_of(place), place.index)])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     ring(painter, rect.adjusted(-1, -1, 1, 1), "warn", 1.5)
     words = moved_by(seconds)

@@ -104,9 +104,13 @@ class Lettering:
 
     def __init__(self, font: QFont) -> None:
         self.font = font
-        self._metrics = metrics = QFontMetricsF(font)
-        self._ascent, self._height = metrics.ascent(), metrics.height()
-        self._advance = cache(metrics.horizontalAdvance)
+        self._metrics = QFontMetricsF(font)
+        self._ascent, self._height = self._metrics.ascent(), self._metrics.height()
+        self._advance = cache(self._metrics.horizontalAdvance)
+
+    def width(self, words: str) -> int:
+        """Return how many pixels words take that are seen often."""
+        return round(self._advance(words))
 
     def fits(self, words: str, room: int) -> bool:
         """Return whether words fit into so many pixels; measured only where the sum of their letters leaves a doubt."""
@@ -114,6 +118,10 @@ class Lettering:
         if letters + 1 <= room or letters > KERNED * room + 2:
             return letters <= room
         return round(self._metrics.horizontalAdvance(words)) <= room
+
+    def cut(self, words: str, room: int) -> str:
+        """Return words with an ellipsis where they do not fit."""
+        return words if self.fits(words, room) else self._metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
 
     def write(self, painter: QPainter, at: QRect, words: str, colour: QColor, *, right: bool = False) -> None:
         """Write one line that is known to fit into `at`, where `text` would; at the right, one of those seen often."""

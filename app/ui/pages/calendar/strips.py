@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Final, Protocol
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
@@ -42,7 +42,7 @@ class StripArea(QAbstractScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pieces = Pieces()
+        self._pieces = Pieces(self.viewport())
         self._drawn_as: Hashable = None
         self._edition = 0
         self._fresh = False
@@ -123,7 +123,7 @@ class StripArea(QAbstractScrollArea):
         painter.scale(scale, scale)
         painter.setClipRect(QRect(0, face.head, face.width, height - face.head))
         on_screen = range(scroll // STRIP, (scroll + height - face.head) // STRIP + 1)
-        self._pieces.begin(STRIPS_KEPT + len(on_screen), draws=not self._fresh)
+        self._pieces.begin(STRIPS_KEPT + len(on_screen), scale=scale, draws=not self._fresh)
         self._fresh = False
         for n in on_screen:
             painter.drawPixmap(0, face.head + n * STRIP - scroll, self._strip(face, n))
@@ -133,8 +133,7 @@ class StripArea(QAbstractScrollArea):
         painter.setClipping(False)
         painter.drawPixmap(0, 0, self._head(face))
         painter.end()
-        if self._pieces.behind:
-            QTimer.singleShot(0, self.viewport(), self.viewport().update)
+        self._pieces.end()
 
     def _head(self, face: Still) -> QPixmap:
         return self._piece(HEAD, QSize(face.width, face.head), face.paint_head)
@@ -147,9 +146,7 @@ class StripArea(QAbstractScrollArea):
         return self._piece(n, QSize(face.width, STRIP), paint)
 
     def _piece(self, n: int, size: QSize, paint: Callable[[QPainter], None]) -> QPixmap:
-        """Return a strip or the head."""
-        ratio = self.viewport().devicePixelRatioF() * theme.scale()
-        return self._pieces.picture((n, ratio), self._edition, size, ratio, theme.colour("background"), paint)
+        return self._pieces.picture(n, self._edition, size, theme.colour("background"), paint)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

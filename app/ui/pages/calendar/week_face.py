@@ -83,7 +83,7 @@ class WeekFace(HoursFace):
         painter.fillRect(0, top, self.width, bottom - top, theme.colour("background"))
         for n in range(len(self.shown.columns)):
             self._ground(painter, n, top, bottom)
-            self.paint_boxes(painter, n, self.boxes_between(n, top, bottom))
+            self.paint_boxes(painter, n, [(box, box.first) for box in self.boxes_between(n, top, bottom)])
         for hour in range(self.hours.first, self.hours.last):
             y = self.hours.tops[hour - self.hours.first]
             if top - 20 < y < bottom + 20:

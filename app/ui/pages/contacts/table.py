@@ -13,7 +13,6 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
@@ -56,7 +55,7 @@ class ContactTable(QTableView):
         self._pressed: QPoint | None = None
         self._twice = False
         self._foot = 0
-        self._pieces = Pieces()
+        self._pieces = Pieces(self.viewport())
         self.setModel(model)
         self.setItemDelegate(self._cells)
         dress_table(self, name="contactTable", says="Contacts", row_height=ROW_HEIGHT)
@@ -173,17 +172,16 @@ class ContactTable(QTableView):
         for number in self._rows_between(event.rect().top(), event.rect().bottom()):
             painter.drawPixmap(QPoint(0, self.rowViewportPosition(number)), self._picture(number, columns))
         painter.end()
-        if self._pieces.behind:
-            QTimer.singleShot(0, self.viewport(), self.viewport().update)
+        self._pieces.end()
 
-    def _columns_on_screen(self) -> list[Span]:
+    def _columns_on_screen(self) -> tuple[Span, ...]:
         width = self.viewport().width()
         spans = [
             (n, self.columnViewportPosition(n), self.columnWidth(n))
             for n in range(len(self._contacts.columns))
             if not self.isColumnHidden(n)
         ]
-        return [(n, left, room) for n, left, room in spans if left < width and left + room > 0]
+        return tuple((n, left, room) for n, left, room in spans if left < width and left + room > 0)
 
     def _rows_between(self, top: int, bottom: int) -> range:
         first, last = self.rowAt(top), self.rowAt(bottom)
@@ -191,13 +189,12 @@ class ContactTable(QTableView):
             return range(0)
         return range(first, (last if last >= 0 else len(self._contacts.ids) - 1) + 1)
 
-    def _picture(self, number: int, columns: list[Span]) -> QPixmap:
+    def _picture(self, number: int, columns: tuple[Span, ...]) -> QPixmap:
         """Return a row as painted; of other data it may be the older one for a few frames, never of another look."""
         contact, size = self._contacts.ids[number], QSize(self.viewport().width(), self.rowHeight(number))
         current = self.hasFocus() and self.currentIndex().row() == number
         state = (contact in self._contacts.picked, self._cells.hovered == number, current)
-        place = (contact, state, size.toTuple(), tuple(columns), theme.current(), theme.scale())
-        shows = (self._contacts.columns, self._contacts.said(number))
+        look = (self._contacts.columns, columns, size.toTuple(), theme.current(), theme.scale())
 
         def paint(painter: QPainter) -> None:
             option = QStyleOptionViewItem()
@@ -205,8 +202,8 @@ class ContactTable(QTableView):
                 option.rect = QRect(left, 0, width, size.height())
                 self._cells.paint(painter, option, self._contacts.index(number, column))
 
-        ratio, ground = self.viewport().devicePixelRatioF(), theme.colour("panel")
-        return self._pieces.picture((*place, ratio), shows, size, ratio, ground, paint)
+        place, shows = (contact, state, look), self._contacts.said(number)
+        return self._pieces.picture(place, shows, size, theme.colour("panel"), paint)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
